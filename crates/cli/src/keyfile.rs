@@ -4,8 +4,6 @@
 //! 48 bytes of the PKCS#8 form of RFC 8410; the AES key is PBKDF2-HMAC-SHA-256 over the passphrase in NFC. Every step is
 //! one WebCrypto call (`deriveKey`, `unwrapKey`), so the office opens the same file.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::Path;
 
 use aes_gcm::aead::{Aead, KeyInit};
@@ -18,7 +16,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::lang::Lang;
-use crate::outcome::{Exit, Failure, Place, Step};
+use crate::outcome::{Failure, Place, Step};
 use crate::texts::Text;
 
 /// Rounds of PBKDF2 in every file that we write.
@@ -108,24 +106,10 @@ impl KeyFile {
 
     /// Writes the file with mode 0600; an existing file is an error, never overwritten. The bytes are synced.
     pub fn write(&self, path: &Path, lang: Lang) -> Step<()> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         // A struct of strings and a number always serialises.
         let mut text = serde_json::to_string_pretty(self).expect("plain strings");
         text.push('\n');
-        let written = options.open(path).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        written.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                Failure::new(Exit::Usage, "file.exists", lang, Text::FileExists, &[("path", &path.display().to_string())])
-                    .advise(lang, Text::AdviceOtherFile, &[])
-            }
-            _ => Failure::file(lang, path, &error),
-        })
+        crate::files::create_private(path, text.as_bytes(), lang)
     }
 }
 
@@ -179,6 +163,7 @@ pub fn unlock(path: &Path, lang: Lang) -> Step<Opened> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Exit;
 
     const SEED: [u8; 32] = [7; 32];
 

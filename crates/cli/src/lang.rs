@@ -1,8 +1,6 @@
 //! Which language to speak: `--lang`, else the locale, else Vietnamese.
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-/// A language.
-pub enum Lang { Vi, En }
+pub use minhbach_ledger::rejection::Lang;
 
 /// The language of a run: the `--lang` in `args` (anywhere on the line, because help and usage errors must speak it
 /// too), else the first of `LC_ALL`, `LC_MESSAGES`, `LANG` that is set and names a language, else Vietnamese.

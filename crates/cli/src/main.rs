@@ -4,11 +4,15 @@
 //! decides about languages. What it does itself is small; the work is done by the crates below it.
 
 mod args;
+mod commands;
+mod draft;
+mod files;
 mod help;
 mod keyfile;
 mod lang;
 mod outcome;
 mod texts;
+mod world;
 
 use std::process::ExitCode;
 
@@ -17,6 +21,7 @@ use clap::{CommandFactory, FromArgMatches};
 use args::Cli;
 use lang::Lang;
 use outcome::Outcome;
+use world::World;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().collect();
@@ -49,6 +54,14 @@ fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
     }
 }
 
-fn run(_cli: Cli, _lang: Lang) -> Outcome {
-    Ok(outcome::Exit::Done)
+fn run(cli: Cli, lang: Lang) -> Outcome {
+    use args::{Command, KeyCommand};
+    let mut world = World::Real;
+    match cli.command {
+        Command::Key(key) => match key.command {
+            KeyCommand::New(args) => commands::key::new(&args, &mut world, lang),
+        },
+        Command::Sign(args) => commands::author::sign(&args, lang),
+        _ => todo!(),
+    }
 }
