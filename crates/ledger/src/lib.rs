@@ -1,1 +1,2 @@
 //! ledger
+pub mod attribution;
