@@ -47,7 +47,11 @@ mod draft;
 mod history;
 mod line;
 pub mod memory;
+mod overlay;
 mod runs;
+mod takeback;
+pub mod trace;
+mod undo;
 mod work;
 
 pub use change::{
