@@ -1,1 +1,4 @@
 //! ledger
+pub mod log;
+pub mod note;
+pub mod signature;
