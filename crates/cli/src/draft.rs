@@ -50,7 +50,7 @@ mod salt {
 
 impl Opening {
     /// An opening with a fresh salt.
-    pub fn draw(field: &str, value: &str, world: &mut World) -> Self {
+    pub fn draw(field: &str, value: &str, world: &World) -> Self {
         Opening { field: field.to_owned(), value: value.to_owned(), salt: world.bytes() }
     }
 
@@ -103,7 +103,7 @@ pub fn kind(name: &str, lang: Lang) -> Step<Kind> {
 }
 
 /// Drafts an entry of `kind` from the bytes of its JSON. An `id` that is absent is drawn: time-ordered, 80 random bits.
-pub fn from_json(kind: Kind, bytes: &[u8], origin: &str, file: &Path, world: &mut World, lang: Lang) -> Step<Drafted> {
+pub fn from_json(kind: Kind, bytes: &[u8], origin: &str, file: &Path, world: &World, lang: Lang) -> Step<Drafted> {
     let fail = |error: &str, line: Option<u64>, field: Option<String>| {
         Failure::usage("input.json", lang, Text::InputJson, &[("error", error)])
             .at(Place { file: Some(file.display().to_string()), line, field })

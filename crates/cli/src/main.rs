@@ -56,10 +56,10 @@ fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
 
 fn run(cli: Cli, lang: Lang) -> Outcome {
     use args::{Command, KeyCommand};
-    let mut world = World::Real;
+    let world = World::real();
     match cli.command {
         Command::Key(key) => match key.command {
-            KeyCommand::New(args) => commands::key::new(&args, &mut world, lang),
+            KeyCommand::New(args) => commands::key::new(&args, &world, lang),
         },
         Command::Sign(args) => commands::author::sign(&args, lang),
         _ => todo!(),

@@ -1,36 +1,50 @@
 //! Clock and randomness: read here and nowhere else, and replaced by a seed in the demo.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use sha2::{Digest as _, Sha256};
 
+/// Unix seconds, as the store asks for them.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// A source of random bytes, as the store asks for it.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// Where a command takes the time and its random bytes from.
-pub enum World {
-    /// The machine's clock and the operating system's random numbers.
-    Real,
-    /// A clock that is set by hand and bytes that follow from a seed: two runs are equal. Practice ledgers only.
-    Seeded(Seeded),
+#[derive(Clone)]
+pub struct World {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub clock: Clock,
+    /// Fills bytes with randomness.
+    pub random: Random,
 }
 
 impl World {
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub fn now(&self) -> u64 {
-        match self {
-            World::Real => now(),
-            World::Seeded(seeded) => seeded.now,
+    /// The machine's clock and the operating system's random numbers.
+    pub fn real() -> Self {
+        World { clock: Arc::new(now), random: Arc::new(random) }
+    }
+
+    /// A clock that is set by hand and bytes that follow from a seed: two runs are equal. Practice ledgers only.
+    pub fn seeded(seed: u64, label: &str, clock: Arc<AtomicU64>) -> Self {
+        let stream = Mutex::new(Seeded::new(seed, label));
+        World {
+            clock: Arc::new(move || clock.load(Ordering::SeqCst)),
+            // A poisoned lock means that another thread panicked while drawing; its bytes are as good as any.
+            random: Arc::new(move |bytes| stream.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes)),
         }
     }
 
-    /// Fills `bytes` with fresh random bytes.
-    pub fn fill(&mut self, bytes: &mut [u8]) {
-        match self {
-            World::Real => random(bytes),
-            World::Seeded(seeded) => seeded.fill(bytes),
-        }
+    /// Unix seconds.
+    pub fn now(&self) -> u64 {
+        (self.clock)()
     }
 
     /// `N` fresh random bytes.
-    pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.fill(&mut bytes);
+        (self.random)(&mut bytes);
         bytes
     }
 }
@@ -54,19 +68,17 @@ pub struct Seeded {
     counter: u64,
     block: [u8; 32],
     used: usize,
-    /// The clock, in unix seconds; whoever tells the story moves it.
-    pub now: u64,
 }
 
 impl Seeded {
     /// The stream of `label` under `seed`. Streams of different labels are independent, so a new use of one does not move
     /// the others.
-    pub fn new(seed: u64, label: &str, now: u64) -> Self {
+    pub fn new(seed: u64, label: &str) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"minhbach demo ");
         hash.update(seed.to_be_bytes());
         hash.update(label.as_bytes());
-        Seeded { key: hash.finalize().into(), counter: 0, block: [0; 32], used: 32, now }
+        Seeded { key: hash.finalize().into(), counter: 0, block: [0; 32], used: 32 }
     }
 
     /// Fills `bytes` with the next bytes of the stream.
@@ -105,7 +117,7 @@ mod tests {
     #[test]
     fn a_seed_and_a_label_fix_the_stream() {
         let draw = |seed, label: &str| {
-            let mut stream = Seeded::new(seed, label, 0);
+            let mut stream = Seeded::new(seed, label);
             (0..50).map(|_| stream.below(1_000_000)).collect::<Vec<_>>()
         };
         assert_eq!(draw(1, "a"), draw(1, "a"));

@@ -17,7 +17,7 @@ use crate::texts::{Text, fill};
 use crate::world::World;
 
 /// `draft`: writes the text to sign and, beside it, what opens its commitments.
-pub fn draft(args: &args::Draft, origin: &str, world: &mut World, lang: Lang) -> Outcome {
+pub fn draft(args: &args::Draft, origin: &str, world: &World, lang: Lang) -> Outcome {
     let kind = draft::kind(&args.kind, lang)?;
     let input = draft::read_input(&args.json, lang)?;
     let drafted = draft::from_json(kind, &input, origin, &args.json, world, lang)?;

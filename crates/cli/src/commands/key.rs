@@ -11,7 +11,7 @@ use crate::texts::{Text, fill};
 use crate::world::World;
 
 /// `key new`: prints the vkey on stdout and all else on stderr, so that a script can take it.
-pub fn new(args: &KeyNew, world: &mut World, lang: Lang) -> Outcome {
+pub fn new(args: &KeyNew, world: &World, lang: Lang) -> Outcome {
     check_origin(&args.origin, lang)?;
     if args.out.exists() {
         // Asked for a passphrase first, a user would learn only afterwards that it was for nothing.
@@ -30,7 +30,7 @@ pub fn new(args: &KeyNew, world: &mut World, lang: Lang) -> Outcome {
 }
 
 /// A fresh seed and its signer. The name says nothing about the person: 8 random hex digits.
-pub fn draw(origin: &str, world: &mut World, lang: Lang) -> Step<(zeroize::Zeroizing<[u8; 32]>, Signer)> {
+pub fn draw(origin: &str, world: &World, lang: Lang) -> Step<(zeroize::Zeroizing<[u8; 32]>, Signer)> {
     let seed = zeroize::Zeroizing::new(world.bytes::<32>());
     let tail = u32::from_be_bytes(world.bytes());
     let name = format!("{origin}/k/{tail:08x}");

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn sixty_people_five_pairs_of_homonyms_two_in_five_anonymous() {
-        let people = donors(&mut Seeded::new(98, "donors", 0));
+        let people = donors(&mut Seeded::new(98, "donors"));
         assert_eq!(people.len(), 60);
         assert_eq!(people.iter().filter(|d| d.anonymous).count(), 24);
         let mut names: Vec<&str> = people.iter().map(|d| d.name.as_str()).collect();
