@@ -50,7 +50,7 @@ const SMALL: usize = 64;
 #[derive(Clone)]
 pub struct Batch {
     coefficients: Stream,
-    subsets: [u8; 32],
+    seed: [u8; 32],
     keys: Vec<PublicKey>,
     places: BTreeMap<[u8; 32], usize>,
     items: Vec<Item>,
@@ -288,7 +288,7 @@ impl Torsion {
     }
 
     /// `tables` divides [`SUBSETS`]. More of them are smaller: more additions for each R, fewer at the end.
-    fn with_tables(seed: [u8; 32], tables: u32) -> Torsion {
+    pub fn with_tables(seed: [u8; 32], tables: u32) -> Torsion {
         let bits = SUBSETS / tables;
         Torsion {
             stream: Stream::new(seed),
