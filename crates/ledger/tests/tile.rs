@@ -14,8 +14,11 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use support::{Tree, hex, vectors};
 
-/// Path, and what it names: `None` where the path must never be answered.
-fn paths() -> Vec<(String, Option<(&'static str, u8, u64, u16)>, &'static str)> {
+/// Kind, level, index and width.
+type Named = (&'static str, u8, u64, u16);
+
+/// Path, what it names (`None` where the path must never be answered), and why.
+fn paths() -> Vec<(String, Option<Named>, &'static str)> {
     let valid = [
         ("tile/0/000", "hashes", 0, 0, 256),
         ("tile/0/000.p/1", "hashes", 0, 0, 1),
