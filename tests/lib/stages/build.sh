@@ -1,0 +1,7 @@
+# Stage 2: the one build; every later stage uses what it made.
+set -euo pipefail
+source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
+
+check "cargo build" build_everything
+check "the program runs" "$minhbach" --help
+finish
