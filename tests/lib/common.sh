@@ -16,6 +16,8 @@ minhbach=$target/release/minhbach
 mkdir -p "$logs" "$tools"
 # Byte-code beside the sources would make the work tree differ from the commit.
 export PYTHONPYCACHEPREFIX=$tools/pycache
+# A failing test says where it failed; the frames of the test runner above that only hide it.
+export RUST_BACKTRACE=0
 
 passed=0
 failed=0
@@ -153,9 +155,10 @@ run_program() {
   fi
 }
 
-# show_failure LOG: the lines that name what failed, then the end of the log.
+# show_failure LOG: the lines that name what failed, what the failed Rust tests said, and the end of the log.
 show_failure() {
-  grep -E '^(test .* FAILED|FAILED|ERROR|error(\[|:)|warning: unused|not ok|E  )' "$1" | head -n 30 | cut -c 1-400 || true
+  grep -E '^(test .* FAILED|FAILED|ERROR|error(\[|:)|not ok|E  )' "$1" | head -n 30 | cut -c 1-400 || true
+  awk '/^---- .* stdout ----$/ { n = 12 } n-- > 0 && NF' "$1" | head -n 60 | cut -c 1-400
   echo "... the end of $1:"
-  tail -n 40 "$1" | cut -c 1-400
+  tail -n 20 "$1" | cut -c 1-400
 }

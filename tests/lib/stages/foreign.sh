@@ -7,7 +7,8 @@ book=$(mktemp -d)
 make_export() {
   need_program &&
     "$minhbach" demo --no-serve --data "$book/data" --seed 1 --lang en &&
-    "$minhbach" export --data "$book/data" --out "$book/export" --lang en
+    "$minhbach" export --data "$book/data" --out "$book/export" --lang en &&
+    test -s "$book/export/checkpoint"
 }
 
 check "python tools" need_venv
