@@ -13,8 +13,11 @@ impl Tree {
     /// What git tracks, and what is new and not ignored.
     pub fn of_repository() -> Self {
         let root = root();
+        // CI often runs as another user than the one who checked out, which git refuses by default.
         let listed = Command::new("git")
             .args([
+                "-c",
+                "safe.directory=*",
                 "ls-files",
                 "-z",
                 "--cached",
