@@ -5,9 +5,10 @@
 //! operator has to look before anything else is written).
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A failure of disk, database, network or configuration; see [`StoreError::is_retry`] for its class.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or lost a statement.
     #[error("the database failed while {doing}: {source}")]
@@ -15,7 +16,7 @@ pub enum StoreError {
         /// What was being done, for the operator's log.
         doing: &'static str,
         /// The driver's error.
-        source: sqlx::Error,
+        source: Arc<sqlx::Error>,
     },
     /// A file could not be read, written or synced.
     #[error("{}: {source}", path.display())]
@@ -23,7 +24,7 @@ pub enum StoreError {
         /// The file or directory concerned.
         path: PathBuf,
         /// The operating system's error.
-        source: std::io::Error,
+        source: Arc<std::io::Error>,
     },
     /// A stored value is not what the program wrote; the text names table, column and key.
     #[error("{0}")]
@@ -58,6 +59,19 @@ pub enum StoreError {
         /// The rejection or parse error.
         why: String,
     },
+    /// The clock reads so much earlier or later than the newest entry that it is more likely wrong.
+    #[error(
+        "the clock reads {now}, but the newest entry was sealed at {last} (unix seconds); set the clock right, or confirm the jump"
+    )]
+    Clock {
+        /// What the clock says, in unix seconds.
+        now: u64,
+        /// When the newest entry was sealed.
+        last: u64,
+    },
+    /// A test made this step fail.
+    #[error("a test made this step fail: {0:?}")]
+    Injected(crate::fault::Step),
     /// The writer stopped (the store was closed) before it answered.
     #[error("the store was closed")]
     Closed,
@@ -95,19 +109,19 @@ impl StoreError {
     pub fn is_retry(&self) -> bool {
         match self {
             StoreError::Database { source, .. } => is_transient(source),
-            StoreError::Closed => true,
+            StoreError::Closed | StoreError::Injected(_) => true,
             _ => false,
         }
     }
 
     /// A file error with its path.
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
-        move |source| StoreError::Io { path: path.to_owned(), source }
+        move |source| StoreError::Io { path: path.to_owned(), source: Arc::new(source) }
     }
 
     /// A database error with what was being done.
     pub(crate) fn db(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
-        move |source| StoreError::Database { doing, source }
+        move |source| StoreError::Database { doing, source: Arc::new(source) }
     }
 
     /// A corrupt stored value.

@@ -57,6 +57,7 @@ impl Reader<'_> {
 pub struct Known {
     attribution: Answers,
     entries: HashMap<Digest, Option<Referent>>,
+    by_index: HashMap<u64, Digest>,
     seen: HashMap<Id, Option<Digest>>,
 }
 
@@ -68,12 +69,14 @@ impl Known {
 
     /// Takes in an entry that is not in the database yet.
     pub(crate) fn put_entry(&mut self, text: Digest, referent: Referent) {
+        self.by_index.insert(referent.at, text);
         self.entries.insert(text, Some(referent));
     }
 
     /// Adds a mark to an entry, if that entry is known.
     pub(crate) fn put_mark(&mut self, mark: Mark) {
-        for referent in self.entries.values_mut().flatten().filter(|r| r.at == mark.target) {
+        let entry = self.by_index.get(&mark.target).and_then(|text| self.entries.get_mut(text));
+        if let Some(Some(referent)) = entry {
             referent.marks.push(mark);
         }
     }
@@ -94,6 +97,9 @@ impl Known {
         match query {
             Query::Entry(text) => {
                 let found = entry(reader, origin, before, &text).await?;
+                if let Some(referent) = &found {
+                    self.by_index.insert(referent.at, text);
+                }
                 self.entries.insert(text, found);
             }
             Query::Seen(id) => {

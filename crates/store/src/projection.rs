@@ -208,6 +208,11 @@ impl Rows {
         PROJECTIONS.into_iter().zip(self.tables)
     }
 
+    /// Whether any of the rows marks an earlier entry.
+    pub fn has_marks(&self) -> bool {
+        !self.tables[MARKS].is_empty()
+    }
+
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.tables.iter().all(Vec::is_empty)
