@@ -90,7 +90,10 @@ impl FromStr for Unit {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once('/') {
             None => Ok(Unit::Money(text.parse()?)),
-            Some((item, lot)) => Ok(Unit::Lot { item: item.parse()?, lot: lot.parse()? }),
+            Some((item, lot)) => Ok(Unit::Lot {
+                item: item.parse()?,
+                lot: lot.parse()?,
+            }),
         }
     }
 }
@@ -154,7 +157,10 @@ impl FromStr for Fixed {
                 .filter(|m| *m <= MAX_AMOUNT)
                 .ok_or("an amount is at most 9007199254740991 of its smallest unit")?;
         }
-        Ok(Fixed { minor, scale: fraction.len() as u8 })
+        Ok(Fixed {
+            minor,
+            scale: fraction.len() as u8,
+        })
     }
 }
 
@@ -164,7 +170,13 @@ impl fmt::Display for Fixed {
             return write!(f, "{}", self.minor);
         }
         let one = 10u64.pow(u32::from(self.scale));
-        write!(f, "{}.{:0width$}", self.minor / one, self.minor % one, width = usize::from(self.scale))
+        write!(
+            f,
+            "{}.{:0width$}",
+            self.minor / one,
+            self.minor % one,
+            width = usize::from(self.scale)
+        )
     }
 }
 
@@ -179,20 +191,39 @@ mod tests {
         for good in ["0", "7", "1500000", "10.50", "0.05", "9007199254740991"] {
             assert_eq!(good.parse::<Fixed>().unwrap().to_string(), good);
         }
-        for bad in ["", "00", "01", "+1", "-1", "1.", ".5", "1e3", "1,000", "٣", "9007199254740992", "1 "] {
+        for bad in [
+            "",
+            "00",
+            "01",
+            "+1",
+            "-1",
+            "1.",
+            ".5",
+            "1e3",
+            "1,000",
+            "٣",
+            "9007199254740992",
+            "1 ",
+        ] {
             assert!(bad.parse::<Fixed>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn decimals_keep_their_scale() {
-        assert_eq!("10.50".parse::<Fixed>().unwrap().decimal().to_string(), "10.50");
+        assert_eq!(
+            "10.50".parse::<Fixed>().unwrap().decimal().to_string(),
+            "10.50"
+        );
         assert_eq!("10.50".parse::<Fixed>().unwrap().minor(), 1050);
     }
 
     #[test]
     fn units_read_back() {
-        for text in ["VND", "00000000000000000000000000000001/00000000000000000000000000000002"] {
+        for text in [
+            "VND",
+            "00000000000000000000000000000001/00000000000000000000000000000002",
+        ] {
             assert_eq!(text.parse::<Unit>().unwrap().to_string(), text);
         }
         assert!("vnd".parse::<Unit>().is_err());

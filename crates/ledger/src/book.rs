@@ -67,7 +67,9 @@ impl MarkKind {
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<MarkKind> {
         use MarkKind::*;
-        [Reversed, Assigned, Returned, Adjusted, Confirmed, Decided].into_iter().find(|m| m.name() == name)
+        [Reversed, Assigned, Returned, Adjusted, Confirmed, Decided]
+            .into_iter()
+            .find(|m| m.name() == name)
     }
 }
 

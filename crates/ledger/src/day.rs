@@ -62,10 +62,13 @@ impl FromStr for Day {
         }
         let number = |digits: &[u8]| {
             digits.iter().try_fold(0i16, |sum, digit| {
-                digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0'))
+                digit
+                    .is_ascii_digit()
+                    .then(|| sum * 10 + i16::from(digit - b'0'))
             })
         };
-        let (Some(year), Some(month), Some(day)) = (number(&b[..4]), number(&b[5..7]), number(&b[8..]))
+        let (Some(year), Some(month), Some(day)) =
+            (number(&b[..4]), number(&b[5..7]), number(&b[8..]))
         else {
             return Err(SPELLING);
         };
@@ -80,7 +83,13 @@ impl FromStr for Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.date() {
-            Some(date) => write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day()),
+            Some(date) => write!(
+                f,
+                "{:04}-{:02}-{:02}",
+                date.year(),
+                date.month(),
+                date.day()
+            ),
             None => f.write_str("????-??-??"),
         }
     }
@@ -103,7 +112,15 @@ mod tests {
 
     #[test]
     fn no_day_outside_the_calendar() {
-        for bad in ["2026-02-29", "2026-13-01", "2026-1-01", "20260101", "1969-12-31", "2026-01-00", "2026/01/01"] {
+        for bad in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-1-01",
+            "20260101",
+            "1969-12-31",
+            "2026-01-00",
+            "2026/01/01",
+        ] {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
         }
     }

@@ -42,18 +42,22 @@ pub fn claims<'a>(state: &State, signed: &'a Signed) -> Result<Vec<Claim<'a>>, R
         .authors
         .iter()
         .map(|author| {
-            let unknown = || Rejection::KeyUnknown { key: author.key.clone() };
+            let unknown = || Rejection::KeyUnknown {
+                key: author.key.clone(),
+            };
             let (public, key_id) = match &opening {
                 Some(keys) => {
                     let key = keys.get(&author.key).ok_or_else(unknown)?;
-                    (key.public.clone(), key.key_id)
+                    (key.public, key.key_id)
                 }
                 None => {
                     let key = state.keys.get(&author.key).ok_or_else(unknown)?;
                     if key.until.is_some() {
-                        return Err(Rejection::KeyRevoked { key: author.key.clone() });
+                        return Err(Rejection::KeyRevoked {
+                            key: author.key.clone(),
+                        });
                     }
-                    (key.public.clone(), key.key_id)
+                    (key.public, key.key_id)
                 }
             };
             match key_id == author.key_id {
@@ -67,8 +71,13 @@ pub fn claims<'a>(state: &State, signed: &'a Signed) -> Result<Vec<Claim<'a>>, R
 /// Checks every signature of an entry by the normative equation.
 pub fn check_signatures(state: &State, signed: &Signed) -> Result<(), Rejection> {
     for claim in claims(state, signed)? {
-        if !claim.public.verify(signed.text().as_bytes(), &claim.author.signature) {
-            return Err(Rejection::SignatureInvalid { key: claim.author.key.clone() });
+        if !claim
+            .public
+            .verify(signed.text().as_bytes(), &claim.author.signature)
+        {
+            return Err(Rejection::SignatureInvalid {
+                key: claim.author.key.clone(),
+            });
         }
     }
     Ok(())
@@ -80,18 +89,29 @@ pub fn check_signatures(state: &State, signed: &Signed) -> Result<(), Rejection>
 /// # Errors
 /// [`Refusal::Rejected`] if a rule forbids it; [`Refusal::Missing`] if the caller has to answer a
 /// question about the past first, and ask again.
-pub fn decide(state: &State, book: &dyn Book, signed: &Signed, received: u64) -> Result<Effects, Refusal> {
+pub fn decide(
+    state: &State,
+    book: &dyn Book,
+    signed: &Signed,
+    received: u64,
+) -> Result<Effects, Refusal> {
     let rules = signed.body.rules();
     if state.ledger.is_none() != (signed.kind() == Kind::LedgerOpen) {
         return Err(Rejection::LedgerOpen.into());
     }
     if received < state.received {
-        return Err(Rejection::ReceivedBackwards { received, before: state.received }.into());
+        return Err(Rejection::ReceivedBackwards {
+            received,
+            before: state.received,
+        }
+        .into());
     }
     let id = rules.id();
     for used in std::iter::once(id).chain(rules.further_ids()) {
         match book.seen(&used)? {
-            Some(text) if text == signed.text_hash() => return Err(Rejection::AlreadyEntered.into()),
+            Some(text) if text == signed.text_hash() => {
+                return Err(Rejection::AlreadyEntered.into());
+            }
             Some(_) => return Err(Rejection::IdConflict { id: used }.into()),
             None => {}
         }
@@ -136,7 +156,15 @@ impl<'a> Context<'a> {
     fn new(state: &'a State, past: &'a Past<'a>, signed: &'a Signed) -> Self {
         let at = state.size;
         let work = Work::new(&state.lines, past, at);
-        Context { state, book: past.0, signed, at, effects: Effects::default(), work, bank_fact: false }
+        Context {
+            state,
+            book: past.0,
+            signed,
+            at,
+            effects: Effects::default(),
+            work,
+            bank_fact: false,
+        }
     }
 
     // --- who signs -----------------------------------------------------------------------------
@@ -144,7 +172,10 @@ impl<'a> Context<'a> {
     /// The authors with their keys. Their signatures have been checked, so the keys are known.
     pub fn authors(&self) -> impl Iterator<Item = (&'a str, &'a Key)> {
         let state = self.state;
-        self.signed.authors.iter().filter_map(move |a| Some((a.key.as_str(), state.keys.get(&a.key)?)))
+        self.signed
+            .authors
+            .iter()
+            .filter_map(move |a| Some((a.key.as_str(), state.keys.get(&a.key)?)))
     }
 
     /// The holders behind the authors' keys.
@@ -154,23 +185,39 @@ impl<'a> Context<'a> {
 
     /// The holders among the authors whose key has this role.
     pub fn holders_as(&self, role: Role) -> BTreeSet<Id> {
-        self.authors().filter(|(_, key)| key.role == role).map(|(_, key)| key.holder).collect()
+        self.authors()
+            .filter(|(_, key)| key.role == role)
+            .map(|(_, key)| key.holder)
+            .collect()
     }
 
     /// Every author must have one of the roles, over all of the chapters.
-    pub fn authority(&self, roles: &[Role], needed: &'static str, chapters: &[Id]) -> Result<(), Rejection> {
+    pub fn authority(
+        &self,
+        roles: &[Role],
+        needed: &'static str,
+        chapters: &[Id],
+    ) -> Result<(), Rejection> {
         for author in &self.signed.authors {
             let key = self
                 .state
                 .keys
                 .get(&author.key)
-                .ok_or_else(|| Rejection::KeyUnknown { key: author.key.clone() })?;
+                .ok_or_else(|| Rejection::KeyUnknown {
+                    key: author.key.clone(),
+                })?;
             if !roles.contains(&key.role) {
-                return Err(Rejection::RoleMissing { key: author.key.clone(), needed });
+                return Err(Rejection::RoleMissing {
+                    key: author.key.clone(),
+                    needed,
+                });
             }
             for chapter in chapters {
                 if !self.state.within(*chapter, key.chapter) {
-                    return Err(Rejection::OutOfScope { key: author.key.clone(), chapter: *chapter });
+                    return Err(Rejection::OutOfScope {
+                        key: author.key.clone(),
+                        chapter: *chapter,
+                    });
                 }
             }
         }
@@ -189,27 +236,44 @@ impl<'a> Context<'a> {
     /// The governors, as many as the ledger's threshold says, and nobody else.
     pub fn governors(&self) -> Result<(), Rejection> {
         self.authority(&[Role::Governor], "governor", &[])?;
-        self.at_least(Role::Governor, self.state.ledger.as_ref().map_or(1, |l| l.threshold))
+        self.at_least(
+            Role::Governor,
+            self.state.ledger.as_ref().map_or(1, |l| l.threshold),
+        )
     }
 
     /// No author may be one of `others`.
     pub fn other_than(&self, others: &[Id], step: &'static str) -> Result<(), Rejection> {
         match self.holders().iter().find(|holder| others.contains(holder)) {
-            Some(holder) => Err(Rejection::SameHolder { holder: *holder, step }),
+            Some(holder) => Err(Rejection::SameHolder {
+                holder: *holder,
+                step,
+            }),
             None => Ok(()),
         }
     }
 
     /// The holders behind the authors of an earlier entry.
     pub fn holders_of(&self, referent: &Referent) -> Vec<Id> {
-        let keys = referent.signed.authors.iter().filter_map(|a| self.state.keys.get(&a.key));
+        let keys = referent
+            .signed
+            .authors
+            .iter()
+            .filter_map(|a| self.state.keys.get(&a.key));
         keys.map(|key| key.holder).collect()
     }
 
     /// How many approvers an amount of a fund needs (goods and foreign currency: the most).
     pub fn approvers_needed(&self, chapter: Id, unit: Unit, amount: u64) -> u32 {
-        let Some(policy) = self.state.policy(chapter) else { return 1 };
-        let most = policy.approvals.iter().map(|tier| tier.approvers).max().unwrap_or(1);
+        let Some(policy) = self.state.policy(chapter) else {
+            return 1;
+        };
+        let most = policy
+            .approvals
+            .iter()
+            .map(|tier| tier.approvers)
+            .max()
+            .unwrap_or(1);
         match unit {
             Unit::Money(currency) if currency == policy.currency => policy
                 .approvals
@@ -228,18 +292,27 @@ impl<'a> Context<'a> {
     pub fn chapter(&self, id: Id) -> Result<Id, Rejection> {
         match self.state.chapters.contains_key(&id) {
             true => Ok(id),
-            false => Err(Rejection::NotFound { what: "chapter", id }),
+            false => Err(Rejection::NotFound {
+                what: "chapter",
+                id,
+            }),
         }
     }
 
     /// The fund of this id.
     pub fn fund(&self, id: Id) -> Result<&'a Fund, Rejection> {
-        self.state.funds.get(&id).ok_or(Rejection::NotFound { what: "fund", id })
+        self.state
+            .funds
+            .get(&id)
+            .ok_or(Rejection::NotFound { what: "fund", id })
     }
 
     /// The account of this id, which must hold the currency.
     pub fn account(&self, id: Id, currency: Currency) -> Result<&'a Account, Rejection> {
-        let account = self.state.accounts.get(&id).ok_or(Rejection::NotFound { what: "account", id })?;
+        let account = self.state.accounts.get(&id).ok_or(Rejection::NotFound {
+            what: "account",
+            id,
+        })?;
         match account.currency == currency {
             true => Ok(account),
             false => Err(Rejection::CurrencyWrong { account: id }),
@@ -248,8 +321,10 @@ impl<'a> Context<'a> {
 
     /// An approved allocation that may still be spent from.
     pub fn open_allocation(&self, id: Id) -> Result<(&'a Allocation, &'a [Id]), Rejection> {
-        let allocation =
-            self.state.allocations.get(&id).ok_or(Rejection::NotFound { what: "allocation", id })?;
+        let allocation = self.state.allocations.get(&id).ok_or(Rejection::NotFound {
+            what: "allocation",
+            id,
+        })?;
         match &allocation.status {
             Status::Approved { approvers, .. } => Ok((allocation, approvers)),
             _ => Err(Rejection::AllocationNotOpen { allocation: id }),
@@ -258,7 +333,10 @@ impl<'a> Context<'a> {
 
     /// An earlier entry, named by the SHA-256 of its text.
     pub fn referent(&self, text: &Digest, needed: &'static str) -> Result<Referent, Refusal> {
-        Ok(self.book.entry(text)?.ok_or(Rejection::ReferentNotFound { needed })?)
+        Ok(self
+            .book
+            .entry(text)?
+            .ok_or(Rejection::ReferentNotFound { needed })?)
     }
 
     /// An amount of money: more than zero, with the currency's decimals.
@@ -285,7 +363,12 @@ impl<'a> Context<'a> {
     }
 
     /// A fund must be of this kind.
-    pub fn kind_of_fund(&self, id: Id, kind: FundKind, needed: &'static str) -> Result<&'a Fund, Rejection> {
+    pub fn kind_of_fund(
+        &self,
+        id: Id,
+        kind: FundKind,
+        needed: &'static str,
+    ) -> Result<&'a Fund, Rejection> {
         let fund = self.fund(id)?;
         match fund.kind == kind {
             true => Ok(fund),
@@ -303,14 +386,29 @@ impl<'a> Context<'a> {
     /// Marks an earlier entry.
     pub fn mark(&mut self, target: u64, kind: MarkKind, value: i64) {
         let by = self.at;
-        self.effects.marks.push(Mark { target, kind, value, by });
+        self.effects.marks.push(Mark {
+            target,
+            kind,
+            value,
+            by,
+        });
     }
 
     /// Posts a movement of `amount` of a fund from one place to another.
     pub fn post(&mut self, from: Place, to: Place, fund: Id, unit: Unit, amount: u64) {
         let delta = i128::from(amount);
-        self.effects.postings.push(Posting { place: from, fund, unit, delta: -delta });
-        self.effects.postings.push(Posting { place: to, fund, unit, delta });
+        self.effects.postings.push(Posting {
+            place: from,
+            fund,
+            unit,
+            delta: -delta,
+        });
+        self.effects.postings.push(Posting {
+            place: to,
+            fund,
+            unit,
+            delta,
+        });
     }
 
     /// Cites a statement line: needed for every movement of a bank account, forbidden elsewhere.
@@ -323,7 +421,11 @@ impl<'a> Context<'a> {
         direction: Direction,
         amount: u64,
     ) -> Result<(), Rejection> {
-        let bank = self.state.accounts.get(&account).is_some_and(|a| a.kind.has_statement());
+        let bank = self
+            .state
+            .accounts
+            .get(&account)
+            .is_some_and(|a| a.kind.has_statement());
         let line = match (bank, line) {
             (true, None) => return Err(Rejection::LineNeeded { account }),
             (false, Some(_)) => return Err(Rejection::LineUnneeded { account }),
@@ -338,7 +440,12 @@ impl<'a> Context<'a> {
         if sealed == Some(Sealing::Complete) {
             return Err(Rejection::DayComplete { day });
         }
-        self.fact(Fact::BankLine { account, day, direction, amount });
+        self.fact(Fact::BankLine {
+            account,
+            day,
+            direction,
+            amount,
+        });
         self.bank_fact();
         Ok(())
     }
@@ -362,15 +469,24 @@ impl<'a> Context<'a> {
     }
 
     /// Value arrives on a line.
-    pub fn arrive(&mut self, key: LineKey, amount: u64, origin: Origin) -> Result<ArrivalId, Refusal> {
+    pub fn arrive(
+        &mut self,
+        key: LineKey,
+        amount: u64,
+        origin: Origin,
+    ) -> Result<ArrivalId, Refusal> {
         let line = self.line(key)?;
-        self.work.arrive(line, amount, origin).map_err(refused(amount))
+        self.work
+            .arrive(line, amount, origin)
+            .map_err(refused(amount))
     }
 
     /// The lowest free numbers of a line leave the book.
     pub fn depart(&mut self, key: LineKey, amount: u64, ending: Ending) -> Result<PartId, Refusal> {
         let line = self.line(key)?;
-        self.work.depart(line, amount, ending).map_err(refused(amount))
+        self.work
+            .depart(line, amount, ending)
+            .map_err(refused(amount))
     }
 
     /// Turns numbers of one line, or of one arrival on it, into as many of another.
@@ -382,9 +498,15 @@ impl<'a> Context<'a> {
         amount: u64,
         origin: Origin,
     ) -> Result<ArrivalId, Refusal> {
-        let source = Source { line: self.line(from)?, len: amount, named };
+        let source = Source {
+            line: self.line(from)?,
+            len: amount,
+            named,
+        };
         let to = self.line(to)?;
-        self.work.convert(&[source], to, amount, origin).map_err(refused(amount))
+        self.work
+            .convert(&[source], to, amount, origin)
+            .map_err(refused(amount))
     }
 
     /// The attribution at work, for what only one kind does.
@@ -417,18 +539,27 @@ impl<'a> Context<'a> {
         self.effects.attribution = self.work.changes().to_vec();
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
-            *moved.entry((posting.place, posting.fund, posting.unit)).or_default() += posting.delta;
+            *moved
+                .entry((posting.place, posting.fund, posting.unit))
+                .or_default() += posting.delta;
         }
         let mut per_unit: BTreeMap<Unit, i128> = BTreeMap::new();
         let mut per_fund: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for ((place, fund, unit), delta) in &moved {
             *per_unit.entry(*unit).or_default() += delta;
-            let Place::Real(account) = place else { continue };
+            let Place::Real(account) = place else {
+                continue;
+            };
             *per_fund.entry((*fund, *unit)).or_default() += delta;
             let before = self.state.holding(*place, *fund, *unit);
             if *delta < 0 && before + delta < 0 && !self.bank_fact {
                 let wanted = delta.unsigned_abs() as u64;
-                return Err(Rejection::HoldingShort { account: *account, available: before, wanted }.into());
+                return Err(Rejection::HoldingShort {
+                    account: *account,
+                    available: before,
+                    wanted,
+                }
+                .into());
             }
         }
         for (line, delta) in attribution::deltas(&self.effects.attribution) {
@@ -436,7 +567,8 @@ impl<'a> Context<'a> {
             *per_fund.entry((fund, unit)).or_default() -= delta.net();
         }
         // Double entry (rule 1), and J6: what a fund has is what its numbers say.
-        let balanced = per_unit.values().all(|sum| *sum == 0) && per_fund.values().all(|sum| *sum == 0);
+        let balanced =
+            per_unit.values().all(|sum| *sum == 0) && per_fund.values().all(|sum| *sum == 0);
         match balanced {
             true => Ok(self.effects),
             false => Err(Rejection::BooksDisagree.into()),
@@ -446,12 +578,16 @@ impl<'a> Context<'a> {
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
         let index = line.0 as usize;
         let known = &self.state.line_keys;
-        let key = known.get(index).or_else(|| self.effects.lines.get(index - known.len()))?;
+        let key = known
+            .get(index)
+            .or_else(|| self.effects.lines.get(index - known.len()))?;
         match key {
             LineKey::Fund { fund, unit } => Some((*fund, *unit)),
-            LineKey::Allocation { allocation, unit } | LineKey::Order { order: allocation, unit } => {
-                Some((self.state.allocations.get(allocation)?.fund, *unit))
-            }
+            LineKey::Allocation { allocation, unit }
+            | LineKey::Order {
+                order: allocation,
+                unit,
+            } => Some((self.state.allocations.get(allocation)?.fund, *unit)),
         }
     }
 }
@@ -475,7 +611,9 @@ pub fn refused(wanted: u64) -> impl Fn(attribution::Error) -> Refusal {
 
 /// The key ID and the checked key of a verification key that an entry brings in.
 pub fn lawful_key(text: &str) -> Result<(Vkey, PublicKey), Rejection> {
-    let unlawful = || Rejection::KeyUnlawful { key: text.split('+').next().unwrap_or("").to_owned() };
+    let unlawful = || Rejection::KeyUnlawful {
+        key: text.split('+').next().unwrap_or("").to_owned(),
+    };
     let vkey = Vkey::parse(text).map_err(|_| unlawful())?;
     let public = PublicKey::new(vkey.key()).map_err(|_| unlawful())?;
     Ok((vkey, public))

@@ -73,16 +73,31 @@ pub enum Direction {
 pub enum Fact {
     Open(Box<Ledger>),
     Grant(String, Box<Key>),
-    Revoke { key: String, disputed_from: Option<u64> },
+    Revoke {
+        key: String,
+        disputed_from: Option<u64>,
+    },
     Policy(Option<Id>, Policy),
     Chapter(Id, Chapter),
     Campaign(Id, Campaign),
     Fund(Id, Fund),
     Account(Id, Account),
     Propose(Id, Box<Allocation>),
-    Decide { allocation: Id, status: Status },
-    BankLine { account: Id, day: Day, direction: Direction, amount: u64 },
-    Seal { account: Id, day: Day, sealed: BankDay },
+    Decide {
+        allocation: Id,
+        status: Status,
+    },
+    BankLine {
+        account: Id,
+        day: Day,
+        direction: Direction,
+        amount: u64,
+    },
+    Seal {
+        account: Id,
+        day: Day,
+        sealed: BankDay,
+    },
 }
 
 /// What an entry is about, for lists and filters.

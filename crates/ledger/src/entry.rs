@@ -83,13 +83,21 @@ pub struct Draft {
 impl Draft {
     /// The signed text of a body in the ledger `origin`.
     pub fn new(origin: &str, body: &Body) -> Result<Self, Malformed> {
-        Ok(Draft { text: format!("{origin}/entry/v1\n{}\n{}\n", body.kind().name(), body.json()?) })
+        Ok(Draft {
+            text: format!(
+                "{origin}/entry/v1\n{}\n{}\n",
+                body.kind().name(),
+                body.json()?
+            ),
+        })
     }
 
     /// From text that somebody else composed; checked as strictly as a signed entry.
     pub fn from_text(text: &str, origin: &str) -> Result<Self, Malformed> {
         parse_text(text, origin)?;
-        Ok(Draft { text: text.to_owned() })
+        Ok(Draft {
+            text: text.to_owned(),
+        })
     }
 
     /// The bytes to sign, final line feed included.
@@ -145,17 +153,36 @@ impl Signed {
         }
         let mut authors: Vec<Author> = Vec::with_capacity(note.signatures.len());
         for line in &note.signatures {
-            let signature = line.signature.as_slice().try_into().map_err(|_| Malformed::Authors)?;
-            if authors.last().is_some_and(|last| last.key.as_str() >= line.name) {
+            let signature = line
+                .signature
+                .as_slice()
+                .try_into()
+                .map_err(|_| Malformed::Authors)?;
+            if authors
+                .last()
+                .is_some_and(|last| last.key.as_str() >= line.name)
+            {
                 return Err(Malformed::Authors);
             }
-            authors.push(Author { key: line.name.to_owned(), key_id: line.id, signature });
+            authors.push(Author {
+                key: line.name.to_owned(),
+                key_id: line.id,
+                signature,
+            });
         }
         let text_len = note.text.len();
         let text_hash = Digest::of(note.text.as_bytes());
         // `Note::parse` has found the bytes to be UTF-8; a second failure would be its error.
-        let note = std::str::from_utf8(bytes).map_err(|_| Malformed::Lines)?.to_owned();
-        Ok(Signed { note, text_len, text_hash, body, authors })
+        let note = std::str::from_utf8(bytes)
+            .map_err(|_| Malformed::Lines)?
+            .to_owned();
+        Ok(Signed {
+            note,
+            text_len,
+            text_hash,
+            body,
+            authors,
+        })
     }
 
     /// The signed text, final line feed included.
@@ -180,7 +207,7 @@ impl Signed {
 
     /// The id of the entry.
     pub fn id(&self) -> Id {
-        self.body.id()
+        self.body.rules().id()
     }
 }
 
@@ -211,7 +238,11 @@ pub struct Header {
 pub fn seal(header: Header, note: &str) -> Result<Vec<u8>, Malformed> {
     let mut leaf = String::with_capacity(note.len() + 80);
     // Writing to a String cannot fail.
-    let _ = write!(leaf, "received {}\nprev {}\n\n", header.received, header.prev);
+    let _ = write!(
+        leaf,
+        "received {}\nprev {}\n\n",
+        header.received, header.prev
+    );
     leaf.push_str(note);
     match leaf.len() > MAX_LEAF {
         true => Err(Malformed::TooLong),
@@ -235,23 +266,33 @@ impl Sealed {
             return Err(Malformed::TooLong);
         }
         let (header, note) = split(leaf)?;
-        Ok(Sealed { header, signed: Signed::parse(note, origin)? })
+        Ok(Sealed {
+            header,
+            signed: Signed::parse(note, origin)?,
+        })
     }
 }
 
 /// Splits a leaf into its header and the bytes of its note.
 pub fn split(leaf: &[u8]) -> Result<(Header, &[u8]), Malformed> {
     let rest = leaf.strip_prefix(b"received ").ok_or(Malformed::Header)?;
-    let end = rest.iter().position(|b| *b == b'\n').ok_or(Malformed::Header)?;
+    let end = rest
+        .iter()
+        .position(|b| *b == b'\n')
+        .ok_or(Malformed::Header)?;
     let digits = &rest[..end];
     if digits.is_empty() || digits.len() > 15 || (digits.len() > 1 && digits[0] == b'0') {
         return Err(Malformed::Header);
     }
-    let received = digits.iter().try_fold(0u64, |sum, digit| match digit.is_ascii_digit() {
-        true => Ok(sum * 10 + u64::from(digit - b'0')),
-        false => Err(Malformed::Header),
-    })?;
-    let rest = rest[end + 1..].strip_prefix(b"prev ").ok_or(Malformed::Header)?;
+    let received = digits
+        .iter()
+        .try_fold(0u64, |sum, digit| match digit.is_ascii_digit() {
+            true => Ok(sum * 10 + u64::from(digit - b'0')),
+            false => Err(Malformed::Header),
+        })?;
+    let rest = rest[end + 1..]
+        .strip_prefix(b"prev ")
+        .ok_or(Malformed::Header)?;
     let (prev, rest) = rest.split_at_checked(44).ok_or(Malformed::Header)?;
     let prev = std::str::from_utf8(prev).map_err(|_| Malformed::Header)?;
     let prev = prev.parse().map_err(|_| Malformed::Header)?;

@@ -36,7 +36,9 @@ impl Id {
 
     /// The milliseconds since 1970 in its first 48 bits.
     pub fn millis(&self) -> u64 {
-        self.0[..6].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+        self.0[..6]
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
     /// The UTC day of its first 48 bits; for a statement line, the line's day.
@@ -144,7 +146,9 @@ impl FromStr for Digest {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = [0; 44];
-        STANDARD.encode_slice(self.0, &mut text).map_err(|_| fmt::Error)?;
+        STANDARD
+            .encode_slice(self.0, &mut text)
+            .map_err(|_| fmt::Error)?;
         f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
@@ -168,7 +172,12 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 impl Code {
     /// The code of the entry with this leaf hash.
     pub fn of_leaf(leaf_hash: &[u8; 32]) -> Self {
-        Code(leaf_hash[..8].iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte)) >> 4)
+        Code(
+            leaf_hash[..8]
+                .iter()
+                .fold(0u64, |sum, byte| sum << 8 | u64::from(*byte))
+                >> 4,
+        )
     }
 
     /// The 60 bits as a number, for an index in a database.
@@ -243,14 +252,21 @@ impl FromStr for Code {
                 'I' | 'L' => '1',
                 other => other,
             };
-            let digit = CROCKFORD.iter().position(|c| *c as char == canonical).ok_or(SPELLING)?;
+            let digit = CROCKFORD
+                .iter()
+                .position(|c| *c as char == canonical)
+                .ok_or(SPELLING)?;
             *digits.get_mut(count).ok_or(SPELLING)? = digit as u8;
             count += 1;
         }
         if count != 13 {
             return Err(SPELLING);
         }
-        let code = Code(digits[..12].iter().fold(0, |sum, digit| sum << 5 | u64::from(*digit)));
+        let code = Code(
+            digits[..12]
+                .iter()
+                .fold(0, |sum, digit| sum << 5 | u64::from(*digit)),
+        );
         match code.check() == digits[12] {
             true => Ok(code),
             false => Err("this code has a typing mistake: its last character does not fit"),
@@ -289,7 +305,14 @@ mod tests {
         let code = Code::of_leaf(Digest::of(b"a gift").bytes());
         let text = code.to_string();
         assert_eq!(text.parse::<Code>().unwrap(), code);
-        assert_eq!(text.to_lowercase().replace('0', "o").replace('1', "l").parse::<Code>().unwrap(), code);
+        assert_eq!(
+            text.to_lowercase()
+                .replace('0', "o")
+                .replace('1', "l")
+                .parse::<Code>()
+                .unwrap(),
+            code
+        );
         for position in 0..13 {
             for replacement in CROCKFORD.iter().map(|c| *c as char) {
                 let mut typed: Vec<char> = text.chars().collect();
@@ -305,6 +328,9 @@ mod tests {
     #[test]
     fn commitments_separate_field_and_value() {
         let salt = [9; 32];
-        assert_ne!(Digest::commit(&salt, "a", "bc"), Digest::commit(&salt, "ab", "c"));
+        assert_ne!(
+            Digest::commit(&salt, "a", "bc"),
+            Digest::commit(&salt, "ab", "c")
+        );
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{Currency, Unit};
-use crate::attribution::{ArrivalId, LineNo, Lines};
+use crate::attribution::{ArrivalId, LineHead, LineNo, Lines, Unsound};
 use crate::day::Day;
 use crate::effects::{Direction, Effects, Fact, Place};
 use crate::entry::Header;
@@ -60,7 +60,7 @@ mod public_key {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
     pub fn serialize<S: Serializer>(key: &PublicKey, serializer: S) -> Result<S::Ok, S::Error> {
-        key.bytes().serialize(serializer)
+        key.to_bytes().serialize(serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PublicKey, D::Error> {
@@ -141,9 +141,18 @@ pub struct Policy {
 #[allow(missing_docs)]
 pub enum Status {
     Proposed,
-    Approved { at: u64, arrival: ArrivalId, approvers: Vec<Id> },
-    Rejected { at: u64 },
-    Cancelled { at: u64, arrival: Option<ArrivalId> },
+    Approved {
+        at: u64,
+        arrival: ArrivalId,
+        approvers: Vec<Id>,
+    },
+    Rejected {
+        at: u64,
+    },
+    Cancelled {
+        at: u64,
+        arrival: Option<ArrivalId>,
+    },
 }
 
 /// A proposal and, once approved, an allocation.
@@ -178,7 +187,9 @@ impl LineKey {
     /// What the line counts.
     pub fn unit(&self) -> Unit {
         match self {
-            LineKey::Fund { unit, .. } | LineKey::Allocation { unit, .. } | LineKey::Order { unit, .. } => *unit,
+            LineKey::Fund { unit, .. }
+            | LineKey::Allocation { unit, .. }
+            | LineKey::Order { unit, .. } => *unit,
         }
     }
 }
@@ -236,7 +247,10 @@ pub struct State {
 impl State {
     /// The header that the next entry must have, if it is sealed at `received`.
     pub fn next_header(&self, received: u64) -> Header {
-        Header { received: received.max(self.received), prev: self.prev.unwrap_or(Digest::ZERO) }
+        Header {
+            received: received.max(self.received),
+            prev: self.prev.unwrap_or(Digest::ZERO),
+        }
     }
 
     /// Whether a public key has ever been granted, or is the log's.
@@ -272,7 +286,10 @@ impl State {
 
     /// What a fund has in a place, in minor units; negative outside, or where it is short.
     pub fn holding(&self, place: Place, fund: Id, unit: Unit) -> i128 {
-        self.holdings.get(&(place, fund, unit)).copied().unwrap_or(0)
+        self.holdings
+            .get(&(place, fund, unit))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The line of a key, if anything ever arrived there.
@@ -280,28 +297,42 @@ impl State {
         self.line_numbers.get(key).copied()
     }
 
+    fn head(&self, key: &LineKey) -> Option<&LineHead> {
+        self.lines.head(self.line(key)?)
+    }
+
     /// How many numbers are free on a line.
     pub fn free(&self, key: &LineKey) -> u64 {
-        self.line(key).map_or(0, |line| self.lines.free(line))
+        self.head(key).map_or(0, |head| head.free.total())
     }
 
     /// What a line owes: uncovered units.
     pub fn uncovered(&self, key: &LineKey) -> u64 {
-        self.line(key).map_or(0, |line| self.lines.uncovered(line))
+        self.head(key).map_or(0, |head| head.uncovered)
     }
 
     /// Takes over what an admitted entry does.
-    pub fn apply(&mut self, header: Header, leaf_hash: Digest, effects: &Effects) {
+    ///
+    /// # Errors
+    /// The numbers do not fit the lines: the effects were decided on another state. The state is
+    /// then of no further use and has to be rebuilt.
+    pub fn apply(
+        &mut self,
+        header: Header,
+        leaf_hash: Digest,
+        effects: &Effects,
+    ) -> Result<(), Unsound> {
         for fact in &effects.facts {
             self.apply_fact(fact);
         }
         for key in &effects.lines {
             // The attribution opens the same lines in the same order (`Change::Open`).
-            self.line_numbers.insert(*key, LineNo(self.line_keys.len() as u32));
+            self.line_numbers
+                .insert(*key, LineNo(self.line_keys.len() as u32));
             self.line_keys.push(*key);
         }
         for change in &effects.attribution {
-            self.lines.apply(change);
+            self.lines.apply(change)?;
         }
         for posting in &effects.postings {
             let key = (posting.place, posting.fund, posting.unit);
@@ -314,6 +345,7 @@ impl State {
         self.size += 1;
         self.received = header.received;
         self.prev = Some(leaf_hash);
+        Ok(())
     }
 
     fn apply_fact(&mut self, fact: &Fact) {
@@ -325,7 +357,7 @@ impl State {
                 self.ledger = Some((**ledger).clone());
             }
             Fact::Grant(name, key) => {
-                self.publics.insert(*key.public.bytes());
+                self.publics.insert(key.public.to_bytes());
                 self.keys.insert(name.clone(), (**key).clone());
             }
             Fact::Revoke { key, disputed_from } => {
@@ -346,7 +378,12 @@ impl State {
                     allocation.status = status.clone();
                 }
             }
-            Fact::BankLine { account, day, direction, amount } => {
+            Fact::BankLine {
+                account,
+                day,
+                direction,
+                amount,
+            } => {
                 let tally = self.days.entry((*account, *day)).or_default();
                 let (count, sum) = match direction {
                     Direction::Credit => &mut tally.credits,
@@ -355,7 +392,11 @@ impl State {
                 *count += 1;
                 *sum += amount;
             }
-            Fact::Seal { account, day, sealed } => {
+            Fact::Seal {
+                account,
+                day,
+                sealed,
+            } => {
                 self.days.insert((*account, *day), *sealed);
                 if let Some(account) = self.accounts.get_mut(account) {
                     account.sealed_to = account.sealed_to.max(Some(*day));

@@ -15,8 +15,8 @@ macro_rules! text_serde {
         }
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Text;
-                impl serde::de::Visitor<'_> for Text {
+                struct Spelling;
+                impl serde::de::Visitor<'_> for Spelling {
                     type Value = $type;
                     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                         f.write_str("text")
@@ -25,7 +25,7 @@ macro_rules! text_serde {
                         text.parse().map_err(E::custom)
                     }
                 }
-                deserializer.deserialize_str(Text)
+                deserializer.deserialize_str(Spelling)
             }
         }
     };

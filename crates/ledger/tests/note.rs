@@ -16,7 +16,11 @@ fn a_fresh_key_signs_and_verifies() {
     let vkey = Vkey::parse(&signer.vkey().to_string()).unwrap();
     assert!(vkey.claims(&parsed.signatures[0]));
     let key = PublicKey::new(vkey.key()).unwrap();
-    let signature = parsed.signatures[0].signature.as_slice().try_into().unwrap();
+    let signature = parsed.signatures[0]
+        .signature
+        .as_slice()
+        .try_into()
+        .unwrap();
     assert!(key.verify(parsed.text.as_bytes(), signature));
     assert!(!key.verify(b"hello\n", signature));
     let _ = (FOO, NoteError::BadName, KeyError::BadName);

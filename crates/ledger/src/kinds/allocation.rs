@@ -71,19 +71,46 @@ impl KindRules for AllocationPropose {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let fund = cx.fund(self.fund)?;
         let chapter = cx.chapter(self.chapter)?;
-        cx.authority(&[Role::Accountant, Role::FieldOfficer], "accountant, field officer", &[chapter])?;
+        cx.authority(
+            &[Role::Accountant, Role::FieldOfficer],
+            "accountant, field officer",
+            &[chapter],
+        )?;
         // A chapter proposes out of its own funds or of those above it.
         if !cx.state.within(chapter, Some(fund.chapter)) {
-            let key = cx.signed.authors.first().map(|author| author.key.clone()).unwrap_or_default();
-            return Err(Rejection::OutOfScope { key, chapter: fund.chapter }.into());
+            let key = cx
+                .signed
+                .authors
+                .first()
+                .map(|author| author.key.clone())
+                .unwrap_or_default();
+            return Err(Rejection::OutOfScope {
+                key,
+                chapter: fund.chapter,
+            }
+            .into());
         }
         if fund.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong { fund: self.fund, needed: "aid, cost" }.into());
+            return Err(Rejection::FundKindWrong {
+                fund: self.fund,
+                needed: "aid, cost",
+            }
+            .into());
         }
         if self.from > self.until {
-            return Err(Rejection::DatesReversed { from: self.from, until: self.until }.into());
+            return Err(Rejection::DatesReversed {
+                from: self.from,
+                until: self.until,
+            }
+            .into());
         }
-        within_restriction(self.fund, fund, &self.purpose, self.area.as_ref(), (self.from, self.until))?;
+        within_restriction(
+            self.fund,
+            fund,
+            &self.purpose,
+            self.area.as_ref(),
+            (self.from, self.until),
+        )?;
         let proposal = Allocation {
             at: cx.at,
             chapter,
@@ -114,13 +141,22 @@ fn about(cx: &mut Context<'_>, chapter: Id, fund: Id, allocation: Id, unit: Unit
 }
 
 /// The proposal that a decision names by its text, so that nobody decides on another one.
-fn proposal<'a>(cx: &Context<'a>, text: &Digest) -> Result<(Referent, Id, &'a Allocation), Refusal> {
+fn proposal<'a>(
+    cx: &Context<'a>,
+    text: &Digest,
+) -> Result<(Referent, Id, &'a Allocation), Refusal> {
     let referent = cx.referent(text, "allocation.propose")?;
     let Body::AllocationPropose(body) = &referent.signed.body else {
-        return Err(Rejection::ReferentNotFound { needed: "allocation.propose" }.into());
+        return Err(Rejection::ReferentNotFound {
+            needed: "allocation.propose",
+        }
+        .into());
     };
     let id = body.id;
-    let found = cx.state.allocations.get(&id).ok_or(Rejection::NotFound { what: "allocation", id })?;
+    let found = cx.state.allocations.get(&id).ok_or(Rejection::NotFound {
+        what: "allocation",
+        id,
+    })?;
     Ok((referent, id, found))
 }
 
@@ -148,19 +184,46 @@ impl KindRules for AllocationApprove {
         }
         let fund = cx.fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
-        cx.at_least(Role::Approver, cx.approvers_needed(fund.chapter, proposal.unit, proposal.amount))?;
+        cx.at_least(
+            Role::Approver,
+            cx.approvers_needed(fund.chapter, proposal.unit, proposal.amount),
+        )?;
         cx.other_than(&proposal.proposers, "allocation.approve")?;
-        let from = LineKey::Fund { fund: proposal.fund, unit: proposal.unit };
+        let from = LineKey::Fund {
+            fund: proposal.fund,
+            unit: proposal.unit,
+        };
         let owed = cx.state.uncovered(&from);
         if owed > 0 {
-            return Err(Rejection::FundOwes { fund: proposal.fund, owed }.into());
+            return Err(Rejection::FundOwes {
+                fund: proposal.fund,
+                owed,
+            }
+            .into());
         }
-        let to = LineKey::Allocation { allocation: id, unit: proposal.unit };
+        let to = LineKey::Allocation {
+            allocation: id,
+            unit: proposal.unit,
+        };
         let arrival = cx.convert(from, None, to, proposal.amount, Origin::Allocated)?;
         let approvers = cx.holders().into_iter().collect();
-        cx.fact(Fact::Decide { allocation: id, status: Status::Approved { at: cx.at, arrival, approvers } });
+        cx.fact(Fact::Decide {
+            allocation: id,
+            status: Status::Approved {
+                at: cx.at,
+                arrival,
+                approvers,
+            },
+        });
         cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
-        about(cx, proposal.chapter, proposal.fund, id, proposal.unit, proposal.amount);
+        about(
+            cx,
+            proposal.chapter,
+            proposal.fund,
+            id,
+            proposal.unit,
+            proposal.amount,
+        );
         Ok(())
     }
 }
@@ -201,9 +264,19 @@ impl KindRules for AllocationReject {
         }
         let fund = cx.fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
-        cx.fact(Fact::Decide { allocation: id, status: Status::Rejected { at: cx.at } });
+        cx.fact(Fact::Decide {
+            allocation: id,
+            status: Status::Rejected { at: cx.at },
+        });
         cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
-        about(cx, proposal.chapter, proposal.fund, id, proposal.unit, proposal.amount);
+        about(
+            cx,
+            proposal.chapter,
+            proposal.fund,
+            id,
+            proposal.unit,
+            proposal.amount,
+        );
         Ok(())
     }
 }
@@ -238,9 +311,19 @@ impl KindRules for AllocationCancel {
             Some(arrival) => cx.work().unwind_free(arrival).map_err(refused(0))?,
             None => 0,
         };
-        cx.fact(Fact::Decide { allocation: id, status: Status::Cancelled { at: cx.at, arrival } });
+        cx.fact(Fact::Decide {
+            allocation: id,
+            status: Status::Cancelled { at: cx.at, arrival },
+        });
         cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
-        about(cx, allocation.chapter, allocation.fund, id, allocation.unit, released);
+        about(
+            cx,
+            allocation.chapter,
+            allocation.fund,
+            id,
+            allocation.unit,
+            released,
+        );
         Ok(())
     }
 }

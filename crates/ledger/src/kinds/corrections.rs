@@ -61,9 +61,16 @@ impl KindRules for DonationReturn {
         let (amount, _) = cx.money(self.amount, self.currency)?;
         let referent = cx.referent(&self.donation, "donation.receive")?;
         let (fund_id, given, currency, split) = match &referent.signed.body {
-            Body::DonationReceive(gift) => (gift.fund, gift.amount, gift.currency, gift.cost.is_some()),
+            Body::DonationReceive(gift) => {
+                (gift.fund, gift.amount, gift.currency, gift.cost.is_some())
+            }
             Body::ReceiptHold(hold) => (hold.fund, hold.amount, hold.currency, false),
-            _ => return Err(Rejection::ReferentNotFound { needed: "donation.receive" }.into()),
+            _ => {
+                return Err(Rejection::ReferentNotFound {
+                    needed: "donation.receive",
+                }
+                .into());
+            }
         };
         let fund = cx.fund(fund_id)?;
         let account = cx.account(self.account, self.currency)?;
@@ -73,12 +80,25 @@ impl KindRules for DonationReturn {
             &[fund.chapter, account.chapter],
         )?;
         if currency != self.currency {
-            return Err(Rejection::CurrencyWrong { account: self.account }.into());
+            return Err(Rejection::CurrencyWrong {
+                account: self.account,
+            }
+            .into());
         }
         if amount > given.minor() {
-            return Err(Rejection::FundsShort { available: given.minor(), wanted: amount }.into());
+            return Err(Rejection::FundsShort {
+                available: given.minor(),
+                wanted: amount,
+            }
+            .into());
         }
-        cx.bank_line(self.account, self.line.map(|_| self.id), self.on, Direction::Debit, amount)?;
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
         let gifts = (0..if split { 2 } else { 1 }).map(|n| ArrivalId { at: referent.at, n });
         match self.reason {
             ReturnReason::DonorWish => {
@@ -89,13 +109,19 @@ impl KindRules for DonationReturn {
                     for here in cx.work().whereabouts(gift).map_err(refused(amount))? {
                         let free = cx.work().free_of(here).map_err(refused(amount))?.min(left);
                         if free > 0 {
-                            cx.work().depart_named(here, free, Ending::Return).map_err(refused(amount))?;
+                            cx.work()
+                                .depart_named(here, free, Ending::Return)
+                                .map_err(refused(amount))?;
                             left -= free;
                         }
                     }
                 }
                 if left > 0 {
-                    return Err(Rejection::FundsShort { available: amount - left, wanted: amount }.into());
+                    return Err(Rejection::FundsShort {
+                        available: amount - left,
+                        wanted: amount,
+                    }
+                    .into());
                 }
             }
             ReturnReason::Bank | ReturnReason::Mistake | ReturnReason::Court => {
@@ -110,7 +136,14 @@ impl KindRules for DonationReturn {
         }
         cx.post_numbers(self.account, Place::Donor)?;
         cx.mark(referent.at, MarkKind::Returned, amount as i64);
-        about(cx, fund.chapter, fund_id, self.account, self.currency, amount);
+        about(
+            cx,
+            fund.chapter,
+            fund_id,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -168,20 +201,67 @@ impl EntryReverse {
         let (line, undo) = match &referent.signed.body {
             Body::DonationReceive(b) => {
                 let arrivals = if b.cost.is_some() { 2 } else { 1 };
-                (b.line, undo(arrivals, 0, b.account, Place::Donor, b.fund, b.amount, b.currency))
+                (
+                    b.line,
+                    undo(
+                        arrivals,
+                        0,
+                        b.account,
+                        Place::Donor,
+                        b.fund,
+                        b.amount,
+                        b.currency,
+                    ),
+                )
             }
-            Body::ReceiptHold(b) => (b.line, undo(1, 0, b.account, Place::Donor, b.fund, b.amount, b.currency)),
-            Body::IncomeReceive(b) => (b.line, undo(1, 0, b.account, Place::Other, b.fund, b.amount, b.currency)),
-            Body::BalanceOpen(b) => (None, undo(1, 0, b.account, Place::Other, b.fund, b.amount, b.currency)),
-            Body::FundTransfer(b) => (None, undo(1, 0, b.account, Place::Other, b.from, b.amount, b.currency)),
+            Body::ReceiptHold(b) => (
+                b.line,
+                undo(1, 0, b.account, Place::Donor, b.fund, b.amount, b.currency),
+            ),
+            Body::IncomeReceive(b) => (
+                b.line,
+                undo(1, 0, b.account, Place::Other, b.fund, b.amount, b.currency),
+            ),
+            Body::BalanceOpen(b) => (
+                None,
+                undo(1, 0, b.account, Place::Other, b.fund, b.amount, b.currency),
+            ),
+            Body::FundTransfer(b) => (
+                None,
+                undo(1, 0, b.account, Place::Other, b.from, b.amount, b.currency),
+            ),
             Body::ExpensePay(b) => {
                 // The allocation says whose fund it was; the numbers say it again.
-                (b.line, undo(0, 1, b.account, Place::Supplier, b.allocation, b.amount, b.currency))
+                (
+                    b.line,
+                    undo(
+                        0,
+                        1,
+                        b.account,
+                        Place::Supplier,
+                        b.allocation,
+                        b.amount,
+                        b.currency,
+                    ),
+                )
             }
-            Body::DistributionMake(b) => {
-                (b.line, undo(0, 1, b.account, Place::Recipient, b.allocation, b.amount, b.currency))
+            Body::DistributionMake(b) => (
+                b.line,
+                undo(
+                    0,
+                    1,
+                    b.account,
+                    Place::Recipient,
+                    b.allocation,
+                    b.amount,
+                    b.currency,
+                ),
+            ),
+            other => {
+                return Err(Rejection::NotReversible {
+                    kind: other.kind().name(),
+                });
             }
-            other => return Err(Rejection::NotReversible { kind: other.kind().name() }),
         };
         match line {
             Some(_) => Err(Rejection::BankFact),
@@ -190,13 +270,21 @@ impl EntryReverse {
     }
 
     fn reverse_move(&self, cx: &mut Context<'_>, referent: &Referent) -> Result<bool, Refusal> {
-        let Body::TransferMove(body) = &referent.signed.body else { return Ok(false) };
+        let Body::TransferMove(body) = &referent.signed.body else {
+            return Ok(false);
+        };
         if body.from_line.is_some() || body.to_line.is_some() {
             return Err(Rejection::BankFact.into());
         }
         let (amount, unit) = cx.money(body.amount, body.currency)?;
         let fund = cx.fund(body.fund)?;
-        cx.post(Place::Real(body.to), Place::Real(body.from), body.fund, unit, amount);
+        cx.post(
+            Place::Real(body.to),
+            Place::Real(body.from),
+            body.fund,
+            unit,
+            amount,
+        );
         about(cx, fund.chapter, body.fund, body.to, body.currency, amount);
         Ok(true)
     }
@@ -210,11 +298,18 @@ impl KindRules for EntryReverse {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let referent = cx.referent(&self.entry, "entry")?;
         if referent.mark(MarkKind::Reversed).is_some() {
-            return Err(Rejection::AlreadyDone { what: "entry.reverse" }.into());
+            return Err(Rejection::AlreadyDone {
+                what: "entry.reverse",
+            }
+            .into());
         }
         if !self.reverse_move(cx, &referent)? {
             let undo = Self::undo(&referent)?;
-            let fund_id = cx.state.allocations.get(&undo.fund).map_or(undo.fund, |allocation| allocation.fund);
+            let fund_id = cx
+                .state
+                .allocations
+                .get(&undo.fund)
+                .map_or(undo.fund, |allocation| allocation.fund);
             let fund = cx.fund(fund_id)?;
             let at = referent.at;
             let arrivals: Vec<_> = (0..undo.arrivals).map(|n| ArrivalId { at, n }).collect();
@@ -223,19 +318,33 @@ impl KindRules for EntryReverse {
                 Some(part) => cx.work().live(*part).map_err(refused(undo.amount))?,
                 None => undo.amount,
             };
-            cx.work().reverse_all(&arrivals, &parts).map_err(refused(undo.amount))?;
+            cx.work()
+                .reverse_all(&arrivals, &parts)
+                .map_err(refused(undo.amount))?;
             cx.post_numbers(undo.account, undo.outside)?;
             about(cx, fund.chapter, fund_id, undo.account, undo.currency, live);
         }
         let chapter = cx.effects.about.chapter.into_iter().collect::<Vec<_>>();
-        cx.authority(&[Role::Accountant, Role::Approver], "accountant + approver", &chapter)?;
+        cx.authority(
+            &[Role::Accountant, Role::Approver],
+            "accountant + approver",
+            &chapter,
+        )?;
         cx.at_least(Role::Accountant, 1)?;
         cx.at_least(Role::Approver, 1)?;
         // Whoever made the entry may ask for its reversal, but somebody else must agree.
         let authors = cx.holders_of(&referent);
-        if cx.holders_as(Role::Approver).iter().all(|holder| authors.contains(holder)) {
+        if cx
+            .holders_as(Role::Approver)
+            .iter()
+            .all(|holder| authors.contains(holder))
+        {
             let holder = authors.first().copied().unwrap_or(self.id);
-            return Err(Rejection::SameHolder { holder, step: "entry.reverse" }.into());
+            return Err(Rejection::SameHolder {
+                holder,
+                step: "entry.reverse",
+            }
+            .into());
         }
         cx.mark(referent.at, MarkKind::Reversed, cx.at as i64);
         Ok(())

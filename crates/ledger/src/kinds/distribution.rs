@@ -42,11 +42,19 @@ impl KindRules for RosterSeal {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let chapter = cx.chapter(self.chapter)?;
-        cx.authority(&[Role::FieldOfficer, Role::Accountant], "field officer, accountant", &[chapter])?;
+        cx.authority(
+            &[Role::FieldOfficer, Role::Accountant],
+            "field officer, accountant",
+            &[chapter],
+        )?;
         if let Some(id) = self.campaign
             && !cx.state.campaigns.contains_key(&id)
         {
-            return Err(Rejection::NotFound { what: "campaign", id }.into());
+            return Err(Rejection::NotFound {
+                what: "campaign",
+                id,
+            }
+            .into());
         }
         enough_people(cx, chapter, u64::from(self.count))?;
         cx.effects.about.chapter = Some(chapter);
@@ -78,7 +86,10 @@ pub struct Portions {
 impl Portions {
     /// All of them.
     pub fn total(&self) -> u64 {
-        [self.code, self.proxy, self.signed, self.thumbprint].into_iter().map(u64::from).sum()
+        [self.code, self.proxy, self.signed, self.thumbprint]
+            .into_iter()
+            .map(u64::from)
+            .sum()
     }
 }
 
@@ -127,7 +138,11 @@ impl KindRules for DistributionMake {
             "field officer, cashier, storekeeper",
             &[chapter, account.chapter],
         )?;
-        let relaxed = |what| cx.state.policy(chapter).is_some_and(|policy| policy.relaxed.contains(&what));
+        let relaxed = |what| {
+            cx.state
+                .policy(chapter)
+                .is_some_and(|policy| policy.relaxed.contains(&what))
+        };
         if !relaxed(Relaxation::ProposerDistributes) {
             cx.other_than(&allocation.proposers, "distribution.make")?;
         }
@@ -139,26 +154,65 @@ impl KindRules for DistributionMake {
         }
         // What was allocated to a place is distributed there.
         if let Some(place) = &allocation.area
-            && !self.area.as_ref().is_some_and(|area| area.same_place(place))
+            && !self
+                .area
+                .as_ref()
+                .is_some_and(|area| area.same_place(place))
         {
-            return Err(Rejection::AreaOutside { fund: allocation.fund }.into());
+            return Err(Rejection::AreaOutside {
+                fund: allocation.fund,
+            }
+            .into());
         }
         let portions = self.portions.total();
         enough_people(cx, chapter, portions)?;
         if let Some(roster) = &self.roster {
             let referent = cx.referent(roster, "roster.seal")?;
             let Body::RosterSeal(roster) = &referent.signed.body else {
-                return Err(Rejection::ReferentNotFound { needed: "roster.seal" }.into());
+                return Err(Rejection::ReferentNotFound {
+                    needed: "roster.seal",
+                }
+                .into());
             };
             let listed = u64::from(roster.count);
             if portions + u64::from(self.absent) > listed {
-                return Err(Rejection::MorePortions { portions: portions + u64::from(self.absent), listed }.into());
+                return Err(Rejection::MorePortions {
+                    portions: portions + u64::from(self.absent),
+                    listed,
+                }
+                .into());
             }
         }
-        cx.bank_line(self.account, self.line.map(|_| self.id), self.on, Direction::Debit, amount)?;
-        cx.depart(LineKey::Allocation { allocation: self.allocation, unit }, amount, Ending::Distribution)?;
-        cx.post(Place::Real(self.account), Place::Recipient, allocation.fund, unit, amount);
-        about(cx, chapter, allocation.fund, self.account, self.currency, amount);
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
+        cx.depart(
+            LineKey::Allocation {
+                allocation: self.allocation,
+                unit,
+            },
+            amount,
+            Ending::Distribution,
+        )?;
+        cx.post(
+            Place::Real(self.account),
+            Place::Recipient,
+            allocation.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            chapter,
+            allocation.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         cx.effects.about.allocation = Some(self.allocation);
         Ok(())
     }
@@ -168,10 +222,16 @@ impl KindRules for DistributionMake {
 fn distribution(cx: &Context<'_>, text: &Digest) -> Result<(Referent, DistributionMake), Refusal> {
     let referent = cx.referent(text, "distribution.make")?;
     let Body::DistributionMake(body) = &referent.signed.body else {
-        return Err(Rejection::ReferentNotFound { needed: "distribution.make" }.into());
+        return Err(Rejection::ReferentNotFound {
+            needed: "distribution.make",
+        }
+        .into());
     };
     if referent.mark(MarkKind::Reversed).is_some() {
-        return Err(Rejection::AlreadyDone { what: "entry.reverse" }.into());
+        return Err(Rejection::AlreadyDone {
+            what: "entry.reverse",
+        }
+        .into());
     }
     let body = (**body).clone();
     Ok((referent, body))
@@ -213,7 +273,10 @@ impl KindRules for DistributionAdjust {
             .state
             .allocations
             .get(&body.allocation)
-            .ok_or(Rejection::NotFound { what: "allocation", id: body.allocation })?;
+            .ok_or(Rejection::NotFound {
+                what: "allocation",
+                id: body.allocation,
+            })?;
         cx.authority(
             &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
             "field officer, cashier, storekeeper",
@@ -226,20 +289,40 @@ impl KindRules for DistributionAdjust {
         let before = portions_now(&referent, &body);
         let remaining = u64::from(self.portions);
         if remaining >= before {
-            return Err(Rejection::MorePortions { portions: remaining, listed: before }.into());
+            return Err(Rejection::MorePortions {
+                portions: remaining,
+                listed: before,
+            }
+            .into());
         }
         if remaining > 0 {
             enough_people(cx, allocation.chapter, remaining)?;
         }
-        let part = PartId { at: referent.at, n: 0 };
-        cx.work().give_back(part, returned).map_err(refused(returned))?;
+        let part = PartId {
+            at: referent.at,
+            n: 0,
+        };
+        cx.work()
+            .give_back(part, returned)
+            .map_err(refused(returned))?;
         cx.post_numbers(body.account, Place::Recipient)?;
         // An allocation that has been cancelled gives what comes back to its fund.
-        if let Status::Cancelled { arrival: Some(arrival), .. } = &allocation.status {
+        if let Status::Cancelled {
+            arrival: Some(arrival),
+            ..
+        } = &allocation.status
+        {
             cx.work().unwind_free(*arrival).map_err(refused(returned))?;
         }
         cx.mark(referent.at, MarkKind::Adjusted, i64::from(self.portions));
-        about(cx, allocation.chapter, allocation.fund, body.account, body.currency, returned);
+        about(
+            cx,
+            allocation.chapter,
+            allocation.fund,
+            body.account,
+            body.currency,
+            returned,
+        );
         cx.effects.about.allocation = Some(body.allocation);
         Ok(())
     }
@@ -281,10 +364,18 @@ impl KindRules for DistributionConfirm {
             .state
             .allocations
             .get(&body.allocation)
-            .ok_or(Rejection::NotFound { what: "allocation", id: body.allocation })?;
+            .ok_or(Rejection::NotFound {
+                what: "allocation",
+                id: body.allocation,
+            })?;
         let chapter = allocation.chapter;
         cx.authority(
-            &[Role::FieldOfficer, Role::Inspector, Role::Approver, Role::Storekeeper],
+            &[
+                Role::FieldOfficer,
+                Role::Inspector,
+                Role::Approver,
+                Role::Storekeeper,
+            ],
             "field officer, inspector, approver, storekeeper",
             &[chapter],
         )?;
@@ -295,7 +386,11 @@ impl KindRules for DistributionConfirm {
             .is_some_and(|policy| policy.relaxed.contains(&Relaxation::DeciderConfirms));
         if !relaxed {
             cx.other_than(&allocation.proposers, "distribution.confirm")?;
-            let proposal = cx.state.allocations.get(&body.allocation).map(|a| &a.status);
+            let proposal = cx
+                .state
+                .allocations
+                .get(&body.allocation)
+                .map(|a| &a.status);
             if let Some(Status::Approved { approvers, .. }) = proposal {
                 cx.other_than(approvers, "distribution.confirm")?;
             }
@@ -305,12 +400,25 @@ impl KindRules for DistributionConfirm {
         if portions != listed {
             return Err(Rejection::MorePortions { portions, listed }.into());
         }
-        if referent.mark(MarkKind::Confirmed).is_some_and(|mark| mark.value == i64::from(self.portions)) {
-            return Err(Rejection::AlreadyDone { what: "distribution.confirm" }.into());
+        if referent
+            .mark(MarkKind::Confirmed)
+            .is_some_and(|mark| mark.value == i64::from(self.portions))
+        {
+            return Err(Rejection::AlreadyDone {
+                what: "distribution.confirm",
+            }
+            .into());
         }
         cx.mark(referent.at, MarkKind::Confirmed, i64::from(self.portions));
         let amount = cx.money(body.amount, body.currency)?.0;
-        about(cx, chapter, allocation.fund, body.account, body.currency, amount);
+        about(
+            cx,
+            chapter,
+            allocation.fund,
+            body.account,
+            body.currency,
+            amount,
+        );
         cx.effects.about.allocation = Some(body.allocation);
         Ok(())
     }

@@ -117,7 +117,9 @@ impl LedgerOpen {
                 disputed_from: None,
             };
             if keys.insert(vkey.name().to_owned(), key).is_some() {
-                return Err(Rejection::KeyTaken { key: vkey.name().to_owned() });
+                return Err(Rejection::KeyTaken {
+                    key: vkey.name().to_owned(),
+                });
             }
         }
         Ok(keys)
@@ -133,7 +135,10 @@ impl KindRules for LedgerOpen {
         if self.rules > crate::RULES {
             return Err(Rejection::RulesNewer { rules: self.rules }.into());
         }
-        let sorted = self.governors.windows(2).all(|pair| pair[0].key < pair[1].key);
+        let sorted = self
+            .governors
+            .windows(2)
+            .all(|pair| pair[0].key < pair[1].key);
         if self.governors.is_empty() || self.governors.len() > 16 || !sorted {
             return Err(Rejection::ListWrong { field: "governors" }.into());
         }
@@ -141,20 +146,32 @@ impl KindRules for LedgerOpen {
         let (log, log_public) = lawful_key(&self.log)?;
         let origin = cx.signed.text().lines().next().unwrap_or("");
         if origin.strip_suffix("/entry/v1") != Some(log.name()) {
-            return Err(Rejection::KeyUnlawful { key: log.name().to_owned() }.into());
+            return Err(Rejection::KeyUnlawful {
+                key: log.name().to_owned(),
+            }
+            .into());
         }
-        let mut publics = BTreeSet::from([*log_public.bytes()]);
+        let mut publics = BTreeSet::from([log_public.to_bytes()]);
         for (name, key) in &keys {
-            if !publics.insert(*key.public.bytes()) {
+            if !publics.insert(key.public.to_bytes()) {
                 return Err(Rejection::KeyTaken { key: name.clone() }.into());
             }
         }
         let holders: BTreeSet<Id> = keys.values().map(|key| key.holder).collect();
-        let signing: BTreeSet<Id> =
-            cx.signed.authors.iter().filter_map(|a| keys.get(&a.key)).map(|key| key.holder).collect();
+        let signing: BTreeSet<Id> = cx
+            .signed
+            .authors
+            .iter()
+            .filter_map(|a| keys.get(&a.key))
+            .map(|key| key.holder)
+            .collect();
         let (have, needed) = (signing.len() as u32, self.threshold);
         if needed == 0 || holders.len() < needed as usize || have < needed {
-            return Err(Rejection::TooFewSigners { needed: needed.max(1), have }.into());
+            return Err(Rejection::TooFewSigners {
+                needed: needed.max(1),
+                have,
+            }
+            .into());
         }
         cx.fact(Fact::Open(Box::new(Ledger {
             id: self.id,
@@ -201,11 +218,12 @@ impl KindRules for KeyGrant {
         }
         let (vkey, public) = lawful_key(&self.key)?;
         let name = vkey.name().to_owned();
-        if cx.state.keys.contains_key(&name) || cx.state.knows_public(public.bytes()) {
+        if cx.state.keys.contains_key(&name) || cx.state.knows_public(&public.to_bytes()) {
             return Err(Rejection::KeyTaken { key: name }.into());
         }
         // In one chapter accountant, cashier and storekeeper are three people (rule 5).
-        let office = |role: Role| matches!(role, Role::Accountant | Role::Cashier | Role::Storekeeper);
+        let office =
+            |role: Role| matches!(role, Role::Accountant | Role::Cashier | Role::Storekeeper);
         let clash = cx.state.keys.values().any(|other| {
             other.until.is_none()
                 && other.holder == self.holder
@@ -219,7 +237,10 @@ impl KindRules for KeyGrant {
             .and_then(|chapter| cx.state.policy(chapter))
             .is_some_and(|policy| policy.relaxed.contains(&Relaxation::OneOffice));
         if clash && !one_office {
-            return Err(Rejection::RolesNotSeparate { holder: self.holder }.into());
+            return Err(Rejection::RolesNotSeparate {
+                holder: self.holder,
+            }
+            .into());
         }
         cx.effects.about.chapter = self.chapter;
         let key = Key {
@@ -270,12 +291,24 @@ impl KindRules for KeyRevoke {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.governors()?;
-        let key =
-            cx.state.keys.get(&self.key).ok_or_else(|| Rejection::KeyUnknown { key: self.key.clone() })?;
+        let key = cx
+            .state
+            .keys
+            .get(&self.key)
+            .ok_or_else(|| Rejection::KeyUnknown {
+                key: self.key.clone(),
+            })?;
         if key.until.is_some() {
-            return Err(Rejection::KeyRevoked { key: self.key.clone() }.into());
+            return Err(Rejection::KeyRevoked {
+                key: self.key.clone(),
+            }
+            .into());
         }
-        let needed = cx.state.ledger.as_ref().map_or(1, |ledger| ledger.threshold);
+        let needed = cx
+            .state
+            .ledger
+            .as_ref()
+            .map_or(1, |ledger| ledger.threshold);
         let remaining: BTreeSet<Id> = cx
             .state
             .keys
@@ -287,8 +320,14 @@ impl KindRules for KeyRevoke {
             return Err(Rejection::GovernorsTooFew { needed }.into());
         }
         cx.effects.about.chapter = key.chapter;
-        let disputed_from = self.compromised_since.map(u64::from).filter(|since| *since <= cx.at);
-        cx.fact(Fact::Revoke { key: self.key.clone(), disputed_from });
+        let disputed_from = self
+            .compromised_since
+            .map(u64::from)
+            .filter(|since| *since <= cx.at);
+        cx.fact(Fact::Revoke {
+            key: self.key.clone(),
+            disputed_from,
+        });
         Ok(())
     }
 }
@@ -326,9 +365,18 @@ impl KindRules for PolicySet {
         if let Some(chapter) = self.chapter {
             cx.chapter(chapter)?;
         }
-        let rising = self.approvals.windows(2).all(|p| p[0].above < p[1].above && p[0].approvers <= p[1].approvers);
-        let whole = self.approvals.first().is_some_and(|tier| tier.above.minor() == 0)
-            && self.approvals.iter().all(|t| t.approvers > 0 && t.above.scale() == self.currency.scale());
+        let rising = self
+            .approvals
+            .windows(2)
+            .all(|p| p[0].above < p[1].above && p[0].approvers <= p[1].approvers);
+        let whole = self
+            .approvals
+            .first()
+            .is_some_and(|tier| tier.above.minor() == 0)
+            && self
+                .approvals
+                .iter()
+                .all(|t| t.approvers > 0 && t.above.scale() == self.currency.scale());
         if !rising || !whole || self.approvals.len() > 8 {
             return Err(Rejection::ListWrong { field: "approvals" }.into());
         }

@@ -43,12 +43,36 @@ impl KindRules for BalanceOpen {
         let fund = cx.fund(self.fund)?;
         let account = cx.account(self.account, self.currency)?;
         // Nobody vouches for an opening balance alone: accountant and approver sign it together.
-        cx.authority(&[Role::Accountant, Role::Approver], "accountant + approver", &[fund.chapter, account.chapter])?;
+        cx.authority(
+            &[Role::Accountant, Role::Approver],
+            "accountant + approver",
+            &[fund.chapter, account.chapter],
+        )?;
         cx.at_least(Role::Accountant, 1)?;
         cx.at_least(Role::Approver, 1)?;
-        cx.arrive(LineKey::Fund { fund: self.fund, unit }, amount, Origin::Opening)?;
-        cx.post(Place::Other, Place::Real(self.account), self.fund, unit, amount);
-        about(cx, fund.chapter, self.fund, self.account, self.currency, amount);
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount,
+            Origin::Opening,
+        )?;
+        cx.post(
+            Place::Other,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -94,20 +118,41 @@ impl KindRules for DonationReceive {
     common!(booked);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
-        [("donor", self.donor), ("line", self.line)].into_iter().filter_map(|(f, c)| Some((f, c?))).collect()
+        [("donor", self.donor), ("line", self.line)]
+            .into_iter()
+            .filter_map(|(f, c)| Some((f, c?)))
+            .collect()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let fund = cx.fund(self.fund)?;
         let account = cx.account(self.account, self.currency)?;
-        cx.authority(RECORDERS, "accountant, cashier", &[fund.chapter, account.chapter])?;
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
         if fund.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong { fund: self.fund, needed: "aid, cost" }.into());
+            return Err(Rejection::FundKindWrong {
+                fund: self.fund,
+                needed: "aid, cost",
+            }
+            .into());
         }
         cx.receiving(fund, self.on)?;
-        cx.bank_line(self.account, self.line.map(|_| self.id), self.on, Direction::Credit, amount)?;
-        let cost = self.cost.map(|cost| cx.money(cost, self.currency)).transpose()?.map_or(0, |(c, _)| c);
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Credit,
+            amount,
+        )?;
+        let cost = self
+            .cost
+            .map(|cost| cx.money(cost, self.currency))
+            .transpose()?
+            .map_or(0, |(c, _)| c);
         if cost > 0 {
             let (_, share) = fund.cost.ok_or(Rejection::CostShare { most: 0 })?;
             let most = (u128::from(amount) * u128::from(share) / 10_000) as u64;
@@ -115,13 +160,46 @@ impl KindRules for DonationReceive {
                 return Err(Rejection::CostShare { most }.into());
             }
         }
-        cx.arrive(LineKey::Fund { fund: self.fund, unit }, amount - cost, Origin::Gift)?;
-        cx.post(Place::Donor, Place::Real(self.account), self.fund, unit, amount - cost);
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount - cost,
+            Origin::Gift,
+        )?;
+        cx.post(
+            Place::Donor,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount - cost,
+        );
         if let (Some((cost_fund, _)), true) = (fund.cost, cost > 0) {
-            cx.arrive(LineKey::Fund { fund: cost_fund, unit }, cost, Origin::Gift)?;
-            cx.post(Place::Donor, Place::Real(self.account), cost_fund, unit, cost);
+            cx.arrive(
+                LineKey::Fund {
+                    fund: cost_fund,
+                    unit,
+                },
+                cost,
+                Origin::Gift,
+            )?;
+            cx.post(
+                Place::Donor,
+                Place::Real(self.account),
+                cost_fund,
+                unit,
+                cost,
+            );
         }
-        about(cx, fund.chapter, self.fund, self.account, self.currency, amount);
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -167,11 +245,41 @@ impl KindRules for IncomeReceive {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let fund = cx.fund(self.fund)?;
         let account = cx.account(self.account, self.currency)?;
-        cx.authority(RECORDERS, "accountant, cashier", &[fund.chapter, account.chapter])?;
-        cx.bank_line(self.account, self.line.map(|_| self.id), self.on, Direction::Credit, amount)?;
-        cx.arrive(LineKey::Fund { fund: self.fund, unit }, amount, Origin::Income)?;
-        cx.post(Place::Other, Place::Real(self.account), self.fund, unit, amount);
-        about(cx, fund.chapter, self.fund, self.account, self.currency, amount);
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Credit,
+            amount,
+        )?;
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount,
+            Origin::Income,
+        )?;
+        cx.post(
+            Place::Other,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -218,11 +326,41 @@ impl KindRules for ReceiptHold {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let fund = cx.kind_of_fund(self.fund, FundKind::Suspense, "suspense")?;
         let account = cx.account(self.account, self.currency)?;
-        cx.authority(RECORDERS, "accountant, cashier", &[fund.chapter, account.chapter])?;
-        cx.bank_line(self.account, self.line.map(|_| self.id), self.on, Direction::Credit, amount)?;
-        cx.arrive(LineKey::Fund { fund: self.fund, unit }, amount, Origin::Held)?;
-        cx.post(Place::Donor, Place::Real(self.account), self.fund, unit, amount);
-        about(cx, fund.chapter, self.fund, self.account, self.currency, amount);
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Credit,
+            amount,
+        )?;
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount,
+            Origin::Held,
+        )?;
+        cx.post(
+            Place::Donor,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -250,34 +388,71 @@ impl KindRules for ReceiptAssign {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let referent = cx.referent(&self.hold, "receipt.hold")?;
         let Body::ReceiptHold(hold) = &referent.signed.body else {
-            return Err(Rejection::ReferentNotFound { needed: "receipt.hold" }.into());
+            return Err(Rejection::ReferentNotFound {
+                needed: "receipt.hold",
+            }
+            .into());
         };
         if referent.mark(MarkKind::Assigned).is_some() {
-            return Err(Rejection::AlreadyDone { what: "receipt.assign" }.into());
+            return Err(Rejection::AlreadyDone {
+                what: "receipt.assign",
+            }
+            .into());
         }
         let (amount, unit) = cx.money(hold.amount, hold.currency)?;
         let fund = cx.fund(self.fund)?;
         let suspense = cx.fund(hold.fund)?;
         let account = cx.account(self.account, hold.currency)?;
-        cx.authority(RECORDERS, "accountant, cashier", &[fund.chapter, suspense.chapter, account.chapter])?;
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, suspense.chapter, account.chapter],
+        )?;
         if fund.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong { fund: self.fund, needed: "aid, cost" }.into());
+            return Err(Rejection::FundKindWrong {
+                fund: self.fund,
+                needed: "aid, cost",
+            }
+            .into());
         }
         // A late gift was held because its fund no longer received; assigning it does not reopen it.
         cx.receiving(fund, hold.on)?;
-        let from = LineKey::Fund { fund: hold.fund, unit };
-        let to = LineKey::Fund { fund: self.fund, unit };
-        let named = ArrivalId { at: referent.at, n: 0 };
+        let from = LineKey::Fund {
+            fund: hold.fund,
+            unit,
+        };
+        let to = LineKey::Fund {
+            fund: self.fund,
+            unit,
+        };
+        let named = ArrivalId {
+            at: referent.at,
+            n: 0,
+        };
         cx.convert(from, Some(named), to, amount, Origin::Moved)?;
         cx.post_numbers(self.account, Place::Donor)?;
         cx.mark(referent.at, MarkKind::Assigned, cx.at as i64);
-        about(cx, fund.chapter, self.fund, self.account, hold.currency, amount);
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            hold.currency,
+            amount,
+        );
         Ok(())
     }
 }
 
 /// Says what a movement of money is about.
-pub(super) fn about(cx: &mut Context<'_>, chapter: Id, fund: Id, account: Id, currency: Currency, amount: u64) {
+pub(super) fn about(
+    cx: &mut Context<'_>,
+    chapter: Id,
+    fund: Id,
+    account: Id,
+    currency: Currency,
+    amount: u64,
+) {
     let about = &mut cx.effects.about;
     about.chapter = Some(chapter);
     about.fund = Some(fund);

@@ -51,7 +51,12 @@ impl KindRules for TransferMove {
 
     fn further_ids(&self) -> Vec<Id> {
         let lines = [self.from_line, self.to_line];
-        lines.into_iter().flatten().map(|line| line.id).filter(|id| *id != self.id).collect()
+        lines
+            .into_iter()
+            .flatten()
+            .map(|line| line.id)
+            .filter(|id| *id != self.id)
+            .collect()
     }
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
@@ -72,14 +77,43 @@ impl KindRules for TransferMove {
             &[fund.chapter, from.chapter, to.chapter],
         )?;
         if self.from == self.to {
-            return Err(Rejection::AccountKindWrong { account: self.to, needed: "another account" }.into());
+            return Err(Rejection::AccountKindWrong {
+                account: self.to,
+                needed: "another account",
+            }
+            .into());
         }
         let [out, into] = [self.from_line, self.to_line].map(|line| line.map(|line| line.id));
-        cx.bank_line(self.from, out, out.map_or(self.on, |id| id.day()), Direction::Debit, amount)?;
+        cx.bank_line(
+            self.from,
+            out,
+            out.map_or(self.on, |id| id.day()),
+            Direction::Debit,
+            amount,
+        )?;
         // The other bank may credit it on a later day.
-        cx.bank_line(self.to, into, into.map_or(self.on, |id| id.day()), Direction::Credit, amount)?;
-        cx.post(Place::Real(self.from), Place::Real(self.to), self.fund, unit, amount);
-        about(cx, fund.chapter, self.fund, self.from, self.currency, amount);
+        cx.bank_line(
+            self.to,
+            into,
+            into.map_or(self.on, |id| id.day()),
+            Direction::Credit,
+            amount,
+        )?;
+        cx.post(
+            Place::Real(self.from),
+            Place::Real(self.to),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.from,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -117,15 +151,35 @@ pub struct FundTransfer {
 }
 
 /// Accountant and approvers of the giving fund, as many as its policy says.
-fn governed(cx: &Context<'_>, from: &Fund, to: &Fund, amount: u64, currency: Currency) -> Result<(), Rejection> {
-    cx.authority(&[Role::Accountant, Role::Approver], "accountant + approver", &[from.chapter, to.chapter])?;
+fn governed(
+    cx: &Context<'_>,
+    from: &Fund,
+    to: &Fund,
+    amount: u64,
+    currency: Currency,
+) -> Result<(), Rejection> {
+    cx.authority(
+        &[Role::Accountant, Role::Approver],
+        "accountant + approver",
+        &[from.chapter, to.chapter],
+    )?;
     cx.at_least(Role::Accountant, 1)?;
     let unit = crate::amount::Unit::Money(currency);
-    cx.at_least(Role::Approver, cx.approvers_needed(from.chapter, unit, amount))?;
+    cx.at_least(
+        Role::Approver,
+        cx.approvers_needed(from.chapter, unit, amount),
+    )?;
     // Nobody is both.
     let approvers = cx.holders_as(Role::Approver);
-    match cx.holders_as(Role::Accountant).intersection(&approvers).next() {
-        Some(holder) => Err(Rejection::SameHolder { holder: *holder, step: "approve" }),
+    match cx
+        .holders_as(Role::Accountant)
+        .intersection(&approvers)
+        .next()
+    {
+        Some(holder) => Err(Rejection::SameHolder {
+            holder: *holder,
+            step: "approve",
+        }),
         None => Ok(()),
     }
 }
@@ -133,7 +187,8 @@ fn governed(cx: &Context<'_>, from: &Fund, to: &Fund, amount: u64, currency: Cur
 /// Whether everything that `inner` may be spent on and everywhere is allowed to `outer`, too.
 fn purpose_includes(outer_id: Id, outer: &Fund, inner: &Fund) -> Result<(), Rejection> {
     let purposes = outer.purposes.is_empty()
-        || (!inner.purposes.is_empty() && inner.purposes.iter().all(|p| outer.purposes.contains(p)));
+        || (!inner.purposes.is_empty()
+            && inner.purposes.iter().all(|p| outer.purposes.contains(p)));
     if !purposes {
         return Err(Rejection::PurposeOutside { fund: outer_id });
     }
@@ -155,7 +210,11 @@ impl KindRules for FundTransfer {
         cx.account(self.account, self.currency)?;
         governed(cx, from, to, amount, self.currency)?;
         if from.kind == FundKind::Suspense || to.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong { fund: self.from, needed: "aid, cost" }.into());
+            return Err(Rejection::FundKindWrong {
+                fund: self.from,
+                needed: "aid, cost",
+            }
+            .into());
         }
         if from.kind == FundKind::Aid && to.kind == FundKind::Cost {
             return Err(Rejection::CostsForbidden { fund: self.from }.into());
@@ -163,31 +222,67 @@ impl KindRules for FundTransfer {
         let named = match (&self.gift, self.reason) {
             (Some(gift), TransferReason::DonorWish) => {
                 let referent = cx.referent(gift, "donation.receive")?;
-                if !matches!(referent.signed.body, Body::DonationReceive(_) | Body::ReceiptHold(_)) {
-                    return Err(Rejection::ReferentNotFound { needed: "donation.receive" }.into());
+                if !matches!(
+                    referent.signed.body,
+                    Body::DonationReceive(_) | Body::ReceiptHold(_)
+                ) {
+                    return Err(Rejection::ReferentNotFound {
+                        needed: "donation.receive",
+                    }
+                    .into());
                 }
-                let gift = ArrivalId { at: referent.at, n: 0 };
+                let gift = ArrivalId {
+                    at: referent.at,
+                    n: 0,
+                };
                 let lives = cx.work().whereabouts(gift).map_err(refused(amount))?;
                 // One of the places where the gift lives must be the giving fund's line.
-                let line = cx.line(LineKey::Fund { fund: self.from, unit })?;
+                let line = cx.line(LineKey::Fund {
+                    fund: self.from,
+                    unit,
+                })?;
                 let mut here = None;
                 for arrival in lives {
                     if cx.work().arrival(arrival).map_err(refused(amount))?.line == line {
                         here = Some(arrival);
                     }
                 }
-                Some(here.ok_or(Rejection::FundsShort { available: 0, wanted: amount })?)
+                Some(here.ok_or(Rejection::FundsShort {
+                    available: 0,
+                    wanted: amount,
+                })?)
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
                 purpose_includes(self.from, from, to)?;
                 None
             }
-            _ => return Err(Rejection::ReferentNotFound { needed: "donation.receive" }.into()),
+            _ => {
+                return Err(Rejection::ReferentNotFound {
+                    needed: "donation.receive",
+                }
+                .into());
+            }
         };
-        let (giving, taking) = (LineKey::Fund { fund: self.from, unit }, LineKey::Fund { fund: self.to, unit });
+        let (giving, taking) = (
+            LineKey::Fund {
+                fund: self.from,
+                unit,
+            },
+            LineKey::Fund {
+                fund: self.to,
+                unit,
+            },
+        );
         cx.convert(giving, named, taking, amount, Origin::Moved)?;
         cx.post_numbers(self.account, Place::Other)?;
-        about(cx, from.chapter, self.from, self.account, self.currency, amount);
+        about(
+            cx,
+            from.chapter,
+            self.from,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -221,20 +316,46 @@ impl KindRules for FundCover {
         cx.account(self.account, self.currency)?;
         governed(cx, from, short, amount, self.currency)?;
         if from.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong { fund: self.from, needed: "aid, cost" }.into());
+            return Err(Rejection::FundKindWrong {
+                fund: self.from,
+                needed: "aid, cost",
+            }
+            .into());
         }
         if self.from != self.fund {
             purpose_includes(self.from, from, short)?;
         }
-        let owing = LineKey::Fund { fund: self.fund, unit };
+        let owing = LineKey::Fund {
+            fund: self.fund,
+            unit,
+        };
         let owed = cx.state.uncovered(&owing);
         if owed < amount {
-            return Err(Rejection::NothingOwed { fund: self.fund, owed }.into());
+            return Err(Rejection::NothingOwed {
+                fund: self.fund,
+                owed,
+            }
+            .into());
         }
-        let (owing, giving) = (cx.line(owing)?, cx.line(LineKey::Fund { fund: self.from, unit })?);
-        cx.work().cover(owing, giving, amount).map_err(refused(amount))?;
+        let (owing, giving) = (
+            cx.line(owing)?,
+            cx.line(LineKey::Fund {
+                fund: self.from,
+                unit,
+            })?,
+        );
+        cx.work()
+            .cover(owing, giving, amount)
+            .map_err(refused(amount))?;
         cx.post_numbers(self.account, Place::Other)?;
-        about(cx, short.chapter, self.fund, self.account, self.currency, amount);
+        about(
+            cx,
+            short.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }

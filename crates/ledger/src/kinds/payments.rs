@@ -61,12 +61,40 @@ impl KindRules for PaymentHold {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let fund = cx.fund(self.fund)?;
         let account = cx.account(self.account, self.currency)?;
-        cx.authority(PAYERS, "accountant, cashier", &[fund.chapter, account.chapter])?;
-        cx.bank_line(self.account, Some(self.id), self.on, Direction::Debit, amount)?;
-        let line = cx.line(LineKey::Fund { fund: self.fund, unit })?;
-        cx.work().depart_as_far_as(line, amount, Ending::Held).map_err(refused(amount))?;
-        cx.post(Place::Real(self.account), Place::Other, self.fund, unit, amount);
-        about(cx, fund.chapter, self.fund, self.account, self.currency, amount);
+        cx.authority(
+            PAYERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.bank_line(
+            self.account,
+            Some(self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
+        let line = cx.line(LineKey::Fund {
+            fund: self.fund,
+            unit,
+        })?;
+        cx.work()
+            .depart_as_far_as(line, amount, Ending::Held)
+            .map_err(refused(amount))?;
+        cx.post(
+            Place::Real(self.account),
+            Place::Other,
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         Ok(())
     }
 }
@@ -93,30 +121,72 @@ impl KindRules for PaymentAssign {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let referent = cx.referent(&self.hold, "payment.hold")?;
         let Body::PaymentHold(hold) = &referent.signed.body else {
-            return Err(Rejection::ReferentNotFound { needed: "payment.hold" }.into());
+            return Err(Rejection::ReferentNotFound {
+                needed: "payment.hold",
+            }
+            .into());
         };
         if referent.mark(MarkKind::Assigned).is_some() {
-            return Err(Rejection::AlreadyDone { what: "payment.assign" }.into());
+            return Err(Rejection::AlreadyDone {
+                what: "payment.assign",
+            }
+            .into());
         }
         let (amount, unit) = cx.money(hold.amount, hold.currency)?;
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
         let held_by = cx.fund(hold.fund)?;
-        cx.authority(PAYERS, "accountant, cashier", &[fund.chapter, held_by.chapter])?;
+        cx.authority(
+            PAYERS,
+            "accountant, cashier",
+            &[fund.chapter, held_by.chapter],
+        )?;
         cx.other_than(approvers, "payment.assign")?;
         self.purpose.allowed(allocation.fund, fund.kind)?;
         if unit != allocation.unit {
-            return Err(Rejection::CurrencyWrong { account: hold.account }.into());
+            return Err(Rejection::CurrencyWrong {
+                account: hold.account,
+            }
+            .into());
         }
-        let part = PartId { at: referent.at, n: 0 };
+        let part = PartId {
+            at: referent.at,
+            n: 0,
+        };
         cx.work().reverse_part(part).map_err(refused(amount))?;
-        cx.depart(LineKey::Allocation { allocation: self.allocation, unit }, amount, Ending::Expense)?;
-        cx.post(Place::Other, Place::Real(hold.account), hold.fund, unit, amount);
-        cx.post(Place::Real(hold.account), Place::Supplier, allocation.fund, unit, amount);
+        cx.depart(
+            LineKey::Allocation {
+                allocation: self.allocation,
+                unit,
+            },
+            amount,
+            Ending::Expense,
+        )?;
+        cx.post(
+            Place::Other,
+            Place::Real(hold.account),
+            hold.fund,
+            unit,
+            amount,
+        );
+        cx.post(
+            Place::Real(hold.account),
+            Place::Supplier,
+            allocation.fund,
+            unit,
+            amount,
+        );
         // The bank paid long ago; which fund's money lay in that account is not for this entry to refuse.
         cx.bank_fact();
         cx.mark(referent.at, MarkKind::Assigned, cx.at as i64);
-        about(cx, fund.chapter, allocation.fund, hold.account, hold.currency, amount);
+        about(
+            cx,
+            fund.chapter,
+            allocation.fund,
+            hold.account,
+            hold.currency,
+            amount,
+        );
         cx.effects.about.allocation = Some(self.allocation);
         Ok(())
     }
@@ -135,7 +205,9 @@ pub enum ExpenseFor {
 impl ExpenseFor {
     fn allowed(self, fund: Id, kind: FundKind) -> Result<(), Rejection> {
         match (self, kind) {
-            (ExpenseFor::Cost, FundKind::Aid | FundKind::Suspense) => Err(Rejection::CostsForbidden { fund }),
+            (ExpenseFor::Cost, FundKind::Aid | FundKind::Suspense) => {
+                Err(Rejection::CostsForbidden { fund })
+            }
             _ => Ok(()),
         }
     }
@@ -167,7 +239,10 @@ impl KindRules for ExpensePay {
     common!(booked);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
-        [("line", self.line), ("payee", self.payee)].into_iter().filter_map(|(f, c)| Some((f, c?))).collect()
+        [("line", self.line), ("payee", self.payee)]
+            .into_iter()
+            .filter_map(|(f, c)| Some((f, c?)))
+            .collect()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -175,16 +250,46 @@ impl KindRules for ExpensePay {
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
         let account = cx.account(self.account, self.currency)?;
-        cx.authority(PAYERS, "accountant, cashier", &[fund.chapter, account.chapter])?;
+        cx.authority(
+            PAYERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
         cx.other_than(approvers, "expense.pay")?;
         self.purpose.allowed(allocation.fund, fund.kind)?;
         if self.on < allocation.from || self.on > allocation.until {
             return Err(Rejection::AllocationDates { on: self.on }.into());
         }
-        cx.bank_line(self.account, self.line.map(|_| self.id), self.on, Direction::Debit, amount)?;
-        cx.depart(LineKey::Allocation { allocation: self.allocation, unit }, amount, Ending::Expense)?;
-        cx.post(Place::Real(self.account), Place::Supplier, allocation.fund, unit, amount);
-        about(cx, fund.chapter, allocation.fund, self.account, self.currency, amount);
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
+        cx.depart(
+            LineKey::Allocation {
+                allocation: self.allocation,
+                unit,
+            },
+            amount,
+            Ending::Expense,
+        )?;
+        cx.post(
+            Place::Real(self.account),
+            Place::Supplier,
+            allocation.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            allocation.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
         cx.effects.about.allocation = Some(self.allocation);
         Ok(())
     }

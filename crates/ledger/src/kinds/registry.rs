@@ -67,7 +67,13 @@ impl KindRules for ChapterOpen {
         match self.parent {
             Some(parent) => drop(cx.chapter(parent)?),
             None if cx.state.chapters.is_empty() => {}
-            None => return Err(Rejection::Exists { what: "chapter", id: self.id }.into()),
+            None => {
+                return Err(Rejection::Exists {
+                    what: "chapter",
+                    id: self.id,
+                }
+                .into());
+            }
         }
         cx.effects.about.chapter = Some(self.id);
         let chapter = Chapter {
@@ -122,7 +128,11 @@ impl KindRules for CampaignOpen {
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(&[Role::Approver, Role::Governor], "approver", &[chapter])?;
         if self.opens > self.closes {
-            return Err(Rejection::DatesReversed { from: self.opens, until: self.closes }.into());
+            return Err(Rejection::DatesReversed {
+                from: self.opens,
+                until: self.closes,
+            }
+            .into());
         }
         cx.effects.about.chapter = Some(chapter);
         let campaign = Campaign {
@@ -195,7 +205,11 @@ impl KindRules for FundOpen {
         if let Some(id) = self.campaign
             && !cx.state.campaigns.contains_key(&id)
         {
-            return Err(Rejection::NotFound { what: "campaign", id }.into());
+            return Err(Rejection::NotFound {
+                what: "campaign",
+                id,
+            }
+            .into());
         }
         if let (Some(from), Some(until)) = (self.opens, self.closes)
             && from > until

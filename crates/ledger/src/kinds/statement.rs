@@ -61,10 +61,17 @@ impl KindRules for StatementSeal {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let id = self.account;
-        let account = cx.state.accounts.get(&id).ok_or(Rejection::NotFound { what: "account", id })?;
+        let account = cx.state.accounts.get(&id).ok_or(Rejection::NotFound {
+            what: "account",
+            id,
+        })?;
         cx.authority(&[Role::Accountant], "accountant", &[account.chapter])?;
         if !account.kind.has_statement() {
-            return Err(Rejection::AccountKindWrong { account: id, needed: "bank, treasury" }.into());
+            return Err(Rejection::AccountKindWrong {
+                account: id,
+                needed: "bank, treasury",
+            }
+            .into());
         }
         let Some(first) = self.days.first() else {
             return Err(Rejection::ListWrong { field: "days" }.into());
@@ -75,14 +82,26 @@ impl KindRules for StatementSeal {
         if let Some(expected) = account.sealed_to.map(|day| day.plus(1))
             && first.day > expected
         {
-            return Err(Rejection::DaysNotContiguous { day: first.day, expected }.into());
+            return Err(Rejection::DaysNotContiguous {
+                day: first.day,
+                expected,
+            }
+            .into());
         }
-        let before = cx.state.days.get(&(id, first.day.plus(-1))).filter(|day| day.sealed.is_some());
+        let before = cx
+            .state
+            .days
+            .get(&(id, first.day.plus(-1)))
+            .filter(|day| day.sealed.is_some());
         let mut closing = before.and_then(|day| day.closing);
         for (position, day) in self.days.iter().enumerate() {
             let expected = first.day.plus(position as i32);
             if day.day != expected {
-                return Err(Rejection::DaysNotContiguous { day: day.day, expected }.into());
+                return Err(Rejection::DaysNotContiguous {
+                    day: day.day,
+                    expected,
+                }
+                .into());
             }
             closing = self.decide_day(cx, day, account.currency.scale(), closing)?;
         }
@@ -106,14 +125,28 @@ impl StatementSeal {
         if self.on < date {
             return Err(Rejection::InFuture { on: date }.into());
         }
-        let amounts = [day.opening, day.closing, Some(day.credits.sum), Some(day.debits.sum)];
-        if amounts.into_iter().flatten().any(|amount| amount.scale() != scale) {
+        let amounts = [
+            day.opening,
+            day.closing,
+            Some(day.credits.sum),
+            Some(day.debits.sum),
+        ];
+        if amounts
+            .into_iter()
+            .flatten()
+            .any(|amount| amount.scale() != scale)
+        {
             return Err(Rejection::DayArithmetic { day: date }.into());
         }
         // An amount is at most 2^53, so it fits.
         let balance = |amount: Option<Fixed>| amount.map(|a| a.minor() as i64);
         let (opening, closing) = (balance(day.opening), balance(day.closing));
-        let tally = cx.state.days.get(&(self.account, date)).copied().unwrap_or_default();
+        let tally = cx
+            .state
+            .days
+            .get(&(self.account, date))
+            .copied()
+            .unwrap_or_default();
         if tally.sealed == Some(Sealing::Complete) {
             return Err(Rejection::DayComplete { day: date }.into());
         }
@@ -146,10 +179,18 @@ impl StatementSeal {
         let sealed = BankDay {
             opening,
             closing,
-            sealed: Some(if day.complete { Sealing::Complete } else { Sealing::Incomplete }),
+            sealed: Some(if day.complete {
+                Sealing::Complete
+            } else {
+                Sealing::Incomplete
+            }),
             ..tally
         };
-        cx.fact(Fact::Seal { account: self.account, day: date, sealed });
+        cx.fact(Fact::Seal {
+            account: self.account,
+            day: date,
+            sealed,
+        });
         Ok(closing)
     }
 }
