@@ -8,6 +8,7 @@ check "cargo clippy" cargo clippy --release --locked --workspace --all-targets -
 for script in tests/run .ci/run tests/lib/*.sh tests/lib/stages/*.sh; do
   check "bash -n $script" bash -n "$script"
 done
-# The names only; stage `rust` counts the rules one by one.
+check "the runner counts" bash tests/lib/self_test.sh
+# Here it is one check; stage `rust` counts the rules one by one.
 check tidy cargo test --release --locked --workspace --test tidy
 finish
