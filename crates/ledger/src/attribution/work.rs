@@ -45,8 +45,10 @@ pub enum Error {
     /// The origin does not fit: with sources where it has none, or the other way round.
     #[error("an arrival cannot have this origin here: {0:?}")]
     Origin(Origin),
-    /// An allocation, a move or an order has one source and as many units as it.
-    #[error("an allocation, a move or an order has exactly one source of the same amount")]
+    /// An allocation, a move or an order has one source, on another line, and as many units as it.
+    #[error(
+        "an allocation, a move or an order has exactly one source, on another line, of the same amount"
+    )]
     Unequal,
     /// Offsets beyond the arrival.
     #[error("offsets [{}, {}) lie outside the arrival", .0.lo, .0.hi)]
@@ -233,7 +235,10 @@ impl<'a, H: History> Work<'a, H> {
             return Err(Error::Empty);
         }
         if origin.is_one_to_one()
-            && (sources.len() != 1 || sources.iter().any(|source| source.len != q))
+            && (sources.len() != 1
+                || sources
+                    .iter()
+                    .any(|source| source.len != q || source.line == dest))
         {
             return Err(Error::Unequal);
         }
