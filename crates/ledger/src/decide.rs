@@ -48,7 +48,7 @@ pub fn claims<'a>(state: &State, signed: &'a Signed) -> Result<Vec<Claim<'a>>, R
             let (public, key_id) = match &opening {
                 Some(keys) => {
                     let key = keys.get(&author.key).ok_or_else(unknown)?;
-                    (key.public.clone(), key.key_id)
+                    (key.public, key.key_id)
                 }
                 None => {
                     let key = state.keys.get(&author.key).ok_or_else(unknown)?;
@@ -57,7 +57,7 @@ pub fn claims<'a>(state: &State, signed: &'a Signed) -> Result<Vec<Claim<'a>>, R
                             key: author.key.clone(),
                         });
                     }
-                    (key.public.clone(), key.key_id)
+                    (key.public, key.key_id)
                 }
             };
             match key_id == author.key_id {

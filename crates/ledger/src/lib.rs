@@ -21,6 +21,7 @@ pub mod kinds;
 pub mod rejection;
 pub mod state;
 pub mod text;
+pub mod verify;
 
 pub mod attribution;
 pub mod log;
