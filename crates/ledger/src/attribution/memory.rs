@@ -216,6 +216,9 @@ impl MemoryHistory {
 
     /// The arrivals that `list` names and that have some number of `span`.
     fn pick(&self, list: &[u32], span: Span) -> Vec<Arrival> {
+        if span.is_empty() {
+            return Vec::new();
+        }
         let first = list.partition_point(|&index| {
             self.arrivals
                 .get(index as usize)

@@ -20,7 +20,7 @@ impl<H: History> Work<'_, H> {
     /// The bank, a mistake or a court takes a gift back whole; the return holds exactly the gift's own numbers (J4).
     ///
     /// 1. *Where it lives.* If the gift was moved by name (assigned from suspense, redesignated), it lives where it was moved to, and so
-    ///    on; each such place is settled first and unwound, so that the gift's numbers come home. A move that took it in
+    ///    on; each such place is settled first and unwound, so that the gift's numbers come home; of two places the one with the lower numbers is first. A move that took it in
     ///    order, unnamed, is not followed: that was a decision about the fund's money, not about this gift.
     /// 2. *Settling a place.* Whoever holds numbers of it gets the lowest free numbers of the same line that are not the gift's own:
     ///    first what is spent, by number, then what is unspent, by number. Unspent is what an allocation of the
@@ -83,12 +83,11 @@ impl<H: History> Work<'_, H> {
         Ok(living)
     }
 
-    /// The gift and every arrival into which it was moved by name; each stands after the one that it came from.
+    /// The gift and every arrival into which it was moved by name. Backwards, each stands after all that it was moved into, and
+    /// those that came of one place stand in the order of their numbers there.
     fn places(&self, gift: Arrival) -> Result<Vec<Arrival>, Error> {
-        let mut places = vec![gift];
-        let mut seen = 0;
-        while let Some(place) = places.get(seen).copied() {
-            seen += 1;
+        let (mut places, mut open) = (Vec::<Arrival>::new(), vec![gift]);
+        while let Some(place) = open.pop() {
             for run in self.runs_on(place.line, place.span())? {
                 let Some(next) = self
                     .part(run.part)?
@@ -99,10 +98,11 @@ impl<H: History> Work<'_, H> {
                 };
                 let next = self.arrival(next)?;
                 // A named part over splintered numbers has several runs and is one place.
-                if next.origin == Origin::Moved && places.iter().all(|known| known.id != next.id) {
-                    places.push(next);
+                if next.origin == Origin::Moved && open.iter().all(|known| known.id != next.id) {
+                    open.push(next);
                 }
             }
+            places.push(place);
         }
         Ok(places)
     }

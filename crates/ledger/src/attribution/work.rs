@@ -1,6 +1,6 @@
 //! The operations of one entry, each seeing what the ones before it did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::change::{Arrival, ArrivalId, Change, Ending, Origin, Part, PartId, RunId, Why};
 use super::draft::Draft;
@@ -45,8 +45,10 @@ pub enum Error {
     /// The origin does not fit: with sources where it has none, or the other way round.
     #[error("an arrival cannot have this origin here: {0:?}")]
     Origin(Origin),
-    /// An allocation, a move or an order has one source and as many units as it.
-    #[error("an allocation, a move or an order has exactly one source of the same amount")]
+    /// An allocation, a move or an order has one source, on another line, and as many units as it.
+    #[error(
+        "an allocation, a move or an order has exactly one source, on another line, of the same amount"
+    )]
     Unequal,
     /// Offsets beyond the arrival.
     #[error("offsets [{}, {}) lie outside the arrival", .0.lo, .0.hi)]
@@ -91,7 +93,7 @@ pub struct Work<'a, H> {
     pub(super) history: &'a H,
     pub(super) at: u64,
     pub(super) opened: u32,
-    pub(super) drafts: BTreeMap<LineNo, Draft<'a>>,
+    pub(super) drafts: Vec<(LineNo, Draft<'a>)>,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) parts: Vec<Part>,
     pub(super) runs: RunIndex,
@@ -108,7 +110,7 @@ impl<'a, H: History> Work<'a, H> {
             history,
             at,
             opened: 0,
-            drafts: BTreeMap::new(),
+            drafts: Vec::new(),
             arrivals: Vec::new(),
             parts: Vec::new(),
             runs: RunIndex::default(),
@@ -233,7 +235,10 @@ impl<'a, H: History> Work<'a, H> {
             return Err(Error::Empty);
         }
         if origin.is_one_to_one()
-            && (sources.len() != 1 || sources.iter().any(|source| source.len != q))
+            && (sources.len() != 1
+                || sources
+                    .iter()
+                    .any(|source| source.len != q || source.line == dest))
         {
             return Err(Error::Unequal);
         }
