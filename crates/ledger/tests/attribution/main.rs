@@ -1,0 +1,7 @@
+//! Attribution: the engine against a naive unit-by-unit model, and worked examples.
+
+mod book;
+mod examples;
+mod naive;
+mod random;
+mod tracing;
