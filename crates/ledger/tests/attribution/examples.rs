@@ -642,3 +642,44 @@ fn bad_input_has_a_name() {
         );
     }
 }
+
+#[test]
+fn what_another_fund_covered_is_spent_for_that_fund() {
+    let mut book = Small::default();
+    let (fund, allocation, other) = (book.line(), book.line(), book.line());
+    let mistaken = book.gift(fund, 10);
+    let set_aside = book.become_(fund, 10, allocation, 10, Origin::Allocated);
+    let rice = book.give(allocation, 10);
+    book.entry(|work| work.take_back(mistaken)).unwrap();
+    let helper = book.gift(other, 10);
+    book.entry(|work| work.cover(fund, other, 10)).unwrap();
+    book.entry(|work| work.give_back(rice, 4)).unwrap();
+    // The helper's money is in the allocation, part of it unspent. Taken back, it is owed by the fund that helped: the
+    // first fund's allocation stays as it is.
+    book.entry(|work| work.take_back(helper)).unwrap();
+    assert_eq!(book.free(allocation), [(6, 10)]);
+    assert_eq!((book.owed(fund), book.owed(other)), (0, 10));
+    // What is left of the allocation is cancelled: the helping fund owes that much less.
+    assert_eq!(book.entry(|work| work.unwind_free(set_aside)), Ok(4));
+    assert_eq!((book.owed(fund), book.owed(other)), (0, 6));
+}
+
+#[test]
+fn a_stretch_of_sources_maps_to_the_least_stretch_that_holds_it() {
+    use minhbach_ledger::attribution::{destination_offsets, source_offset};
+    for (p, q) in (1..14).flat_map(|p| (1..14).map(move |q| (p, q))) {
+        let unit = |o: u64| {
+            (0..q)
+                .find(|&x| source_offset(p, q, x) <= o && o < source_offset(p, q, x + 1))
+                .unwrap()
+        };
+        for (lo, hi) in (0..p).flat_map(|lo| (lo + 1..=p).map(move |hi| (lo, hi))) {
+            let there = destination_offsets(p, q, Span { lo, hi });
+            assert_eq!(
+                (there.lo, there.hi),
+                (unit(lo), unit(hi - 1) + 1),
+                "{lo}..{hi} of {p}:{q}"
+            );
+        }
+    }
+}
