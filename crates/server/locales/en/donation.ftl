@@ -1,0 +1,57 @@
+# The way of a gift, and find my donation.
+donation = Gift
+donation-title = Gift { $code }
+donation-heading = Where is your { $sum } now?
+donation-reversed = This entry was reversed by another:
+donation-now = Now
+donation-order = Counted in the order of entry in this fund’s book (theo thứ tự ghi sổ của quỹ này): what came first is used first. The count follows the fund, not the banknote nor the bank account.
+donation-division = This gift now divides into
+donation-exact = The parts add up to the gift, to the last đồng.
+donation-way = Its way
+donation-step-received = 1. Received
+donation-step-moved = Moved between funds
+donation-step-allocated = 2. Allocated
+donation-step-used = 3. Distributed
+donation-moves-caption = Shares of this gift moved to another fund
+donation-allocations-caption = The share of this gift in each allocation
+donation-uses-caption = The share of this gift in each distribution, payment or return
+donation-share = Share of this gift
+donation-not-allocated = Not yet allocated; the gift is whole in the fund.
+donation-not-used = Nothing of this gift has been distributed yet.
+donation-cut = The list shows some of the rows; the table of sums above counts all of them.
+donation-proof = Proof
+donation-proof-what = This file holds the entry and the proof that it stands in the ledger. Keep it: it can be checked even when this site is gone.
+donation-proof-get = Download the proof
+donation-proof-soon = The proof will be there when the next checkpoint is published, usually within seconds.
+donation-cannot = The ledger proves that what was recorded has not been altered. It cannot prove that goods reached a hand; see the evidence at each distribution.
+find-title = Find my donation
+find-what = The look-up code is printed on your receipt; it has 13 characters.
+find-unclear = Please check
+find-none = Not seen in the ledger yet
+find-none-why = This does not mean that your gift did not arrive. The statement of that day may not have been entered yet, or a detail may be mistyped. The table below shows how far each account has been entered.
+find-found = { $count ->
+    [one] { $n } gift is in the ledger
+   *[other] { $n } gifts are in the ledger
+}
+find-several = Several identical transfers are in the ledger. It does not say which is whose.
+find-by-code = By look-up code
+find-code = Look-up code
+find-code-hint = Capital or small letters, with or without spaces and hyphens.
+find-by-bank = By your bank’s message
+find-token = The reference number, or the exact text of your message
+find-token-hint = From your bank’s notice. Do not type a person’s name.
+find-amount = The exact amount
+find-amount-hint = For example 200,000
+find-day = The day of the transfer
+find-day-hint = Three days more or less are found too.
+find-go = Find
+find-privacy = What you type is not kept and is not in the page’s address. This page does not search by name and does not say who gave.
+find-loaded = How far statements have been entered
+find-loaded-what = Transfers after these days are not in the ledger yet.
+find-loaded-caption = The last day entered of each account
+find-loaded-until = Entered to the end of
+find-loaded-never = no statement entered yet
+find-bad-code = A look-up code is 13 digits and letters, as on the receipt. Its last character finds typing mistakes, and it does not fit.
+find-bad-amount = The amount must be digits, for example 200,000.
+find-bad-day = The day must be a day of the calendar.
+find-bad-token = Type the reference number or the message.
