@@ -1,2 +1,67 @@
-//! The one binary.
-fn main() {}
+//! `minhbach`, the one binary: an open ledger for humanitarian aid.
+//!
+//! This crate is the composition root: the only place that reads the clock, draws random numbers, opens terminals and
+//! decides about languages. What it does itself is small; the work is done by the crates below it.
+
+mod args;
+mod commands;
+mod draft;
+mod files;
+mod help;
+mod keyfile;
+mod lang;
+mod outcome;
+mod texts;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use args::Cli;
+use lang::Lang;
+use outcome::Outcome;
+use world::World;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().collect();
+    let lang = lang::of_run(&words, |name| std::env::var(name).ok());
+    let outcome = match parse(&words, lang) {
+        Ok(Some(cli)) => run(cli, lang),
+        Ok(None) => Ok(outcome::Exit::Done),
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(failure) => {
+            eprint!("{}", failure.print(lang));
+            ExitCode::from(failure.exit.code())
+        }
+    }
+}
+
+/// The command line, or `None` where help or the version was asked for and printed.
+fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
+    let command = help::translate(Cli::command(), lang);
+    let parsed = command.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => Ok(Some(cli)),
+        Err(error) => {
+            help::explain(&error, lang)?;
+            print!("{error}");
+            Ok(None)
+        }
+    }
+}
+
+fn run(cli: Cli, lang: Lang) -> Outcome {
+    use args::{Command, KeyCommand};
+    let world = World::real();
+    match cli.command {
+        Command::Key(key) => match key.command {
+            KeyCommand::New(args) => commands::key::new(&args, &world, lang),
+        },
+        Command::Sign(args) => commands::author::sign(&args, lang),
+        _ => todo!(),
+    }
+}

@@ -1,0 +1,5 @@
+//! What each command does. Every one is a thin front: it reads its input, calls the crates below and prints.
+
+pub mod author;
+pub mod check;
+pub mod key;

@@ -1,0 +1,241 @@
+//! The office of the story: who signs, and what they have signed and not yet handed in.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use minhbach_ledger::amount::{Currency, Fixed};
+use minhbach_ledger::day::Day;
+use minhbach_ledger::entry::Draft;
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::kinds::governance::Role;
+use minhbach_ledger::signature::Signer;
+
+use crate::draft::Opening;
+use crate::lang::Lang;
+use crate::outcome::{Exit, Failure, Step};
+use crate::texts::Text;
+use crate::world::Seeded;
+use crate::writer::{Posting, Writer};
+
+/// Somebody with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// One of the three governors.
+    Governor(u8),
+    /// Kế toán of the province.
+    Accountant,
+    /// The accountant once more, with an approver's key: whoever uses both on one matter is refused.
+    AccountantApproves,
+    /// Thủ quỹ of the province.
+    Cashier,
+    /// Chủ tài khoản.
+    Approver,
+    /// A second approver, for large amounts.
+    SecondApprover,
+    /// Hands out, in a commune.
+    Officer(u8),
+    /// Counts what the officer handed out, in a commune.
+    Witness(u8),
+    /// Inspects the whole province.
+    Inspector,
+}
+
+impl Who {
+    /// Everybody, governors first.
+    pub fn all() -> Vec<Who> {
+        let mut all: Vec<Who> = (0..3).map(Who::Governor).collect();
+        all.extend([Who::Accountant, Who::AccountantApproves, Who::Cashier, Who::Approver, Who::SecondApprover]);
+        all.extend((0..6).flat_map(|n| [Who::Officer(n), Who::Witness(n)]));
+        all.push(Who::Inspector);
+        all
+    }
+
+    /// The role of the key.
+    pub fn role(self) -> Role {
+        match self {
+            Who::Governor(_) => Role::Governor,
+            Who::Accountant => Role::Accountant,
+            Who::Cashier => Role::Cashier,
+            Who::AccountantApproves | Who::Approver | Who::SecondApprover => Role::Approver,
+            Who::Officer(_) | Who::Witness(_) => Role::FieldOfficer,
+            Who::Inspector => Role::Inspector,
+        }
+    }
+
+    /// The name of the key's file under `keys/`; it never enters the book.
+    pub fn file(self) -> String {
+        match self {
+            Who::Governor(n) => format!("governor-{}", n + 1),
+            Who::Accountant => "accountant".to_owned(),
+            Who::AccountantApproves => "accountant-as-approver".to_owned(),
+            Who::Cashier => "cashier".to_owned(),
+            Who::Approver => "approver-1".to_owned(),
+            Who::SecondApprover => "approver-2".to_owned(),
+            Who::Officer(n) => format!("officer-{}", n + 1),
+            Who::Witness(n) => format!("witness-{}", n + 1),
+            Who::Inspector => "inspector".to_owned(),
+        }
+    }
+
+    /// Which person holds the key: the accountant holds two.
+    fn person(self) -> Who {
+        if self == Who::AccountantApproves { Who::Accountant } else { self }
+    }
+}
+
+/// The office: keys, the clock of the story, and the way into the book.
+pub struct Desk {
+    /// The ledger's origin.
+    pub origin: String,
+    /// The language of messages.
+    pub lang: Lang,
+    /// Where entries go.
+    pub writer: Writer,
+    signers: BTreeMap<Who, Signer>,
+    holders: BTreeMap<Who, Id>,
+    ids: Seeded,
+    salts: Seeded,
+    today: Day,
+    waiting: Vec<Posting>,
+}
+
+impl Desk {
+    /// An office with fresh keys that follow from the seed.
+    pub fn new(origin: &str, seed: u64, writer: Writer, lang: Lang) -> Step<Self> {
+        let mut ids = Seeded::new(seed, "ids");
+        let (mut signers, mut holders) = (BTreeMap::new(), BTreeMap::new());
+        for who in Who::all() {
+            let mut stream = Seeded::new(seed, &format!("key {}", who.file()));
+            let mut key = [0; 32];
+            stream.fill(&mut key);
+            let name = format!("{origin}/k/{:08x}", stream.below(1 << 32));
+            let signer = Signer::from_seed(key, &name)
+                .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
+            signers.insert(who, signer);
+            let mut rest = [0; 10];
+            ids.fill(&mut rest);
+            holders.entry(who.person()).or_insert_with(|| Id::new(0, rest));
+        }
+        Ok(Desk {
+            origin: origin.to_owned(),
+            lang,
+            writer,
+            signers,
+            holders,
+            ids,
+            salts: Seeded::new(seed, "salts"),
+            today: Day::from_days(0),
+            waiting: Vec::new(),
+        })
+    }
+
+    /// The key of somebody.
+    pub fn signer(&self, who: Who) -> &Signer {
+        &self.signers[&who]
+    }
+
+    /// The person behind a key.
+    pub fn holder(&self, who: Who) -> Id {
+        self.holders[&who.person()]
+    }
+
+    /// The day on which the story stands.
+    pub fn today(&self) -> Day {
+        self.today
+    }
+
+    /// Moves the clock to nine in the morning (in Viet Nam) of a day; what was signed before is handed in first.
+    pub fn go_to(&mut self, day: Date) -> Step<()> {
+        self.flush()?;
+        self.today = Day::of_date(day);
+        self.writer.set_clock(self.today.millis() / 1_000 + 2 * 3_600);
+        Ok(())
+    }
+
+    /// A fresh id of today.
+    pub fn id(&mut self) -> Id {
+        let mut rest = [0; 10];
+        self.ids.fill(&mut rest);
+        Id::new(self.today.millis(), rest)
+    }
+
+    /// The opening of a private value, with a fresh salt.
+    pub fn opening(&mut self, field: &str, value: &str) -> Opening {
+        let mut salt = [0; 32];
+        self.salts.fill(&mut salt);
+        Opening { field: field.to_owned(), value: value.to_owned(), salt }
+    }
+
+    /// A root over `count` salted lines of a list that stays in the office.
+    pub fn salted_root(&mut self, list: &str, count: u32) -> Digest {
+        use minhbach_ledger::log::merkle::{Frontier, leaf_hash};
+        let mut tree = Frontier::new();
+        for n in 0..count {
+            let opening = self.opening("line", &format!("{list} {n}"));
+            tree.push(leaf_hash(opening.commitment().bytes()));
+        }
+        Digest::new(tree.root())
+    }
+
+    /// Signs an entry; it is handed in with the next [`Desk::flush`]. Answers the hash that later entries name it by.
+    pub fn post(&mut self, body: impl Into<Body>, by: &[Who]) -> Step<Digest> {
+        self.post_with(body, by, Vec::new())
+    }
+
+    /// [`Desk::post`] with private fields.
+    pub fn post_with(&mut self, body: impl Into<Body>, by: &[Who], openings: Vec<Opening>) -> Step<Digest> {
+        let posting = self.sign(&body.into(), by, openings)?;
+        let text = posting.text;
+        self.waiting.push(posting);
+        if self.waiting.len() >= 2_000 {
+            self.flush()?;
+        }
+        Ok(text)
+    }
+
+    /// Hands in what waits; every entry of it must be admitted.
+    pub fn flush(&mut self) -> Step<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        for answer in self.writer.submit(waiting, self.lang)? {
+            answer.expect_recorded(self.lang)?;
+        }
+        Ok(())
+    }
+
+    /// Tries what the rules must refuse, and says so. An entry that is admitted is an error of the program.
+    pub fn refused(&mut self, what: Text, body: impl Into<Body>, by: &[Who]) -> Step<()> {
+        self.flush()?;
+        let posting = self.sign(&body.into(), by, Vec::new())?;
+        let answers = self.writer.submit(vec![posting], self.lang)?;
+        match answers.first().and_then(|answer| answer.refusal()) {
+            Some(rejection) => {
+                eprintln!("  {} → [{}] {}", what.say(self.lang), rejection.code(), rejection.message(self.lang));
+                Ok(())
+            }
+            None => Err(Failure::new(Exit::Rule, "demo.not_refused", self.lang, Text::DemoNotRefused, &[])),
+        }
+    }
+
+    fn sign(&self, body: &Body, by: &[Who], openings: Vec<Opening>) -> Step<Posting> {
+        let draft = Draft::new(&self.origin, body)
+            .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
+        let lines: Vec<String> =
+            by.iter().map(|who| self.signer(*who).sign_note_line(draft.text()).trim_end().to_owned()).collect();
+        Ok(Posting { text: Digest::of(draft.text().as_bytes()), note: draft.note(&lines), openings })
+    }
+}
+
+/// So many đồng.
+pub fn dong(amount: u64) -> Fixed {
+    // The story's amounts are below 2^53.
+    Fixed::money(amount, Currency::VND).expect("an amount of the story")
+}
+
+/// A constant of the story as a name, a code or the like.
+pub fn lawful<T: std::str::FromStr>(text: &str) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    text.parse().expect("a constant of the story is lawful")
+}

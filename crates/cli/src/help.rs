@@ -1,0 +1,216 @@
+//! Help and usage errors in both languages. clap's derive carries the names; this table carries the words.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
+
+use crate::lang::Lang;
+use crate::outcome::{Exit, Failure};
+use crate::texts::Text;
+
+/// (command path and argument, Vietnamese, English). `""` is the program itself, `verify` a command, `verify.since` its
+/// argument; `.data` and the like serve every command that has no row of its own.
+#[rustfmt::skip]
+const HELP: &[(&str, &str, &str)] = &[
+    ("", "Minh Bạch: sổ mở cho hoạt động nhân đạo", "Minh Bạch: an open ledger for humanitarian aid"),
+    (".help", "In hướng dẫn này", "Print this help"),
+    (".version", "In phiên bản", "Print the version"),
+    (".lang", "Ngôn ngữ: vi hoặc en; mặc định theo máy, rồi tiếng Việt", "Language: vi or en; else the locale, else Vietnamese"),
+    (".data", "Thư mục dữ liệu", "Data directory"),
+    (".bundle", "Thư mục đã kết xuất (export)", "Exported directory"),
+    (".server", "Địa chỉ máy chủ, ví dụ http://127.0.0.1:8098", "Server address, such as http://127.0.0.1:8098"),
+    (".listen", "Địa chỉ và cổng phục vụ", "Address and port to serve on"),
+    (".json", "In JSON có dạng ổn định", "Print JSON of a stable shape"),
+    (".origin", "Tên nguồn của sổ, ví dụ minhbach.example/son-lam", "The ledger's origin, such as minhbach.example/son-lam"),
+    (".key", "Tệp khóa (mật khẩu: hỏi, hoặc MINHBACH_PASSPHRASE)", "Key file (passphrase: asked, or MINHBACH_PASSPHRASE)"),
+    (".entry", "Mã tra cứu hoặc số thứ tự bút toán", "Look-up code or index of the entry"),
+    ("demo", "Dựng một sổ mẫu (tỉnh Sơn Lâm hư cấu) và mở trang", "Build a sample book (the invented province Sơn Lâm) and serve it"),
+    ("demo.data", "Thư mục của sổ mẫu; có sẵn thì dùng lại", "Directory of the sample; reused if present"),
+    ("demo.entries", "Thêm bút toán cho đủ chừng này", "Add entries until there are this many"),
+    ("demo.seed", "Hạt giống: cùng số thì cùng sổ", "Seed: the same number gives the same book"),
+    ("demo.no_serve", "Dựng xong thì thôi, không mở trang", "Build only, do not serve"),
+    ("init", "Lập sổ mới và soạn bút toán mở sổ cho người quản trị ký", "Create a ledger and draft its opening entry for the governors to sign"),
+    ("init.name", "Tên đơn vị", "Name of the chapter"),
+    ("init.zone", "Múi giờ IANA, ví dụ Asia/Ho_Chi_Minh", "IANA time zone, such as Asia/Ho_Chi_Minh"),
+    ("init.governor", "Khóa công khai (vkey) của từng người quản trị", "Public key (vkey) of each governor"),
+    ("init.threshold", "Số chữ ký quản trị cần có", "How many governors must sign"),
+    ("init.practice", "Sổ tập, không phải sổ thật", "A practice ledger, not a real one"),
+    ("key", "Khóa của người ký", "Keys of authors"),
+    ("key.new", "Tạo khóa mới trong tệp được mã hóa, in vkey", "Create a key in an encrypted file and print its vkey"),
+    ("key.new.out", "Tệp khóa mới; không bao giờ ghi đè", "The new key file; never overwritten"),
+    ("draft", "Soạn bút toán chưa ký, kèm tệp mở cam kết", "Write an unsigned entry and its openings"),
+    ("draft.kind", "Loại bút toán, ví dụ donation.receive", "Kind of entry, such as donation.receive"),
+    ("draft.json", "Nội dung: {\"public\":{…},\"private\":{…}}, - là đầu vào chuẩn", "Content: {\"public\":{…},\"private\":{…}}, - is standard input"),
+    ("draft.out", "Tệp bút toán; cam kết mở ở TỆP.openings.json", "Note file; the openings go to FILE.openings.json"),
+    ("draft.data", "Lấy tên nguồn từ thư mục dữ liệu này", "Take the origin from this data directory"),
+    ("sign", "Thêm một chữ ký vào bút toán, không cần mạng", "Add one author's signature, offline"),
+    ("sign.note", "Tệp bút toán", "Note file"),
+    ("record", "Ghi một bút toán vào sổ; in số thứ tự và mã", "Record an entry; prints its index and code"),
+    ("record.subject", "Tệp bút toán đã ký, hoặc loại bút toán khi có --json", "A signed note file, or the kind with --json"),
+    ("record.json", "Nội dung: {\"public\":{…},\"private\":{…}}, - là đầu vào chuẩn", "Content: {\"public\":{…},\"private\":{…}}, - is standard input"),
+    ("record.key", "Tệp khóa của từng người ký", "Key file of each author"),
+    ("import", "Nhập dữ liệu của nơi khác", "Import other people's data"),
+    ("import.statement", "Nhập sao kê ngân hàng (CSV, XLSX); nhập lại không ghi hai lần", "Import a bank statement (CSV, XLSX); importing again adds nothing"),
+    ("import.statement.files", "Các tệp của một sao kê", "The files of one statement"),
+    ("import.statement.account", "Mã tài khoản trong sổ", "Id of the account in the ledger"),
+    ("import.statement.fund", "Quỹ nhận tiền; không có thì tiền chờ xác định", "Fund of the credits; without it they go to suspense"),
+    ("import.statement.columns", "Tệp TOML nêu ý nghĩa từng cột", "TOML file that names the columns"),
+    ("import.statement.opening", "Số dư đầu kỳ theo ngân hàng", "Opening balance as the bank states it"),
+    ("import.statement.closing", "Số dư cuối kỳ theo ngân hàng", "Closing balance as the bank states it"),
+    ("import.statement.dry_run", "Chỉ đọc và nêu kết quả, không ghi", "Read and report only, record nothing"),
+    ("serve", "Mở trang công khai và API", "Serve the public pages and the API"),
+    ("serve.as_of", "Xem như hôm nay là ngày này (chỉ sổ tập)", "Pretend that today is this date (practice ledgers only)"),
+    ("trace", "Theo dấu một khoản: nhận → phân bổ → trao", "Trace a gift: received → allocated → distributed"),
+    ("prove", "Viết chứng minh .tlog-proof của một bút toán", "Write the .tlog-proof of an entry"),
+    ("prove.out", "Tệp chứng minh", "Proof file"),
+    ("check", "Kiểm chứng minh mà không cần gì khác", "Check a proof with nothing else at hand"),
+    ("check.file", "Tệp .tlog-proof", "The .tlog-proof file"),
+    (".log_key", "Khóa công khai của sổ (vkey hoặc tệp), lấy từ nơi khác", "Public key of the log (vkey or file), from elsewhere"),
+    ("verify", "Kiểm toàn bộ sổ: dữ liệu hoặc bản kết xuất", "Verify a whole book: data directory or export"),
+    ("verify.target", "Thư mục dữ liệu hoặc bản kết xuất", "Data directory or export"),
+    ("verify.trust_own_key", "Tin khóa nằm trong chính sổ (ghi rõ ở mọi kết luận)", "Trust the key inside the book (said in every verdict)"),
+    ("verify.since", "Checkpoint đã lưu trước đây", "A checkpoint that you kept"),
+    ("verify.require", "Kết luận bắt buộc phải kiểm", "Verdicts that must have been checked"),
+    ("verify.exact", "Kiểm từng chữ ký một", "Check every signature alone"),
+    ("export", "Kết xuất phần công khai", "Export the public part"),
+    ("export.out", "Thư mục đích", "Destination directory"),
+    ("rebuild", "Dựng lại mọi bảng suy ra từ các bút toán", "Rebuild every projection from the entries"),
+];
+
+/// The row for `path.arg`, else the shared row for `.arg`.
+fn words(path: &str, arg: Option<&str>, lang: Lang) -> Option<&'static str> {
+    let own = match arg {
+        Some(arg) => format!("{path}.{arg}"),
+        None => path.to_owned(),
+    };
+    let shared = arg.map(|arg| format!(".{arg}"));
+    let row = |key: &str| HELP.iter().find(|row| row.0 == key);
+    let (_, vi, en) = row(&own).or_else(|| shared.as_deref().and_then(row))?;
+    Some(match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    })
+}
+
+/// `command` with every help text in `lang`.
+pub fn translate(command: Command, lang: Lang) -> Command {
+    let mut command = command.disable_version_flag(true);
+    command = command.arg(
+        Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).display_order(999),
+    );
+    walk(command, "", lang)
+}
+
+fn walk(command: Command, path: &str, lang: Lang) -> Command {
+    let mut command = command
+        .disable_help_flag(true)
+        .arg(Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).display_order(998))
+        .subcommand_help_heading(Text::HelpCommands.say(lang))
+        .help_template(Text::HelpTemplate.say(lang));
+    if let Some(about) = words(path, None, lang) {
+        command = command.about(about).long_about(None::<&str>);
+    }
+    let args: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    for id in args {
+        let positional = command.get_positionals().any(|arg| arg.get_id() == id.as_str());
+        let heading = if positional { Text::HelpArguments } else { Text::HelpOptions };
+        if let Some(help) = words(path, Some(&id), lang) {
+            command = command.mut_arg(&id, |arg| {
+                arg.help(help).long_help(None::<&str>).help_heading(heading.say(lang)).hide_default_value(false)
+            });
+        }
+    }
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        command = command.mut_subcommand(&name, |sub| walk(sub, &below, lang));
+    }
+    command
+}
+
+/// What to do with clap's own answer: print help and stop with 0, or fail as usage in the user's language.
+pub fn explain(error: &clap::Error, lang: Lang) -> Result<(), Box<Failure>> {
+    let list = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(one)) => one.clone(),
+        Some(ContextValue::Strings(many)) => many.join(", "),
+        _ => String::new(),
+    };
+    let arg = list(ContextKind::InvalidArg);
+    let value = list(ContextKind::InvalidValue);
+    let (code, text) = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return Ok(()),
+        ErrorKind::MissingRequiredArgument => ("usage.missing", Text::UsageMissing),
+        ErrorKind::UnknownArgument => ("usage.unknown", Text::UsageUnknown),
+        ErrorKind::InvalidSubcommand => ("usage.command", Text::UsageCommand),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ("usage.command", Text::UsageNoCommand)
+        }
+        ErrorKind::ArgumentConflict => ("usage.conflict", Text::UsageConflict),
+        ErrorKind::InvalidValue if value.is_empty() => ("usage.value", Text::UsageNoValue),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => ("usage.value", Text::UsageValue),
+        _ => ("usage", Text::UsageOther),
+    };
+    let subcommand = list(ContextKind::InvalidSubcommand);
+    let detail = error.kind().to_string();
+    let values =
+        [("arg", arg.as_str()), ("value", &value), ("command", &subcommand), ("detail", &detail)];
+    Err(Failure::new(Exit::Usage, code, lang, text, &values).advise(lang, Text::AdviceHelp, &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::CommandFactory;
+
+    fn missing(command: &Command, path: &str, out: &mut Vec<String>) {
+        for lang in [Lang::Vi, Lang::En] {
+            if words(path, None, lang).is_none() {
+                out.push(path.to_owned());
+            }
+            for arg in command.get_arguments() {
+                if words(path, Some(arg.get_id().as_str()), lang).is_none() {
+                    out.push(format!("{path}.{}", arg.get_id()));
+                }
+            }
+        }
+        for sub in command.get_subcommands() {
+            let name = sub.get_name();
+            missing(sub, &if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }, out);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_words_in_both_languages() {
+        let mut out = Vec::new();
+        missing(&Cli::command(), "", &mut out);
+        assert!(out.is_empty(), "no help for {out:?}");
+    }
+
+    #[test]
+    fn the_translated_command_is_sound() {
+        for lang in [Lang::Vi, Lang::En] {
+            translate(Cli::command(), lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn no_row_is_left_over() {
+        fn keys(command: &Command, path: &str, out: &mut Vec<String>) {
+            out.push(path.to_owned());
+            for arg in command.get_arguments() {
+                out.push(format!("{path}.{}", arg.get_id()));
+                out.push(format!(".{}", arg.get_id()));
+            }
+            for sub in command.get_subcommands() {
+                let name = sub.get_name();
+                keys(sub, &if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }, out);
+            }
+        }
+        let mut known = vec![".help".to_owned(), ".version".to_owned()];
+        keys(&Cli::command(), "", &mut known);
+        for (key, vi, en) in HELP {
+            assert!(known.iter().any(|k| k == key), "{key} names nothing");
+            assert!(!vi.is_empty() && !en.is_empty());
+        }
+    }
+}

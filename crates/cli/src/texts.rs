@@ -1,0 +1,132 @@
+//! Every sentence of the command line, both languages side by side: a key cannot be missing in one of them.
+
+use crate::lang::Lang;
+
+macro_rules! texts {
+    ($($key:ident $vi:literal $en:literal)*) => {
+        /// One sentence, with `{name}` places that [`fill`] fills.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Text { $($key),* }
+
+        impl Text {
+            /// The sentence in `lang`.
+            pub fn say(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Text::$key, Lang::Vi) => $vi, (Text::$key, Lang::En) => $en),* }
+            }
+
+            /// Every key, for the tests.
+            #[cfg(test)]
+            const ALL: &'static [Text] = &[$(Text::$key),*];
+        }
+    };
+}
+
+/// `template` with every `{name}` replaced by its value. A value is never looked into for further places.
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        let Some(len) = rest[start..].find('}') else { break };
+        out.push_str(&rest[..start]);
+        let name = &rest[start + 1..start + len];
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&rest[start..=start + len]),
+        }
+        rest = &rest[start + len + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+texts! {
+    Error "lỗi" "error"
+    WordFile "tệp" "file"
+    WordLine "dòng" "line"
+    WordField "trường" "field"
+    WordAdvice "cách xử lý" "what to do"
+
+    HelpTemplate "{about}\n\nCách dùng: {usage}\n\n{all-args}" "{about}\n\nUsage: {usage}\n\n{all-args}"
+    HelpCommands "Lệnh" "Commands"
+    HelpArguments "Tham số" "Arguments"
+    HelpOptions "Tùy chọn" "Options"
+    UsageMissing "thiếu: {arg}" "missing: {arg}"
+    UsageUnknown "không có tham số {arg}" "there is no argument {arg}"
+    UsageCommand "không có lệnh {command}" "there is no command {command}"
+    UsageNoCommand "cần một lệnh" "a command is needed"
+    UsageConflict "{arg} không dùng cùng tham số khác đã nêu" "{arg} cannot be used with another argument given"
+    UsageNoValue "{arg} cần một giá trị" "{arg} needs a value"
+    UsageValue "{arg}: giá trị “{value}” không hợp lệ" "{arg}: the value “{value}” is not valid"
+    UsageOther "dòng lệnh không hợp lệ ({detail})" "the command line is not valid ({detail})"
+    AdviceHelp "xem minhbach LỆNH --help" "see minhbach COMMAND --help"
+
+    IoFile "không đọc hoặc ghi được {path}: {error}" "cannot read or write {path}: {error}"
+    IoNetwork "không nói chuyện được với {url}: {error}" "cannot talk to {url}: {error}"
+    FileExists "{path} đã có; không ghi đè" "{path} exists already; it is not overwritten"
+    AdviceOtherFile "chọn tên tệp khác, hoặc tự chuyển tệp cũ đi chỗ khác" "choose another file name, or move the old file away yourself"
+
+    KeyFormat "{path} không phải tệp khóa của Minh Bạch: {detail}" "{path} is not a key file of Minh Bạch: {detail}"
+    KeyPassphrase "không mở được {path}: sai mật khẩu, hoặc tệp bị sửa" "cannot open {path}: wrong passphrase, or the file was altered"
+    AdvicePassphrase "gõ lại mật khẩu, hoặc đặt MINHBACH_PASSPHRASE" "type the passphrase again, or set MINHBACH_PASSPHRASE"
+    KeyEmptyPassphrase "mật khẩu không được để trống" "the passphrase must not be empty"
+    KeyNoTerminal "không có bàn phím để hỏi mật khẩu" "there is no terminal to ask for the passphrase"
+    KeyMismatch "hai lần gõ mật khẩu khác nhau" "the two passphrases differ"
+    AskPassphrase "Mật khẩu của {path}: " "Passphrase of {path}: "
+    AskNewPassphrase "Mật khẩu mới cho {path}: " "New passphrase for {path}: "
+    AskAgain "Gõ lại mật khẩu: " "Type it again: "
+    KeyMade "Đã tạo khóa {path}. Hãy đưa dòng vkey sau cho người quản trị sổ:" "Key written to {path}. Hand this vkey to the ledger's governors:"
+    BadOrigin "tên nguồn không hợp lệ: {origin}" "not a valid origin: {origin}"
+    AdviceOrigin "dùng dạng tên-miền/tên-sổ, chữ thường, không dấu cách, không dấu +" "use the form domain/ledger, lower case, without spaces and +"
+
+    InputJson "đầu vào không đọc được: {error}" "the input cannot be read: {error}"
+    AdviceJson "cần {\"public\":{…},\"private\":{TRƯỜNG:GIÁ TRỊ}}" "it must be {\"public\":{…},\"private\":{FIELD:VALUE}}"
+    InputKind "không có loại bút toán {kind}" "there is no kind of entry {kind}"
+    AdviceKind "các loại: {kinds}" "the kinds: {kinds}"
+    InputPrivateText "giá trị riêng tư phải là chuỗi" "a private value must be a string"
+    InputTwice "trường vừa công khai vừa riêng tư" "the field is both public and private"
+    InputNotPrivate "loại bút toán này không có trường riêng tư ấy" "this kind of entry has no such private field"
+    InputOpenings "tệp mở cam kết không đọc được" "the openings file cannot be read"
+    InputNote "không phải bút toán: {error}" "not an entry: {error}"
+    InputNoOrigin "dòng đầu phải là TÊN-NGUỒN/entry/v1" "the first line must be ORIGIN/entry/v1"
+    DraftWritten "Đã soạn {path}. Tiếp theo: minhbach sign, rồi minhbach record" "Draft written to {path}. Next: minhbach sign, then minhbach record"
+    SignOrigin "khóa {key} không thuộc sổ {origin}" "the key {key} does not belong to the ledger {origin}"
+    SignTwice "khóa {key} đã ký bút toán này" "the key {key} has signed this entry already"
+    SignDone "Đã ký bằng {key}; {path} có {count} chữ ký." "Signed with {key}; {path} bears {count} signatures."
+    CheckHolds "ĐÚNG: bút toán {index} (mã {code}) nằm trong sổ {origin}, ở trạng thái {size} bút toán có chữ ký của sổ." "HOLDS: entry {index} (code {code}) stands in the book {origin} at its signed size of {size} entries."
+    CheckFails "SAI: tệp không chứng minh được: {error}" "FAILS: the file does not prove it: {error}"
+    AdviceCheck "tệp bị sửa, hoặc khóa của sổ không phải khóa này; hãy xin lại chứng minh và lấy khóa từ nguồn khác" "the file was altered or the log's key is another one; ask for the proof again and take the key from another source"
+    CheckNoEntry "tệp không kèm bút toán (dòng extra)" "the file carries no entry (its extra line)"
+    CheckUnknownKind "Chương trình này chưa biết loại của bút toán." "This program does not know the kind of the entry."
+    CheckLimits "Điều này chứng minh bút toán có trong sổ và không bị sửa, không chứng minh hàng đã đến tay người nhận." "This proves that the entry is in the book unaltered, not that goods reached a hand."
+    BadLogKey "không phải khóa công khai của sổ: {error}" "not a public key of a log: {error}"
+    AdviceLogKey "cần vkey của sổ hoặc tệp chứa nó (public/log.vkey), lấy từ nơi không phải chính sổ" "give the log's vkey or a file that holds it (public/log.vkey), from elsewhere than the book itself"
+    Random "hệ điều hành không cho số ngẫu nhiên: {error}" "the operating system gives no random numbers: {error}"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for text in Text::ALL {
+            if [Text::AdviceJson].contains(text) {
+                continue; // its braces are JSON, not places
+            }
+            assert_eq!(places(text.say(Lang::Vi)), places(text.say(Lang::En)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_not_a_template() {
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "x")]), "{b} and x");
+        assert_eq!(fill("{unknown} {", &[]), "{unknown} {");
+    }
+}

@@ -1,0 +1,329 @@
+//! Allocations: proposed by one, approved by others, and only then spent.
+
+use serde::{Deserialize, Serialize};
+
+use super::governance::Role;
+use super::registry::{Area, FundKind};
+use super::{KindRules, common};
+use crate::amount::{Currency, Fixed, Unit};
+use crate::attribution::Origin;
+use crate::book::{MarkKind, Referent};
+use crate::day::Day;
+use crate::decide::{Context, refused};
+use crate::effects::Fact;
+use crate::id::{Digest, Id};
+use crate::kinds::Body;
+use crate::rejection::{Refusal, Rejection};
+use crate::state::{Allocation, Fund, LineKey, Status};
+use crate::text::Token;
+
+/// `allocation.propose`: so much of a fund, for this purpose, there and then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct AllocationPropose {
+    pub amount: Fixed,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Area>,
+    pub chapter: Id,
+    /// SHA-256 of the public document with the criteria.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<Digest>,
+    pub currency: Currency,
+    /// The first day on which it may be spent.
+    pub from: Day,
+    pub fund: Id,
+    /// Also the id of the allocation.
+    pub id: Id,
+    pub on: Day,
+    pub purpose: Token,
+    /// The last day on which it may be spent.
+    pub until: Day,
+}
+
+/// The restriction of a fund: purpose, area and dates (rule 4).
+pub(super) fn within_restriction(
+    id: Id,
+    fund: &Fund,
+    purpose: &Token,
+    area: Option<&Area>,
+    dates: (Day, Day),
+) -> Result<(), Rejection> {
+    if !fund.purposes.is_empty() && !fund.purposes.contains(purpose) {
+        return Err(Rejection::PurposeOutside { fund: id });
+    }
+    let inside = |area: &Area| fund.areas.iter().any(|allowed| allowed.same_place(area));
+    if !fund.areas.is_empty() && !area.is_some_and(inside) {
+        return Err(Rejection::AreaOutside { fund: id });
+    }
+    match fund.opens.is_some_and(|opens| dates.0 < opens) {
+        true => Err(Rejection::DatesOutside { fund: id }),
+        false => Ok(()),
+    }
+}
+
+impl KindRules for AllocationPropose {
+    const VI: &'static str = "Đề xuất phân bổ";
+    const EN: &'static str = "Allocation proposed";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let chapter = cx.chapter(self.chapter)?;
+        cx.authority(
+            &[Role::Accountant, Role::FieldOfficer],
+            "accountant, field officer",
+            &[chapter],
+        )?;
+        // A chapter proposes out of its own funds or of those above it.
+        if !cx.state.within(chapter, Some(fund.chapter)) {
+            let key = cx
+                .signed
+                .authors
+                .first()
+                .map(|author| author.key.clone())
+                .unwrap_or_default();
+            return Err(Rejection::OutOfScope {
+                key,
+                chapter: fund.chapter,
+            }
+            .into());
+        }
+        if fund.kind == FundKind::Suspense {
+            return Err(Rejection::FundKindWrong {
+                fund: self.fund,
+                needed: "aid, cost",
+            }
+            .into());
+        }
+        if self.from > self.until {
+            return Err(Rejection::DatesReversed {
+                from: self.from,
+                until: self.until,
+            }
+            .into());
+        }
+        within_restriction(
+            self.fund,
+            fund,
+            &self.purpose,
+            self.area.as_ref(),
+            (self.from, self.until),
+        )?;
+        let proposal = Allocation {
+            at: cx.at,
+            chapter,
+            campaign: fund.campaign,
+            fund: self.fund,
+            unit,
+            amount,
+            purpose: self.purpose.clone(),
+            area: self.area.clone(),
+            from: self.from,
+            until: self.until,
+            proposers: cx.holders().into_iter().collect(),
+            status: Status::Proposed,
+        };
+        cx.fact(Fact::Propose(self.id, Box::new(proposal)));
+        about(cx, chapter, self.fund, self.id, unit, amount);
+        Ok(())
+    }
+}
+
+fn about(cx: &mut Context<'_>, chapter: Id, fund: Id, allocation: Id, unit: Unit, amount: u64) {
+    let about = &mut cx.effects.about;
+    about.chapter = Some(chapter);
+    about.fund = Some(fund);
+    about.allocation = Some(allocation);
+    about.unit = Some(unit);
+    about.amount = Some(amount);
+}
+
+/// The proposal that a decision names by its text, so that nobody decides on another one.
+fn proposal<'a>(
+    cx: &Context<'a>,
+    text: &Digest,
+) -> Result<(Referent, Id, &'a Allocation), Refusal> {
+    let referent = cx.referent(text, "allocation.propose")?;
+    let Body::AllocationPropose(body) = &referent.signed.body else {
+        return Err(Rejection::ReferentNotFound {
+            needed: "allocation.propose",
+        }
+        .into());
+    };
+    let id = body.id;
+    let found = cx.state.allocations.get(&id).ok_or(Rejection::NotFound {
+        what: "allocation",
+        id,
+    })?;
+    Ok((referent, id, found))
+}
+
+/// `allocation.approve`: moves free numbers of the fund to the allocation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct AllocationApprove {
+    pub booked: Day,
+    pub id: Id,
+    pub on: Day,
+    /// SHA-256 of the signed text of the proposal.
+    pub proposal: Digest,
+}
+
+impl KindRules for AllocationApprove {
+    const VI: &'static str = "Duyệt phân bổ";
+    const EN: &'static str = "Allocation approved";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (referent, id, proposal) = proposal(cx, &self.proposal)?;
+        if proposal.status != Status::Proposed {
+            return Err(Rejection::AlreadyDecided { allocation: id }.into());
+        }
+        let fund = cx.fund(proposal.fund)?;
+        cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
+        cx.at_least(
+            Role::Approver,
+            cx.approvers_needed(fund.chapter, proposal.unit, proposal.amount),
+        )?;
+        cx.other_than(&proposal.proposers, "allocation.approve")?;
+        let from = LineKey::Fund {
+            fund: proposal.fund,
+            unit: proposal.unit,
+        };
+        let owed = cx.state.uncovered(&from);
+        if owed > 0 {
+            return Err(Rejection::FundOwes {
+                fund: proposal.fund,
+                owed,
+            }
+            .into());
+        }
+        let to = LineKey::Allocation {
+            allocation: id,
+            unit: proposal.unit,
+        };
+        let arrival = cx.convert(from, None, to, proposal.amount, Origin::Allocated)?;
+        let approvers = cx.holders().into_iter().collect();
+        cx.fact(Fact::Decide {
+            allocation: id,
+            status: Status::Approved {
+                at: cx.at,
+                arrival,
+                approvers,
+            },
+        });
+        cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
+        about(
+            cx,
+            proposal.chapter,
+            proposal.fund,
+            id,
+            proposal.unit,
+            proposal.amount,
+        );
+        Ok(())
+    }
+}
+
+/// Why a proposal was rejected or an allocation cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum DecisionReason {
+    NotNeeded,
+    NotEligible,
+    Insufficient,
+    Mistake,
+    Expired,
+    Other,
+}
+
+/// `allocation.reject`: an approver says no.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct AllocationReject {
+    pub id: Id,
+    pub on: Day,
+    pub proposal: Digest,
+    pub reason: DecisionReason,
+}
+
+impl KindRules for AllocationReject {
+    const VI: &'static str = "Từ chối phân bổ";
+    const EN: &'static str = "Allocation rejected";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (referent, id, proposal) = proposal(cx, &self.proposal)?;
+        if proposal.status != Status::Proposed {
+            return Err(Rejection::AlreadyDecided { allocation: id }.into());
+        }
+        let fund = cx.fund(proposal.fund)?;
+        cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
+        cx.fact(Fact::Decide {
+            allocation: id,
+            status: Status::Rejected { at: cx.at },
+        });
+        cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
+        about(
+            cx,
+            proposal.chapter,
+            proposal.fund,
+            id,
+            proposal.unit,
+            proposal.amount,
+        );
+        Ok(())
+    }
+}
+
+/// `allocation.cancel`: what is unspent goes back to the fund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct AllocationCancel {
+    pub booked: Day,
+    pub id: Id,
+    pub on: Day,
+    pub proposal: Digest,
+    pub reason: DecisionReason,
+}
+
+impl KindRules for AllocationCancel {
+    const VI: &'static str = "Hủy phân bổ";
+    const EN: &'static str = "Allocation cancelled";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (referent, id, allocation) = proposal(cx, &self.proposal)?;
+        let fund = cx.fund(allocation.fund)?;
+        cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
+        let arrival = match &allocation.status {
+            Status::Proposed => None,
+            Status::Approved { arrival, .. } => Some(*arrival),
+            _ => return Err(Rejection::AlreadyDecided { allocation: id }.into()),
+        };
+        let released = match arrival {
+            Some(arrival) => cx.work().unwind_free(arrival).map_err(refused(0))?,
+            None => 0,
+        };
+        cx.fact(Fact::Decide {
+            allocation: id,
+            status: Status::Cancelled { at: cx.at, arrival },
+        });
+        cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
+        about(
+            cx,
+            allocation.chapter,
+            allocation.fund,
+            id,
+            allocation.unit,
+            released,
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,425 @@
+//! Deliveries to those who are helped: lists, distributions, what came back, and who confirms.
+
+use serde::{Deserialize, Serialize};
+
+use super::governance::{Relaxation, Role};
+use super::income::about;
+use super::registry::Area;
+use super::{KindRules, common};
+use crate::amount::{Currency, Fixed};
+use crate::attribution::{Ending, PartId};
+use crate::book::{MarkKind, Referent};
+use crate::day::Day;
+use crate::decide::{Context, refused};
+use crate::effects::{Direction, Place};
+use crate::id::{Digest, Id};
+use crate::kinds::Body;
+use crate::rejection::{Refusal, Rejection};
+use crate::state::{LineKey, Status};
+
+/// `roster.seal`: a list of people, as its size and a root over salted lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct RosterSeal {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Id>,
+    pub chapter: Id,
+    /// How many people or households; at least as many as the policy says.
+    pub count: u32,
+    /// SHA-256 of the public document with the criteria, which comes before the list.
+    pub criteria: Digest,
+    pub id: Id,
+    pub on: Day,
+    /// RFC 6962 root over the salted lines.
+    pub root: Digest,
+}
+
+impl KindRules for RosterSeal {
+    const VI: &'static str = "Chốt danh sách";
+    const EN: &'static str = "Roster sealed";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let chapter = cx.chapter(self.chapter)?;
+        cx.authority(
+            &[Role::FieldOfficer, Role::Accountant],
+            "field officer, accountant",
+            &[chapter],
+        )?;
+        if let Some(id) = self.campaign
+            && !cx.state.campaigns.contains_key(&id)
+        {
+            return Err(Rejection::NotFound {
+                what: "campaign",
+                id,
+            }
+            .into());
+        }
+        enough_people(cx, chapter, u64::from(self.count))?;
+        cx.effects.about.chapter = Some(chapter);
+        Ok(())
+    }
+}
+
+/// No public number is about fewer people than the policy says.
+fn enough_people(cx: &Context<'_>, chapter: Id, people: u64) -> Result<(), Rejection> {
+    let least = cx.state.policy(chapter).map_or(10, |policy| policy.least);
+    match people >= u64::from(least) {
+        true => Ok(()),
+        false => Err(Rejection::SmallCell { least }),
+    }
+}
+
+/// How portions were received for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Portions {
+    pub code: u32,
+    /// Received by somebody else for the person.
+    pub proxy: u32,
+    pub signed: u32,
+    pub thumbprint: u32,
+}
+
+impl Portions {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        [self.code, self.proxy, self.signed, self.thumbprint]
+            .into_iter()
+            .map(u64::from)
+            .sum()
+    }
+}
+
+/// `distribution.make`: money of an allocation reaches people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct DistributionMake {
+    /// People on the list who did not come.
+    pub absent: u32,
+    pub account: Id,
+    pub allocation: Id,
+    pub amount: Fixed,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Area>,
+    pub booked: Day,
+    pub currency: Currency,
+    pub id: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
+    pub on: Day,
+    pub portions: Portions,
+    /// RFC 6962 root over the salted lines of the sign-off list.
+    pub root: Digest,
+    /// SHA-256 of the signed text of the `roster.seal`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<Digest>,
+}
+
+impl KindRules for DistributionMake {
+    const VI: &'static str = "Cấp phát";
+    const EN: &'static str = "Distribution made";
+    common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        self.line.map(|line| ("line", line)).into_iter().collect()
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (allocation, approvers) = cx.open_allocation(self.allocation)?;
+        let account = cx.account(self.account, self.currency)?;
+        let chapter = allocation.chapter;
+        cx.authority(
+            &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
+            "field officer, cashier, storekeeper",
+            &[chapter, account.chapter],
+        )?;
+        let relaxed = |what| {
+            cx.state
+                .policy(chapter)
+                .is_some_and(|policy| policy.relaxed.contains(&what))
+        };
+        if !relaxed(Relaxation::ProposerDistributes) {
+            cx.other_than(&allocation.proposers, "distribution.make")?;
+        }
+        if !relaxed(Relaxation::ApproverDistributes) {
+            cx.other_than(approvers, "distribution.make")?;
+        }
+        if self.on < allocation.from || self.on > allocation.until {
+            return Err(Rejection::AllocationDates { on: self.on }.into());
+        }
+        // What was allocated to a place is distributed there.
+        if let Some(place) = &allocation.area
+            && !self
+                .area
+                .as_ref()
+                .is_some_and(|area| area.same_place(place))
+        {
+            return Err(Rejection::AreaOutside {
+                fund: allocation.fund,
+            }
+            .into());
+        }
+        let portions = self.portions.total();
+        enough_people(cx, chapter, portions)?;
+        if let Some(roster) = &self.roster {
+            let referent = cx.referent(roster, "roster.seal")?;
+            let Body::RosterSeal(roster) = &referent.signed.body else {
+                return Err(Rejection::ReferentNotFound {
+                    needed: "roster.seal",
+                }
+                .into());
+            };
+            let listed = u64::from(roster.count);
+            if portions + u64::from(self.absent) > listed {
+                return Err(Rejection::MorePortions {
+                    portions: portions + u64::from(self.absent),
+                    listed,
+                }
+                .into());
+            }
+        }
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
+        cx.depart(
+            LineKey::Allocation {
+                allocation: self.allocation,
+                unit,
+            },
+            amount,
+            Ending::Distribution,
+        )?;
+        cx.post(
+            Place::Real(self.account),
+            Place::Recipient,
+            allocation.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            chapter,
+            allocation.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        cx.effects.about.allocation = Some(self.allocation);
+        Ok(())
+    }
+}
+
+/// The distribution that an entry names by its text.
+fn distribution(cx: &Context<'_>, text: &Digest) -> Result<(Referent, DistributionMake), Refusal> {
+    let referent = cx.referent(text, "distribution.make")?;
+    let Body::DistributionMake(body) = &referent.signed.body else {
+        return Err(Rejection::ReferentNotFound {
+            needed: "distribution.make",
+        }
+        .into());
+    };
+    if referent.mark(MarkKind::Reversed).is_some() {
+        return Err(Rejection::AlreadyDone {
+            what: "entry.reverse",
+        }
+        .into());
+    }
+    let body = (**body).clone();
+    Ok((referent, body))
+}
+
+/// How many portions a distribution has now, after its adjustments.
+fn portions_now(referent: &Referent, body: &DistributionMake) -> u64 {
+    match referent.mark(MarkKind::Adjusted) {
+        Some(mark) => u64::try_from(mark.value).unwrap_or(0),
+        None => body.portions.total(),
+    }
+}
+
+/// `distribution.adjust`: portions that reached nobody come back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct DistributionAdjust {
+    pub booked: Day,
+    /// SHA-256 of the signed text of the `distribution.make`.
+    pub distribution: Digest,
+    pub id: Id,
+    pub on: Day,
+    /// How many portions remain.
+    pub portions: u32,
+    /// How much came back to the account that it left.
+    pub returned: Fixed,
+}
+
+impl KindRules for DistributionAdjust {
+    const VI: &'static str = "Điều chỉnh cấp phát";
+    const EN: &'static str = "Distribution adjusted";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (referent, body) = distribution(cx, &self.distribution)?;
+        let (returned, _) = cx.money(self.returned, body.currency)?;
+        let allocation = cx
+            .state
+            .allocations
+            .get(&body.allocation)
+            .ok_or(Rejection::NotFound {
+                what: "allocation",
+                id: body.allocation,
+            })?;
+        cx.authority(
+            &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
+            "field officer, cashier, storekeeper",
+            &[allocation.chapter],
+        )?;
+        // What a bank paid out comes back as a credit of the bank, on a line of its own.
+        if body.line.is_some() {
+            return Err(Rejection::BankFact.into());
+        }
+        let before = portions_now(&referent, &body);
+        let remaining = u64::from(self.portions);
+        if remaining >= before {
+            return Err(Rejection::MorePortions {
+                portions: remaining,
+                listed: before,
+            }
+            .into());
+        }
+        if remaining > 0 {
+            enough_people(cx, allocation.chapter, remaining)?;
+        }
+        let part = PartId {
+            at: referent.at,
+            n: 0,
+        };
+        cx.work()
+            .give_back(part, returned)
+            .map_err(refused(returned))?;
+        cx.post_numbers(body.account, Place::Recipient)?;
+        // An allocation that has been cancelled gives what comes back to its fund.
+        if let Status::Cancelled {
+            arrival: Some(arrival),
+            ..
+        } = &allocation.status
+        {
+            cx.work().unwind_free(*arrival).map_err(refused(returned))?;
+        }
+        cx.mark(referent.at, MarkKind::Adjusted, i64::from(self.portions));
+        about(
+            cx,
+            allocation.chapter,
+            allocation.fund,
+            body.account,
+            body.currency,
+            returned,
+        );
+        cx.effects.about.allocation = Some(body.allocation);
+        Ok(())
+    }
+}
+
+/// How well a confirmation knows, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Evidence {
+    Claim,
+    Photo,
+    Tally,
+    Witnesses,
+    Monitor,
+}
+
+/// `distribution.confirm`: somebody else saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct DistributionConfirm {
+    pub distribution: Digest,
+    pub evidence: Evidence,
+    pub id: Id,
+    pub on: Day,
+    /// How many portions the confirmer counted; must be those of the distribution.
+    pub portions: u32,
+}
+
+impl KindRules for DistributionConfirm {
+    const VI: &'static str = "Xác nhận cấp phát";
+    const EN: &'static str = "Distribution confirmed";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (referent, body) = distribution(cx, &self.distribution)?;
+        let allocation = cx
+            .state
+            .allocations
+            .get(&body.allocation)
+            .ok_or(Rejection::NotFound {
+                what: "allocation",
+                id: body.allocation,
+            })?;
+        let chapter = allocation.chapter;
+        cx.authority(
+            &[
+                Role::FieldOfficer,
+                Role::Inspector,
+                Role::Approver,
+                Role::Storekeeper,
+            ],
+            "field officer, inspector, approver, storekeeper",
+            &[chapter],
+        )?;
+        cx.other_than(&cx.holders_of(&referent), "distribution.confirm")?;
+        let relaxed = cx
+            .state
+            .policy(chapter)
+            .is_some_and(|policy| policy.relaxed.contains(&Relaxation::DeciderConfirms));
+        if !relaxed {
+            cx.other_than(&allocation.proposers, "distribution.confirm")?;
+            let proposal = cx
+                .state
+                .allocations
+                .get(&body.allocation)
+                .map(|a| &a.status);
+            if let Some(Status::Approved { approvers, .. }) = proposal {
+                cx.other_than(approvers, "distribution.confirm")?;
+            }
+        }
+        let listed = portions_now(&referent, &body);
+        let portions = u64::from(self.portions);
+        if portions != listed {
+            return Err(Rejection::MorePortions { portions, listed }.into());
+        }
+        if referent
+            .mark(MarkKind::Confirmed)
+            .is_some_and(|mark| mark.value == i64::from(self.portions))
+        {
+            return Err(Rejection::AlreadyDone {
+                what: "distribution.confirm",
+            }
+            .into());
+        }
+        cx.mark(referent.at, MarkKind::Confirmed, i64::from(self.portions));
+        let amount = cx.money(body.amount, body.currency)?.0;
+        about(
+            cx,
+            chapter,
+            allocation.fund,
+            body.account,
+            body.currency,
+            amount,
+        );
+        cx.effects.about.allocation = Some(body.allocation);
+        Ok(())
+    }
+}

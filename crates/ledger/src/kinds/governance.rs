@@ -1,0 +1,399 @@
+//! Governance: who may do what, and by which policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{KindRules, common};
+use crate::amount::{Currency, Fixed};
+use crate::day::Day;
+use crate::decide::{Context, lawful_key};
+use crate::effects::Fact;
+use crate::id::Id;
+use crate::rejection::{Refusal, Rejection};
+use crate::state::{Key, Ledger, Policy};
+use crate::text::{Text, Token};
+
+/// What the holder of a key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Grants and revokes keys, sets policy, opens chapters.
+    Governor,
+    /// Kế toán: keeps the books.
+    Accountant,
+    /// Thủ quỹ: holds the cash.
+    Cashier,
+    /// Thủ kho: holds the goods.
+    Storekeeper,
+    /// Chủ tài khoản: approves.
+    Approver,
+    /// Hands out and confirms in the field.
+    FieldOfficer,
+    /// Inspects, and is never inspected by those whom they inspect.
+    Inspector,
+}
+
+/// How many approvers an amount needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// For amounts above this one.
+    pub above: Fixed,
+    /// So many different holders must approve.
+    pub approvers: u32,
+}
+
+/// A separation that a small chapter openly does without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relaxation {
+    /// The proposer may distribute.
+    ProposerDistributes,
+    /// An approver may distribute.
+    ApproverDistributes,
+    /// The proposer or an approver may confirm a distribution.
+    DeciderConfirms,
+    /// One person may be accountant, cashier and storekeeper.
+    OneOffice,
+}
+
+/// One of the people who govern the ledger from its first entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Governor {
+    /// The person, as a random id.
+    pub holder: Id,
+    /// Their verification key (signed-note notation).
+    pub key: String,
+}
+
+/// `ledger.open`: the first entry of a book, which fixes what never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct LedgerOpen {
+    /// The attribution rule; `intervals/1` is the only one.
+    pub attribution: AttributionRule,
+    pub base: Currency,
+    /// Sorted by key, none twice.
+    pub governors: Vec<Governor>,
+    pub id: Id,
+    /// `vi` or `en`.
+    pub language: Token,
+    /// The log's verification key; its name is the origin.
+    pub log: String,
+    pub name: Text,
+    pub on: Day,
+    pub practice: bool,
+    pub rules: u32,
+    pub threshold: u32,
+    /// IANA name, such as `Asia/Ho_Chi_Minh`.
+    pub zone: Text,
+}
+
+/// The attribution rule of a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AttributionRule {
+    /// Numbers kept for ever, as `docs/FORMAT.md` says.
+    #[serde(rename = "intervals/1")]
+    Intervals1,
+}
+
+impl LedgerOpen {
+    /// The keys of the governors by name, as they will be granted.
+    pub fn governor_keys(&self) -> Result<BTreeMap<String, Key>, Rejection> {
+        let mut keys = BTreeMap::new();
+        for governor in &self.governors {
+            let (vkey, public) = lawful_key(&governor.key)?;
+            let key = Key {
+                public,
+                key_id: vkey.id(),
+                holder: governor.holder,
+                role: Role::Governor,
+                chapter: None,
+                from: 0,
+                until: None,
+                disputed_from: None,
+            };
+            if keys.insert(vkey.name().to_owned(), key).is_some() {
+                return Err(Rejection::KeyTaken {
+                    key: vkey.name().to_owned(),
+                });
+            }
+        }
+        Ok(keys)
+    }
+}
+
+impl KindRules for LedgerOpen {
+    const VI: &'static str = "Mở sổ";
+    const EN: &'static str = "Ledger opened";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if self.rules > crate::RULES {
+            return Err(Rejection::RulesNewer { rules: self.rules }.into());
+        }
+        let sorted = self
+            .governors
+            .windows(2)
+            .all(|pair| pair[0].key < pair[1].key);
+        if self.governors.is_empty() || self.governors.len() > 16 || !sorted {
+            return Err(Rejection::ListWrong { field: "governors" }.into());
+        }
+        let keys = self.governor_keys()?;
+        let (log, log_public) = lawful_key(&self.log)?;
+        let origin = cx.signed.text().lines().next().unwrap_or("");
+        if origin.strip_suffix("/entry/v1") != Some(log.name()) {
+            return Err(Rejection::KeyUnlawful {
+                key: log.name().to_owned(),
+            }
+            .into());
+        }
+        let mut publics = BTreeSet::from([log_public.to_bytes()]);
+        for (name, key) in &keys {
+            if !publics.insert(key.public.to_bytes()) {
+                return Err(Rejection::KeyTaken { key: name.clone() }.into());
+            }
+        }
+        let holders: BTreeSet<Id> = keys.values().map(|key| key.holder).collect();
+        let signing: BTreeSet<Id> = cx
+            .signed
+            .authors
+            .iter()
+            .filter_map(|a| keys.get(&a.key))
+            .map(|key| key.holder)
+            .collect();
+        let (have, needed) = (signing.len() as u32, self.threshold);
+        if needed == 0 || holders.len() < needed as usize || have < needed {
+            return Err(Rejection::TooFewSigners {
+                needed: needed.max(1),
+                have,
+            }
+            .into());
+        }
+        cx.fact(Fact::Open(Box::new(Ledger {
+            id: self.id,
+            name: self.name.clone(),
+            log: self.log.clone(),
+            zone: self.zone.to_string(),
+            base: self.base,
+            language: self.language.clone(),
+            practice: self.practice,
+            threshold: self.threshold,
+        })));
+        for (name, key) in keys {
+            cx.fact(Fact::Grant(name, Box::new(key)));
+        }
+        Ok(())
+    }
+}
+
+/// `key.grant`: the governors give a holder's key a role in a chapter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct KeyGrant {
+    /// The chapter whose subtree the key acts in; left out: the whole ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<Id>,
+    pub holder: Id,
+    pub id: Id,
+    /// The verification key (signed-note notation).
+    pub key: String,
+    pub on: Day,
+    pub role: Role,
+}
+
+impl KindRules for KeyGrant {
+    const VI: &'static str = "Cấp khóa";
+    const EN: &'static str = "Key granted";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        cx.governors()?;
+        if let Some(chapter) = self.chapter {
+            cx.chapter(chapter)?;
+        }
+        let (vkey, public) = lawful_key(&self.key)?;
+        let name = vkey.name().to_owned();
+        if cx.state.keys.contains_key(&name) || cx.state.knows_public(&public.to_bytes()) {
+            return Err(Rejection::KeyTaken { key: name }.into());
+        }
+        // In one chapter accountant, cashier and storekeeper are three people (rule 5).
+        let office =
+            |role: Role| matches!(role, Role::Accountant | Role::Cashier | Role::Storekeeper);
+        let clash = cx.state.keys.values().any(|other| {
+            other.until.is_none()
+                && other.holder == self.holder
+                && other.chapter == self.chapter
+                && other.role != self.role
+                && office(other.role)
+                && office(self.role)
+        });
+        let one_office = self
+            .chapter
+            .and_then(|chapter| cx.state.policy(chapter))
+            .is_some_and(|policy| policy.relaxed.contains(&Relaxation::OneOffice));
+        if clash && !one_office {
+            return Err(Rejection::RolesNotSeparate {
+                holder: self.holder,
+            }
+            .into());
+        }
+        cx.effects.about.chapter = self.chapter;
+        let key = Key {
+            public,
+            key_id: vkey.id(),
+            holder: self.holder,
+            role: self.role,
+            chapter: self.chapter,
+            from: cx.at,
+            until: None,
+            disputed_from: None,
+        };
+        cx.fact(Fact::Grant(name, Box::new(key)));
+        Ok(())
+    }
+}
+
+/// `key.revoke`: a key signs no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct KeyRevoke {
+    /// From this index on, what the key signed is disputed until somebody affirms it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compromised_since: Option<u32>,
+    pub id: Id,
+    /// The name of the key.
+    pub key: String,
+    pub on: Day,
+    pub reason: RevokeReason,
+}
+
+/// Why a key was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum RevokeReason {
+    Lost,
+    Compromised,
+    LeftOffice,
+    Replaced,
+}
+
+impl KindRules for KeyRevoke {
+    const VI: &'static str = "Thu hồi khóa";
+    const EN: &'static str = "Key revoked";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        cx.governors()?;
+        let key = cx
+            .state
+            .keys
+            .get(&self.key)
+            .ok_or_else(|| Rejection::KeyUnknown {
+                key: self.key.clone(),
+            })?;
+        if key.until.is_some() {
+            return Err(Rejection::KeyRevoked {
+                key: self.key.clone(),
+            }
+            .into());
+        }
+        let needed = cx
+            .state
+            .ledger
+            .as_ref()
+            .map_or(1, |ledger| ledger.threshold);
+        let remaining: BTreeSet<Id> = cx
+            .state
+            .keys
+            .iter()
+            .filter(|(name, k)| k.role == Role::Governor && k.until.is_none() && **name != self.key)
+            .map(|(_, k)| k.holder)
+            .collect();
+        if key.role == Role::Governor && remaining.len() < needed as usize {
+            return Err(Rejection::GovernorsTooFew { needed }.into());
+        }
+        cx.effects.about.chapter = key.chapter;
+        let disputed_from = self
+            .compromised_since
+            .map(u64::from)
+            .filter(|since| *since <= cx.at);
+        cx.fact(Fact::Revoke {
+            key: self.key.clone(),
+            disputed_from,
+        });
+        Ok(())
+    }
+}
+
+/// `policy.set`: the policy of a chapter and of all below it that state none of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PolicySet {
+    /// Rising in `above`, the first from 0.
+    pub approvals: Vec<Tier>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<Id>,
+    pub currency: Currency,
+    pub id: Id,
+    /// The fewest people of whom a number may be published; at least 10.
+    pub least: u32,
+    pub on: Day,
+    /// Sorted, none twice; each is shown publicly as a weaker policy.
+    pub relaxed: Vec<Relaxation>,
+    /// The rules version from here on.
+    pub rules: u32,
+}
+
+impl KindRules for PolicySet {
+    const VI: &'static str = "Đặt chính sách";
+    const EN: &'static str = "Policy set";
+    common!();
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        cx.governors()?;
+        if self.rules > crate::RULES {
+            return Err(Rejection::RulesNewer { rules: self.rules }.into());
+        }
+        if let Some(chapter) = self.chapter {
+            cx.chapter(chapter)?;
+        }
+        let rising = self
+            .approvals
+            .windows(2)
+            .all(|p| p[0].above < p[1].above && p[0].approvers <= p[1].approvers);
+        let whole = self
+            .approvals
+            .first()
+            .is_some_and(|tier| tier.above.minor() == 0)
+            && self
+                .approvals
+                .iter()
+                .all(|t| t.approvers > 0 && t.above.scale() == self.currency.scale());
+        if !rising || !whole || self.approvals.len() > 8 {
+            return Err(Rejection::ListWrong { field: "approvals" }.into());
+        }
+        if !self.relaxed.windows(2).all(|pair| pair[0] < pair[1]) {
+            return Err(Rejection::ListWrong { field: "relaxed" }.into());
+        }
+        if self.least < 10 {
+            return Err(Rejection::SmallCell { least: 10 }.into());
+        }
+        cx.effects.about.chapter = self.chapter;
+        let policy = Policy {
+            currency: self.currency,
+            approvals: self.approvals.clone(),
+            least: self.least,
+            relaxed: self.relaxed.clone(),
+        };
+        cx.fact(Fact::Policy(self.chapter, policy));
+        Ok(())
+    }
+}

@@ -1,0 +1,462 @@
+//! Money that comes in: opening balances, gifts, income, and what is not yet assigned.
+
+use serde::{Deserialize, Serialize};
+
+use super::governance::Role;
+use super::registry::FundKind;
+use super::{KindRules, common};
+use crate::amount::{Currency, Fixed};
+use crate::attribution::{ArrivalId, Origin};
+use crate::book::MarkKind;
+use crate::day::Day;
+use crate::decide::Context;
+use crate::effects::{Direction, Place};
+use crate::id::{Digest, Id};
+use crate::kinds::Body;
+use crate::rejection::{Refusal, Rejection};
+use crate::state::LineKey;
+
+/// Who may record what comes in.
+const RECORDERS: &[Role] = &[Role::Accountant, Role::Cashier];
+
+/// `balance.open`: what a fund already had in an account when the book began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct BalanceOpen {
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    pub fund: Id,
+    pub id: Id,
+    pub on: Day,
+}
+
+impl KindRules for BalanceOpen {
+    const VI: &'static str = "Số dư đầu kỳ";
+    const EN: &'static str = "Opening balance";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let account = cx.account(self.account, self.currency)?;
+        // Nobody vouches for an opening balance alone: accountant and approver sign it together.
+        cx.authority(
+            &[Role::Accountant, Role::Approver],
+            "accountant + approver",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.at_least(Role::Accountant, 1)?;
+        cx.at_least(Role::Approver, 1)?;
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount,
+            Origin::Opening,
+        )?;
+        cx.post(
+            Place::Other,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// How a gift came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Channel {
+    Bank,
+    Cash,
+    Partner,
+}
+
+/// `donation.receive`: a gift arrives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct DonationReceive {
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub channel: Channel,
+    /// How much of it goes to the cost fund that the fund names, within its published share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Fixed>,
+    pub currency: Currency,
+    /// Commitment to who gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub donor: Option<Digest>,
+    pub fund: Id,
+    /// Of a gift by bank: the id of its statement line.
+    pub id: Id,
+    /// Commitment to the statement line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
+    pub on: Day,
+}
+
+impl KindRules for DonationReceive {
+    const VI: &'static str = "Tiếp nhận ủng hộ";
+    const EN: &'static str = "Donation received";
+    common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        [("donor", self.donor), ("line", self.line)]
+            .into_iter()
+            .filter_map(|(f, c)| Some((f, c?)))
+            .collect()
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let account = cx.account(self.account, self.currency)?;
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        if fund.kind == FundKind::Suspense {
+            return Err(Rejection::FundKindWrong {
+                fund: self.fund,
+                needed: "aid, cost",
+            }
+            .into());
+        }
+        cx.receiving(fund, self.on)?;
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Credit,
+            amount,
+        )?;
+        let cost = self
+            .cost
+            .map(|cost| cx.money(cost, self.currency))
+            .transpose()?
+            .map_or(0, |(c, _)| c);
+        if cost > 0 {
+            let (_, share) = fund.cost.ok_or(Rejection::CostShare { most: 0 })?;
+            let most = (u128::from(amount) * u128::from(share) / 10_000) as u64;
+            if cost > most || cost >= amount {
+                return Err(Rejection::CostShare { most }.into());
+            }
+        }
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount - cost,
+            Origin::Gift,
+        )?;
+        cx.post(
+            Place::Donor,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount - cost,
+        );
+        if let (Some((cost_fund, _)), true) = (fund.cost, cost > 0) {
+            cx.arrive(
+                LineKey::Fund {
+                    fund: cost_fund,
+                    unit,
+                },
+                cost,
+                Origin::Gift,
+            )?;
+            cx.post(
+                Place::Donor,
+                Place::Real(self.account),
+                cost_fund,
+                unit,
+                cost,
+            );
+        }
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// Where income comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum IncomeSource {
+    Interest,
+    Sale,
+    Refund,
+    Other,
+}
+
+/// `income.receive`: money that nobody gave, such as bank interest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct IncomeReceive {
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    pub fund: Id,
+    pub id: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
+    pub on: Day,
+    pub source: IncomeSource,
+}
+
+impl KindRules for IncomeReceive {
+    const VI: &'static str = "Thu nhập khác";
+    const EN: &'static str = "Income received";
+    common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        self.line.map(|line| ("line", line)).into_iter().collect()
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let account = cx.account(self.account, self.currency)?;
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Credit,
+            amount,
+        )?;
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount,
+            Origin::Income,
+        )?;
+        cx.post(
+            Place::Other,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// Why a receipt is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum HoldReason {
+    Unidentified,
+    Late,
+    Disputed,
+    Unmapped,
+}
+
+/// `receipt.hold`: money that came in and is not yet assigned. Never refused for what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ReceiptHold {
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    /// A fund of the kind suspense.
+    pub fund: Id,
+    pub id: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
+    pub on: Day,
+    pub reason: HoldReason,
+}
+
+impl KindRules for ReceiptHold {
+    const VI: &'static str = "Tiền chờ xác định";
+    const EN: &'static str = "Receipt held";
+    common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        self.line.map(|line| ("line", line)).into_iter().collect()
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.kind_of_fund(self.fund, FundKind::Suspense, "suspense")?;
+        let account = cx.account(self.account, self.currency)?;
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Credit,
+            amount,
+        )?;
+        cx.arrive(
+            LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            amount,
+            Origin::Held,
+        )?;
+        cx.post(
+            Place::Donor,
+            Place::Real(self.account),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// `receipt.assign`: a held receipt goes whole to the fund that it was meant for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ReceiptAssign {
+    /// Where the money is now.
+    pub account: Id,
+    pub booked: Day,
+    pub fund: Id,
+    /// SHA-256 of the signed text of the `receipt.hold`.
+    pub hold: Digest,
+    pub id: Id,
+    pub on: Day,
+}
+
+impl KindRules for ReceiptAssign {
+    const VI: &'static str = "Xác định khoản chờ";
+    const EN: &'static str = "Held receipt assigned";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let referent = cx.referent(&self.hold, "receipt.hold")?;
+        let Body::ReceiptHold(hold) = &referent.signed.body else {
+            return Err(Rejection::ReferentNotFound {
+                needed: "receipt.hold",
+            }
+            .into());
+        };
+        if referent.mark(MarkKind::Assigned).is_some() {
+            return Err(Rejection::AlreadyDone {
+                what: "receipt.assign",
+            }
+            .into());
+        }
+        let (amount, unit) = cx.money(hold.amount, hold.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let suspense = cx.fund(hold.fund)?;
+        let account = cx.account(self.account, hold.currency)?;
+        cx.authority(
+            RECORDERS,
+            "accountant, cashier",
+            &[fund.chapter, suspense.chapter, account.chapter],
+        )?;
+        if fund.kind == FundKind::Suspense {
+            return Err(Rejection::FundKindWrong {
+                fund: self.fund,
+                needed: "aid, cost",
+            }
+            .into());
+        }
+        // A late gift was held because its fund no longer received; assigning it does not reopen it.
+        cx.receiving(fund, hold.on)?;
+        let from = LineKey::Fund {
+            fund: hold.fund,
+            unit,
+        };
+        let to = LineKey::Fund {
+            fund: self.fund,
+            unit,
+        };
+        let named = ArrivalId {
+            at: referent.at,
+            n: 0,
+        };
+        cx.convert(from, Some(named), to, amount, Origin::Moved)?;
+        cx.post_numbers(self.account, Place::Donor)?;
+        cx.mark(referent.at, MarkKind::Assigned, cx.at as i64);
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            hold.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// Says what a movement of money is about.
+pub(super) fn about(
+    cx: &mut Context<'_>,
+    chapter: Id,
+    fund: Id,
+    account: Id,
+    currency: Currency,
+    amount: u64,
+) {
+    let about = &mut cx.effects.about;
+    about.chapter = Some(chapter);
+    about.fund = Some(fund);
+    about.account = Some(account);
+    about.unit = Some(crate::amount::Unit::Money(currency));
+    about.amount = Some(amount);
+}

@@ -1,0 +1,203 @@
+//! The kinds of entries: for each, in one place, its body, who may sign it, what it is refused for
+//! and what it does.
+//!
+//! To add a kind, write its struct and its [`KindRules`] in the file of its family and name it in
+//! the list below. The fields of a body stand in byte order, because that is the order of the keys
+//! in its JSON (see [`crate::json`]).
+
+use crate::day::Day;
+use crate::decide::Context;
+use crate::id::{Digest, Id};
+use crate::json::{self, JsonError};
+use crate::rejection::Refusal;
+
+pub mod allocation;
+pub mod corrections;
+pub mod distribution;
+pub mod governance;
+pub mod income;
+pub mod movements;
+pub mod payments;
+pub mod registry;
+pub mod statement;
+
+/// What every kind says of itself.
+pub trait KindRules {
+    /// What it is called in one line, in Vietnamese.
+    const VI: &'static str;
+    /// What it is called in one line, in English.
+    const EN: &'static str;
+
+    /// The id of the entry.
+    fn id(&self) -> Id;
+
+    /// When it happened.
+    fn on(&self) -> Day;
+
+    /// The accounting date, where it touches the books.
+    fn booked(&self) -> Option<Day> {
+        None
+    }
+
+    /// Ids that the entry uses up besides its own (statement lines).
+    fn further_ids(&self) -> Vec<Id> {
+        Vec::new()
+    }
+
+    /// The private fields: name and commitment. Whoever admits the entry keeps their openings.
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        Vec::new()
+    }
+
+    /// Authority and rules; what it does is collected in the context.
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal>;
+}
+
+macro_rules! kinds {
+    ($($name:literal => $variant:ident: $body:ty,)+) => {
+        /// The kind of an entry.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum Kind { $($variant),+ }
+
+        /// The body of an entry.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Body { $($variant(Box<$body>)),+ }
+
+        impl Kind {
+            /// All kinds, family by family.
+            pub const ALL: &'static [Kind] = &[$(Kind::$variant),+];
+
+            /// The name in the entry; a later version of a kind ends in `/2` and so on.
+            pub fn name(&self) -> &'static str {
+                match self { $(Kind::$variant => $name),+ }
+            }
+
+            /// The kind of this name.
+            pub fn from_name(name: &str) -> Option<Kind> {
+                match name { $($name => Some(Kind::$variant),)+ _ => None }
+            }
+
+            /// What it is called, in Vietnamese and in English.
+            pub fn titles(&self) -> (&'static str, &'static str) {
+                match self { $(Kind::$variant => (<$body>::VI, <$body>::EN)),+ }
+            }
+        }
+
+        impl Body {
+            /// Reads a body of this kind, strictly.
+            pub fn parse(kind: Kind, text: &str) -> Result<Body, JsonError> {
+                match kind { $(Kind::$variant => json::read(text).map(|b| Body::$variant(Box::new(b)))),+ }
+            }
+
+            /// Its one spelling.
+            pub fn json(&self) -> Result<String, JsonError> {
+                match self { $(Body::$variant(body) => json::write(&**body)),+ }
+            }
+
+            /// Its kind.
+            pub fn kind(&self) -> Kind {
+                match self { $(Body::$variant(_) => Kind::$variant),+ }
+            }
+
+            /// What it says of itself.
+            pub fn rules(&self) -> &dyn ObjectRules {
+                match self { $(Body::$variant(body) => &**body),+ }
+            }
+        }
+
+        $(impl From<$body> for Body {
+            fn from(body: $body) -> Body { Body::$variant(Box::new(body)) }
+        })+
+    };
+}
+
+/// [`KindRules`] without its constants, so that a body can be treated without knowing its kind.
+pub trait ObjectRules {
+    /// See [`KindRules::id`].
+    fn id(&self) -> Id;
+    /// See [`KindRules::on`].
+    fn on(&self) -> Day;
+    /// See [`KindRules::booked`].
+    fn booked(&self) -> Option<Day>;
+    /// See [`KindRules::further_ids`].
+    fn further_ids(&self) -> Vec<Id>;
+    /// See [`KindRules::commitments`].
+    fn commitments(&self) -> Vec<(&'static str, Digest)>;
+    /// See [`KindRules::decide`].
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal>;
+}
+
+impl<K: KindRules> ObjectRules for K {
+    fn id(&self) -> Id {
+        KindRules::id(self)
+    }
+    fn on(&self) -> Day {
+        KindRules::on(self)
+    }
+    fn booked(&self) -> Option<Day> {
+        KindRules::booked(self)
+    }
+    fn further_ids(&self) -> Vec<Id> {
+        KindRules::further_ids(self)
+    }
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        KindRules::commitments(self)
+    }
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        KindRules::decide(self, cx)
+    }
+}
+
+kinds! {
+    "ledger.open" => LedgerOpen: governance::LedgerOpen,
+    "key.grant" => KeyGrant: governance::KeyGrant,
+    "key.revoke" => KeyRevoke: governance::KeyRevoke,
+    "policy.set" => PolicySet: governance::PolicySet,
+    "chapter.open" => ChapterOpen: registry::ChapterOpen,
+    "campaign.open" => CampaignOpen: registry::CampaignOpen,
+    "fund.open" => FundOpen: registry::FundOpen,
+    "account.open" => AccountOpen: registry::AccountOpen,
+    "balance.open" => BalanceOpen: income::BalanceOpen,
+    "statement.seal" => StatementSeal: statement::StatementSeal,
+    "donation.receive" => DonationReceive: income::DonationReceive,
+    "income.receive" => IncomeReceive: income::IncomeReceive,
+    "receipt.hold" => ReceiptHold: income::ReceiptHold,
+    "receipt.assign" => ReceiptAssign: income::ReceiptAssign,
+    "donation.return" => DonationReturn: corrections::DonationReturn,
+    "payment.hold" => PaymentHold: payments::PaymentHold,
+    "payment.assign" => PaymentAssign: payments::PaymentAssign,
+    "expense.pay" => ExpensePay: payments::ExpensePay,
+    "allocation.propose" => AllocationPropose: allocation::AllocationPropose,
+    "allocation.approve" => AllocationApprove: allocation::AllocationApprove,
+    "allocation.reject" => AllocationReject: allocation::AllocationReject,
+    "allocation.cancel" => AllocationCancel: allocation::AllocationCancel,
+    "roster.seal" => RosterSeal: distribution::RosterSeal,
+    "distribution.make" => DistributionMake: distribution::DistributionMake,
+    "distribution.adjust" => DistributionAdjust: distribution::DistributionAdjust,
+    "distribution.confirm" => DistributionConfirm: distribution::DistributionConfirm,
+    "transfer.move" => TransferMove: movements::TransferMove,
+    "fund.transfer" => FundTransfer: movements::FundTransfer,
+    "fund.cover" => FundCover: movements::FundCover,
+    "entry.reverse" => EntryReverse: corrections::EntryReverse,
+}
+
+/// The id, date and booking accessors that nearly every body has.
+macro_rules! common {
+    (booked) => {
+        common!();
+        fn booked(&self) -> Option<crate::day::Day> {
+            Some(self.booked)
+        }
+    };
+    () => {
+        fn id(&self) -> crate::id::Id {
+            self.id
+        }
+        fn on(&self) -> crate::day::Day {
+            self.on
+        }
+    };
+}
+pub(crate) use common;

@@ -1,0 +1,361 @@
+//! Movements inside the book: between accounts, and between funds.
+
+use serde::{Deserialize, Serialize};
+
+use super::governance::Role;
+use super::income::about;
+use super::registry::FundKind;
+use super::{Body, KindRules, common};
+use crate::amount::{Currency, Fixed};
+use crate::attribution::{ArrivalId, Origin};
+use crate::day::Day;
+use crate::decide::{Context, refused};
+use crate::effects::{Direction, Place};
+use crate::id::{Digest, Id};
+use crate::rejection::{Refusal, Rejection};
+use crate::state::{Fund, LineKey};
+
+/// A statement line of one side of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct LineRef {
+    pub commitment: Digest,
+    pub id: Id,
+}
+
+/// `transfer.move`: money of a fund goes from one account of the chapter to another. No number is
+/// touched: the account is not part of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct TransferMove {
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    pub from: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_line: Option<LineRef>,
+    pub fund: Id,
+    pub id: Id,
+    pub on: Day,
+    pub to: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_line: Option<LineRef>,
+}
+
+impl KindRules for TransferMove {
+    const VI: &'static str = "Chuyển tiền nội bộ";
+    const EN: &'static str = "Money moved between own accounts";
+    common!(booked);
+
+    fn further_ids(&self) -> Vec<Id> {
+        let lines = [self.from_line, self.to_line];
+        lines
+            .into_iter()
+            .flatten()
+            .map(|line| line.id)
+            .filter(|id| *id != self.id)
+            .collect()
+    }
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        [("from_line", self.from_line), ("to_line", self.to_line)]
+            .into_iter()
+            .filter_map(|(field, line)| Some((field, line?.commitment)))
+            .collect()
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let from = cx.account(self.from, self.currency)?;
+        let to = cx.account(self.to, self.currency)?;
+        cx.authority(
+            &[Role::Accountant, Role::Cashier],
+            "accountant, cashier",
+            &[fund.chapter, from.chapter, to.chapter],
+        )?;
+        if self.from == self.to {
+            return Err(Rejection::AccountKindWrong {
+                account: self.to,
+                needed: "another account",
+            }
+            .into());
+        }
+        let [out, into] = [self.from_line, self.to_line].map(|line| line.map(|line| line.id));
+        cx.bank_line(
+            self.from,
+            out,
+            out.map_or(self.on, |id| id.day()),
+            Direction::Debit,
+            amount,
+        )?;
+        // The other bank may credit it on a later day.
+        cx.bank_line(
+            self.to,
+            into,
+            into.map_or(self.on, |id| id.day()),
+            Direction::Credit,
+            amount,
+        )?;
+        cx.post(
+            Place::Real(self.from),
+            Place::Real(self.to),
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.from,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// Why money goes from one fund to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferReason {
+    /// The giving fund's purpose includes the receiving fund's.
+    WithinPurpose,
+    /// The donor of one gift wishes it; the gift is named.
+    DonorWish,
+    /// What is left of a fund that has ended.
+    Residual,
+}
+
+/// `fund.transfer`: numbers of one fund become numbers of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct FundTransfer {
+    /// Where the money is.
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    pub from: Id,
+    /// SHA-256 of the signed text of the gift, if its donor wishes the transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gift: Option<Digest>,
+    pub id: Id,
+    pub on: Day,
+    pub reason: TransferReason,
+    pub to: Id,
+}
+
+/// Accountant and approvers of the giving fund, as many as its policy says.
+fn governed(
+    cx: &Context<'_>,
+    from: &Fund,
+    to: &Fund,
+    amount: u64,
+    currency: Currency,
+) -> Result<(), Rejection> {
+    cx.authority(
+        &[Role::Accountant, Role::Approver],
+        "accountant + approver",
+        &[from.chapter, to.chapter],
+    )?;
+    cx.at_least(Role::Accountant, 1)?;
+    let unit = crate::amount::Unit::Money(currency);
+    cx.at_least(
+        Role::Approver,
+        cx.approvers_needed(from.chapter, unit, amount),
+    )?;
+    // Nobody is both.
+    let approvers = cx.holders_as(Role::Approver);
+    match cx
+        .holders_as(Role::Accountant)
+        .intersection(&approvers)
+        .next()
+    {
+        Some(holder) => Err(Rejection::SameHolder {
+            holder: *holder,
+            step: "approve",
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Whether everything that `inner` may be spent on and everywhere is allowed to `outer`, too.
+fn purpose_includes(outer_id: Id, outer: &Fund, inner: &Fund) -> Result<(), Rejection> {
+    let purposes = outer.purposes.is_empty()
+        || (!inner.purposes.is_empty()
+            && inner.purposes.iter().all(|p| outer.purposes.contains(p)));
+    if !purposes {
+        return Err(Rejection::PurposeOutside { fund: outer_id });
+    }
+    let allowed = |area| outer.areas.iter().any(|a| a.same_place(area));
+    match outer.areas.is_empty() || (!inner.areas.is_empty() && inner.areas.iter().all(allowed)) {
+        true => Ok(()),
+        false => Err(Rejection::AreaOutside { fund: outer_id }),
+    }
+}
+
+impl KindRules for FundTransfer {
+    const VI: &'static str = "Chuyển quỹ";
+    const EN: &'static str = "Transfer between funds";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (from, to) = (cx.fund(self.from)?, cx.fund(self.to)?);
+        cx.account(self.account, self.currency)?;
+        governed(cx, from, to, amount, self.currency)?;
+        if from.kind == FundKind::Suspense || to.kind == FundKind::Suspense {
+            return Err(Rejection::FundKindWrong {
+                fund: self.from,
+                needed: "aid, cost",
+            }
+            .into());
+        }
+        if from.kind == FundKind::Aid && to.kind == FundKind::Cost {
+            return Err(Rejection::CostsForbidden { fund: self.from }.into());
+        }
+        let named = match (&self.gift, self.reason) {
+            (Some(gift), TransferReason::DonorWish) => {
+                let referent = cx.referent(gift, "donation.receive")?;
+                if !matches!(
+                    referent.signed.body,
+                    Body::DonationReceive(_) | Body::ReceiptHold(_)
+                ) {
+                    return Err(Rejection::ReferentNotFound {
+                        needed: "donation.receive",
+                    }
+                    .into());
+                }
+                let gift = ArrivalId {
+                    at: referent.at,
+                    n: 0,
+                };
+                let lives = cx.work().whereabouts(gift).map_err(refused(amount))?;
+                // One of the places where the gift lives must be the giving fund's line.
+                let line = cx.line(LineKey::Fund {
+                    fund: self.from,
+                    unit,
+                })?;
+                let mut here = None;
+                for arrival in lives {
+                    if cx.work().arrival(arrival).map_err(refused(amount))?.line == line {
+                        here = Some(arrival);
+                    }
+                }
+                Some(here.ok_or(Rejection::FundsShort {
+                    available: 0,
+                    wanted: amount,
+                })?)
+            }
+            (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
+                purpose_includes(self.from, from, to)?;
+                None
+            }
+            _ => {
+                return Err(Rejection::ReferentNotFound {
+                    needed: "donation.receive",
+                }
+                .into());
+            }
+        };
+        let (giving, taking) = (
+            LineKey::Fund {
+                fund: self.from,
+                unit,
+            },
+            LineKey::Fund {
+                fund: self.to,
+                unit,
+            },
+        );
+        cx.convert(giving, named, taking, amount, Origin::Moved)?;
+        cx.post_numbers(self.account, Place::Other)?;
+        about(
+            cx,
+            from.chapter,
+            self.from,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// `fund.cover`: a fund whose purpose allows it pays what another fund owes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct FundCover {
+    /// Where the money is.
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    /// The fund that gives.
+    pub from: Id,
+    /// The fund that owes.
+    pub fund: Id,
+    pub id: Id,
+    pub on: Day,
+}
+
+impl KindRules for FundCover {
+    const VI: &'static str = "Bù thiếu hụt của quỹ";
+    const EN: &'static str = "Shortfall covered";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (from, short) = (cx.fund(self.from)?, cx.fund(self.fund)?);
+        cx.account(self.account, self.currency)?;
+        governed(cx, from, short, amount, self.currency)?;
+        if from.kind == FundKind::Suspense {
+            return Err(Rejection::FundKindWrong {
+                fund: self.from,
+                needed: "aid, cost",
+            }
+            .into());
+        }
+        if self.from != self.fund {
+            purpose_includes(self.from, from, short)?;
+        }
+        let owing = LineKey::Fund {
+            fund: self.fund,
+            unit,
+        };
+        let owed = cx.state.uncovered(&owing);
+        if owed < amount {
+            return Err(Rejection::NothingOwed {
+                fund: self.fund,
+                owed,
+            }
+            .into());
+        }
+        let (owing, giving) = (
+            cx.line(owing)?,
+            cx.line(LineKey::Fund {
+                fund: self.from,
+                unit,
+            })?,
+        );
+        cx.work()
+            .cover(owing, giving, amount)
+            .map_err(refused(amount))?;
+        cx.post_numbers(self.account, Place::Other)?;
+        about(
+            cx,
+            short.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}

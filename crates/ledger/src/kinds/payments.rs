@@ -1,0 +1,296 @@
+//! Money that goes out against an allocation, and bank debits that have none yet.
+
+use serde::{Deserialize, Serialize};
+
+use super::governance::Role;
+use super::income::about;
+use super::registry::FundKind;
+use super::{KindRules, common};
+use crate::amount::{Currency, Fixed};
+use crate::attribution::{Ending, PartId};
+use crate::book::MarkKind;
+use crate::day::Day;
+use crate::decide::{Context, refused};
+use crate::effects::{Direction, Place};
+use crate::id::{Digest, Id};
+use crate::kinds::Body;
+use crate::rejection::{Refusal, Rejection};
+use crate::state::LineKey;
+
+const PAYERS: &[Role] = &[Role::Accountant, Role::Cashier];
+
+/// Why a payment is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PaymentReason {
+    Unidentified,
+    NoAllocation,
+    BankFee,
+    Disputed,
+}
+
+/// `payment.hold`: the bank paid something out that no allocation explains yet. The bank's fact is
+/// never refused: what the fund has not got becomes its shortfall (rule 2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PaymentHold {
+    pub account: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    pub fund: Id,
+    /// The id of the statement line.
+    pub id: Id,
+    pub line: Digest,
+    pub on: Day,
+    pub reason: PaymentReason,
+}
+
+impl KindRules for PaymentHold {
+    const VI: &'static str = "Khoản chi chờ xác định";
+    const EN: &'static str = "Payment held";
+    common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        vec![("line", self.line)]
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let fund = cx.fund(self.fund)?;
+        let account = cx.account(self.account, self.currency)?;
+        cx.authority(
+            PAYERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.bank_line(
+            self.account,
+            Some(self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
+        let line = cx.line(LineKey::Fund {
+            fund: self.fund,
+            unit,
+        })?;
+        cx.work()
+            .depart_as_far_as(line, amount, Ending::Held)
+            .map_err(refused(amount))?;
+        cx.post(
+            Place::Real(self.account),
+            Place::Other,
+            self.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            self.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        Ok(())
+    }
+}
+
+/// `payment.assign`: a held payment belongs to this allocation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PaymentAssign {
+    pub allocation: Id,
+    pub booked: Day,
+    /// SHA-256 of the signed text of the `payment.hold`.
+    pub hold: Digest,
+    pub id: Id,
+    pub on: Day,
+    pub purpose: ExpenseFor,
+}
+
+impl KindRules for PaymentAssign {
+    const VI: &'static str = "Xác định khoản chi";
+    const EN: &'static str = "Held payment assigned";
+    common!(booked);
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let referent = cx.referent(&self.hold, "payment.hold")?;
+        let Body::PaymentHold(hold) = &referent.signed.body else {
+            return Err(Rejection::ReferentNotFound {
+                needed: "payment.hold",
+            }
+            .into());
+        };
+        if referent.mark(MarkKind::Assigned).is_some() {
+            return Err(Rejection::AlreadyDone {
+                what: "payment.assign",
+            }
+            .into());
+        }
+        let (amount, unit) = cx.money(hold.amount, hold.currency)?;
+        let (allocation, approvers) = cx.open_allocation(self.allocation)?;
+        let fund = cx.fund(allocation.fund)?;
+        let held_by = cx.fund(hold.fund)?;
+        cx.authority(
+            PAYERS,
+            "accountant, cashier",
+            &[fund.chapter, held_by.chapter],
+        )?;
+        cx.other_than(approvers, "payment.assign")?;
+        self.purpose.allowed(allocation.fund, fund.kind)?;
+        if unit != allocation.unit {
+            return Err(Rejection::CurrencyWrong {
+                account: hold.account,
+            }
+            .into());
+        }
+        let part = PartId {
+            at: referent.at,
+            n: 0,
+        };
+        cx.work().reverse_part(part).map_err(refused(amount))?;
+        cx.depart(
+            LineKey::Allocation {
+                allocation: self.allocation,
+                unit,
+            },
+            amount,
+            Ending::Expense,
+        )?;
+        cx.post(
+            Place::Other,
+            Place::Real(hold.account),
+            hold.fund,
+            unit,
+            amount,
+        );
+        cx.post(
+            Place::Real(hold.account),
+            Place::Supplier,
+            allocation.fund,
+            unit,
+            amount,
+        );
+        // The bank paid long ago; which fund's money lay in that account is not for this entry to refuse.
+        cx.bank_fact();
+        cx.mark(referent.at, MarkKind::Assigned, cx.at as i64);
+        about(
+            cx,
+            fund.chapter,
+            allocation.fund,
+            hold.account,
+            hold.currency,
+            amount,
+        );
+        cx.effects.about.allocation = Some(self.allocation);
+        Ok(())
+    }
+}
+
+/// What an expense is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpenseFor {
+    /// Directly for those who are helped.
+    Aid,
+    /// Mobilising, transport, storage, printing, fees: only from a cost fund.
+    Cost,
+}
+
+impl ExpenseFor {
+    fn allowed(self, fund: Id, kind: FundKind) -> Result<(), Rejection> {
+        match (self, kind) {
+            (ExpenseFor::Cost, FundKind::Aid | FundKind::Suspense) => {
+                Err(Rejection::CostsForbidden { fund })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `expense.pay`: a payment out of an allocation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ExpensePay {
+    pub account: Id,
+    pub allocation: Id,
+    pub amount: Fixed,
+    pub booked: Day,
+    pub currency: Currency,
+    pub id: Id,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
+    pub on: Day,
+    /// Commitment to who was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<Digest>,
+    pub purpose: ExpenseFor,
+}
+
+impl KindRules for ExpensePay {
+    const VI: &'static str = "Chi tiền";
+    const EN: &'static str = "Expense paid";
+    common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        [("line", self.line), ("payee", self.payee)]
+            .into_iter()
+            .filter_map(|(f, c)| Some((f, c?)))
+            .collect()
+    }
+
+    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (allocation, approvers) = cx.open_allocation(self.allocation)?;
+        let fund = cx.fund(allocation.fund)?;
+        let account = cx.account(self.account, self.currency)?;
+        cx.authority(
+            PAYERS,
+            "accountant, cashier",
+            &[fund.chapter, account.chapter],
+        )?;
+        cx.other_than(approvers, "expense.pay")?;
+        self.purpose.allowed(allocation.fund, fund.kind)?;
+        if self.on < allocation.from || self.on > allocation.until {
+            return Err(Rejection::AllocationDates { on: self.on }.into());
+        }
+        cx.bank_line(
+            self.account,
+            self.line.map(|_| self.id),
+            self.on,
+            Direction::Debit,
+            amount,
+        )?;
+        cx.depart(
+            LineKey::Allocation {
+                allocation: self.allocation,
+                unit,
+            },
+            amount,
+            Ending::Expense,
+        )?;
+        cx.post(
+            Place::Real(self.account),
+            Place::Supplier,
+            allocation.fund,
+            unit,
+            amount,
+        );
+        about(
+            cx,
+            fund.chapter,
+            allocation.fund,
+            self.account,
+            self.currency,
+            amount,
+        );
+        cx.effects.about.allocation = Some(self.allocation);
+        Ok(())
+    }
+}

@@ -1,0 +1,321 @@
+//! Why an entry is refused: a closed list, each with a stable code and a message in both languages.
+//!
+//! A rejection is an outcome, not a failure: the rules said no. It never repeats private text. The
+//! table in `docs/errors.md` is generated from [`Rejection::CODES`].
+
+use crate::amount::Unit;
+use crate::book::{Missing, Query};
+use crate::day::Day;
+use crate::id::Id;
+
+/// A language of the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lang {
+    /// Tiếng Việt, the first language.
+    Vi,
+    /// English.
+    En,
+}
+
+/// What kind of promise an unlawful entry breaks; decides the exit code of a verifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Concern {
+    /// Bytes, chain or tree (10).
+    Bytes,
+    /// Signatures and authority (11).
+    Authority,
+    /// Rules, arithmetic, attribution, statements (12).
+    Rules,
+    /// Newer than this program (15).
+    Newer,
+}
+
+/// What `decide` answers when it does not admit an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The rules say no.
+    Rejected(Rejection),
+    /// The caller has to fetch something first and ask again.
+    Missing(Query),
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Refusal::Rejected(rejection)
+    }
+}
+
+impl From<Missing> for Refusal {
+    fn from(missing: Missing) -> Self {
+        Refusal::Missing(missing.0)
+    }
+}
+
+macro_rules! rejections {
+    ($($(#[doc = $doc:literal])+ $name:ident $({ $($field:ident: $type:ty),* $(,)? })? = $code:literal, $concern:ident, $vi:literal, $en:literal;)+) => {
+        /// Why the rules refuse an entry.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)] // the fields are what the message names
+        pub enum Rejection {
+            $($(#[doc = $doc])+ $name $({ $($field: $type),* })?,)+
+        }
+
+        impl Rejection {
+            /// Every code with its texts (`{…}` stands for a value), in the order of precedence.
+            pub const CODES: &'static [(&'static str, Concern, &'static str, &'static str)] =
+                &[$(($code, Concern::$concern, $vi, $en)),+];
+
+            /// The stable code.
+            pub fn code(&self) -> &'static str {
+                match self { $(Rejection::$name $({ $($field: _),* })? => $code,)+ }
+            }
+
+            /// Which promise the entry would break.
+            pub fn concern(&self) -> Concern {
+                match self { $(Rejection::$name $({ $($field: _),* })? => Concern::$concern,)+ }
+            }
+
+            /// The message, without personal data.
+            #[allow(unused_variables)] // a language may do without one of the values
+            pub fn message(&self, lang: Lang) -> String {
+                match self {
+                    $(Rejection::$name $({ $($field),* })? => match lang {
+                        Lang::Vi => format!($vi),
+                        Lang::En => format!($en),
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+rejections! {
+    /// An entry before `ledger.open`, or a second `ledger.open`.
+    LedgerOpen = "ledger.open", Rules,
+        "Bút toán đầu tiên phải mở sổ, và sổ chỉ được mở một lần.",
+        "The first entry opens the ledger, and it is opened only once.";
+    /// The rules version is newer than this program.
+    RulesNewer { rules: u32 } = "rules.newer", Newer,
+        "Sổ dùng bộ quy tắc {rules}, mới hơn chương trình này; hãy cập nhật chương trình.",
+        "The book uses rules version {rules}, newer than this program; update the program.";
+    /// `received` is less than in the entry before.
+    ReceivedBackwards { received: u64, before: u64 } = "received.backwards", Bytes,
+        "Thời điểm ghi sổ {received} sớm hơn bút toán trước ({before}).",
+        "Sealed at {received}, before the entry that precedes it ({before}).";
+    /// A key that was never granted.
+    KeyUnknown { key: String } = "key.unknown", Authority,
+        "Khóa {key} chưa được cấp trong sổ này.",
+        "The key {key} has not been granted in this book.";
+    /// A key that is no longer valid at this index.
+    KeyRevoked { key: String } = "key.revoked", Authority,
+        "Khóa {key} đã bị thu hồi.",
+        "The key {key} has been revoked.";
+    /// The signature does not verify.
+    SignatureInvalid { key: String } = "signature.invalid", Authority,
+        "Chữ ký của khóa {key} không đúng với nội dung.",
+        "The signature of the key {key} does not fit the text.";
+    /// None of the roles that may sign this kind.
+    RoleMissing { key: String, needed: &'static str } = "authority.role", Authority,
+        "Khóa {key} không có vai trò được ký loại bút toán này (cần: {needed}).",
+        "The key {key} has no role that may sign this kind of entry (needed: {needed}).";
+    /// The key's chapter does not include what the entry is about.
+    OutOfScope { key: String, chapter: Id } = "authority.scope", Authority,
+        "Khóa {key} không có thẩm quyền ở đơn vị {chapter}.",
+        "The key {key} has no authority in the chapter {chapter}.";
+    /// Too few different holders signed.
+    TooFewSigners { needed: u32, have: u32 } = "authority.threshold", Authority,
+        "Cần chữ ký của {needed} người khác nhau có vai trò này, mới có {have}.",
+        "{needed} different holders with this role must sign; there are {have}.";
+    /// A key's bytes are not a lawful public key.
+    KeyUnlawful { key: String } = "key.unlawful", Authority,
+        "Khóa công khai {key} không hợp lệ.",
+        "The public key {key} is not a lawful Ed25519 key.";
+    /// A name or public key that is already in the book.
+    KeyTaken { key: String } = "key.taken", Authority,
+        "Tên hoặc khóa công khai {key} đã có trong sổ; mỗi khóa chỉ được cấp một lần.",
+        "The name or public key {key} is already in the book; a key is granted only once.";
+    /// The last governors may not be revoked below the threshold.
+    GovernorsTooFew { needed: u32 } = "key.governors", Authority,
+        "Không thể thu hồi: sổ phải còn ít nhất {needed} người quản trị.",
+        "Cannot revoke: at least {needed} governors must remain.";
+    /// The same holder in two roles that must be separate.
+    RolesNotSeparate { holder: Id } = "eyes.separation", Rules,
+        "Người giữ khóa {holder} đã giữ một trong các vai trò kế toán, thủ quỹ, thủ kho ở đơn vị này.",
+        "The holder {holder} already is accountant, cashier or storekeeper of this chapter.";
+    /// The same holder in two steps that need two people.
+    SameHolder { holder: Id, step: &'static str } = "eyes.same_holder", Rules,
+        "Người giữ khóa {holder} không được tự làm bước này ({step}) cho việc của chính mình.",
+        "The holder {holder} may not take this step ({step}) in their own matter.";
+    /// The id stands in the book already, with the same text.
+    AlreadyEntered = "id.already_entered", Rules,
+        "Bút toán này đã có trong sổ.",
+        "This entry is in the book already.";
+    /// The id stands in the book already, with another text.
+    IdConflict { id: Id } = "id.conflict", Rules,
+        "Mã {id} đã dùng cho một bút toán khác.",
+        "The id {id} is already used by another entry.";
+    /// Something named by its id is not in the book.
+    NotFound { what: &'static str, id: Id } = "reference.not_found", Rules,
+        "Không có {what} mang mã {id} trong sổ.",
+        "There is no {what} {id} in the book.";
+    /// A named earlier entry is not in the book, or of another kind.
+    ReferentNotFound { needed: &'static str } = "reference.entry", Rules,
+        "Bút toán được dẫn chiếu không có trong sổ hoặc không phải loại {needed}.",
+        "The entry referred to is not in the book or is not of the kind {needed}.";
+    /// A thing with this id was opened before.
+    Exists { what: &'static str, id: Id } = "reference.exists", Rules,
+        "{what} mang mã {id} đã có trong sổ.",
+        "The {what} {id} is in the book already.";
+    /// The event lies after the sealing.
+    InFuture { on: Day } = "date.future", Rules,
+        "Ngày {on} nằm sau ngày ghi sổ.",
+        "The day {on} lies after the day of entry.";
+    /// The accounting date lies before the event.
+    BookedBefore { booked: Day, on: Day } = "date.booked", Rules,
+        "Ngày hạch toán {booked} sớm hơn ngày phát sinh {on}.",
+        "The accounting date {booked} lies before the event ({on}).";
+    /// Two dates in the wrong order.
+    DatesReversed { from: Day, until: Day } = "date.order", Rules,
+        "Ngày bắt đầu {from} sau ngày kết thúc {until}.",
+        "The first day {from} lies after the last day {until}.";
+    /// The fund or campaign did not receive on that day.
+    NotReceiving { on: Day } = "fund.not_receiving", Rules,
+        "Quỹ hoặc cuộc vận động không tiếp nhận vào ngày {on}; hãy ghi vào tiền chờ xác định (receipt.hold).",
+        "The fund or campaign does not receive on {on}; use receipt.hold.";
+    /// The fund is of a kind that this entry cannot use.
+    FundKindWrong { fund: Id, needed: &'static str } = "fund.kind", Rules,
+        "Quỹ {fund} không phải loại {needed}.",
+        "The fund {fund} is not of the kind {needed}.";
+    /// The amount is zero.
+    AmountZero = "amount.zero", Rules,
+        "Số tiền phải lớn hơn 0.",
+        "The amount must be more than zero.";
+    /// Decimals that are not the currency's.
+    AmountScale { unit: Unit } = "amount.scale", Rules,
+        "Số chữ số thập phân không đúng với {unit}.",
+        "The number of decimals is not that of {unit}.";
+    /// The account does not hold this currency.
+    CurrencyWrong { account: Id } = "account.currency", Rules,
+        "Tài khoản {account} không giữ loại tiền này.",
+        "The account {account} does not hold this currency.";
+    /// The account is of a kind that this entry cannot use.
+    AccountKindWrong { account: Id, needed: &'static str } = "account.kind", Rules,
+        "Tài khoản {account} không phải loại {needed}.",
+        "The account {account} is not of the kind {needed}.";
+    /// A movement of a bank account without its statement line.
+    LineNeeded { account: Id } = "statement.line_needed", Rules,
+        "Giao dịch qua tài khoản ngân hàng {account} phải dẫn dòng sao kê.",
+        "A movement of the bank account {account} must cite its statement line.";
+    /// A statement line cited by a movement that is not of a bank account.
+    LineUnneeded { account: Id } = "statement.line_unneeded", Rules,
+        "Tài khoản {account} không có sao kê nên không được dẫn dòng sao kê.",
+        "The account {account} has no statement, so no line can be cited.";
+    /// The line's day is not the day of the event.
+    LineDay { line: Day, on: Day } = "statement.line_day", Rules,
+        "Dòng sao kê thuộc ngày {line}, khác ngày phát sinh {on}.",
+        "The statement line is of {line}, the event of {on}.";
+    /// The day has been sealed as complete.
+    DayComplete { day: Day } = "statement.day_complete", Rules,
+        "Sao kê ngày {day} đã chốt đủ; không thể thêm hay bỏ dòng.",
+        "The statement of {day} is sealed as complete; no line can be added or removed.";
+    /// Days that leave a gap or are out of order.
+    DaysNotContiguous { day: Day, expected: Day } = "statement.days", Rules,
+        "Các ngày sao kê phải liên tục: chờ ngày {expected}, gặp {day}.",
+        "Statement days must be contiguous: expected {expected}, found {day}.";
+    /// opening + credits − debits is not closing.
+    DayArithmetic { day: Day } = "statement.arithmetic", Rules,
+        "Ngày {day}: số dư đầu + thu − chi không bằng số dư cuối.",
+        "{day}: opening + credits − debits is not closing.";
+    /// The opening is not the closing of the day before.
+    DayOpening { day: Day } = "statement.opening", Rules,
+        "Ngày {day}: số dư đầu không bằng số dư cuối ngày trước.",
+        "{day}: the opening is not the closing of the day before.";
+    /// The entries that cite a complete day do not add up to it.
+    DayMismatch { day: Day, counted: u32, stated: u32, sum: u64, stated_sum: u64 } = "statement.mismatch", Rules,
+        "Ngày {day} ghi là đủ nhưng sổ có {counted} dòng, tổng {sum}; sao kê có {stated} dòng, tổng {stated_sum}.",
+        "{day} is stated as complete, but the book has {counted} lines, sum {sum}; the statement has {stated}, sum {stated_sum}.";
+    /// Less is free than is asked for.
+    FundsShort { available: u64, wanted: u64 } = "funds.short", Rules,
+        "Chỉ còn {available}, không đủ {wanted}.",
+        "Only {available} is free, {wanted} is asked for.";
+    /// The numbers that must be free have been spent.
+    NotFree = "funds.not_free", Rules,
+        "Khoản này đã được dùng một phần hoặc toàn bộ nên không thể hoàn tác.",
+        "This has been spent in part or in whole and cannot be undone.";
+    /// The fund holds less in that account.
+    HoldingShort { account: Id, available: i128, wanted: u64 } = "account.short", Rules,
+        "Quỹ chỉ có {available} trong tài khoản {account}, không đủ {wanted}.",
+        "The fund holds only {available} in the account {account}; {wanted} is asked for.";
+    /// The fund owes a shortfall.
+    FundOwes { fund: Id, owed: u64 } = "fund.owes", Rules,
+        "Quỹ {fund} đang thiếu {owed}; phải bù (fund.cover) trước khi phân bổ mới.",
+        "The fund {fund} owes {owed}; it must be covered (fund.cover) before new allocations.";
+    /// There is no such shortfall to cover.
+    NothingOwed { fund: Id, owed: u64 } = "fund.nothing_owed", Rules,
+        "Quỹ {fund} chỉ thiếu {owed}.",
+        "The fund {fund} owes only {owed}.";
+    /// Outside the purposes of the fund.
+    PurposeOutside { fund: Id } = "restriction.purpose", Rules,
+        "Mục đích không thuộc phạm vi của quỹ {fund}.",
+        "The purpose is outside what the fund {fund} may be used for.";
+    /// Outside the areas of the fund.
+    AreaOutside { fund: Id } = "restriction.area", Rules,
+        "Địa bàn không thuộc phạm vi của quỹ {fund}.",
+        "The area is outside that of the fund {fund}.";
+    /// Outside the dates of the fund.
+    DatesOutside { fund: Id } = "restriction.dates", Rules,
+        "Thời gian không thuộc phạm vi của quỹ {fund}.",
+        "The dates are outside those of the fund {fund}.";
+    /// Costs from a fund that is not a cost fund.
+    CostsForbidden { fund: Id } = "restriction.costs", Rules,
+        "Quỹ {fund} không được dùng để chi phí; hãy chi từ quỹ chi phí.",
+        "The fund {fund} may not pay costs; use a cost fund.";
+    /// More for costs than the published share.
+    CostShare { most: u64 } = "restriction.cost_share", Rules,
+        "Phần trích cho chi phí vượt mức đã công bố (tối đa {most}).",
+        "More for costs than the published share (at most {most}).";
+    /// The allocation is not open.
+    AllocationNotOpen { allocation: Id } = "allocation.not_open", Rules,
+        "Phân bổ {allocation} chưa được duyệt hoặc đã kết thúc.",
+        "The allocation {allocation} is not approved or has ended.";
+    /// The proposal has been decided already.
+    AlreadyDecided { allocation: Id } = "allocation.decided", Rules,
+        "Đề xuất {allocation} đã được quyết định.",
+        "The proposal {allocation} has been decided already.";
+    /// The spending lies outside the days of the allocation.
+    AllocationDates { on: Day } = "allocation.dates", Rules,
+        "Ngày {on} nằm ngoài thời hạn của phân bổ.",
+        "{on} lies outside the days of the allocation.";
+    /// Fewer people than may be published.
+    SmallCell { least: u32 } = "privacy.small_cell", Rules,
+        "Phải có ít nhất {least} người hoặc hộ để không lộ ai được giúp.",
+        "At least {least} people or households, so that nobody can be recognised.";
+    /// More portions than people on the list.
+    MorePortions { portions: u64, listed: u64 } = "distribution.portions", Rules,
+        "{portions} suất nhưng chỉ có {listed} người ký nhận hoặc trong danh sách.",
+        "{portions} portions, but only {listed} people signed or are on the list.";
+    /// The named entry has already been treated so.
+    AlreadyDone { what: &'static str } = "reference.done", Rules,
+        "Bút toán được dẫn chiếu đã được xử lý trước đó ({what}).",
+        "The entry referred to has been dealt with before ({what}).";
+    /// A bank fact cannot be reversed.
+    BankFact = "reverse.bank_fact", Rules,
+        "Dòng sao kê là sự thật của ngân hàng, không đảo được; hãy phân loại lại.",
+        "A statement line is the bank's fact and cannot be reversed; reassign it instead.";
+    /// This kind cannot be reversed.
+    NotReversible { kind: &'static str } = "reverse.kind", Rules,
+        "Loại bút toán {kind} không đảo được.",
+        "An entry of the kind {kind} cannot be reversed.";
+    /// The parts of a gift do not fit the whole.
+    PartsWrong = "amount.parts", Rules,
+        "Các phần không cộng thành tổng.",
+        "The parts do not add up to the whole.";
+    /// A list that is empty, too long, unsorted or holds one thing twice.
+    ListWrong { field: &'static str } = "list.wrong", Rules,
+        "Danh sách {field} trống, quá dài, chưa sắp xếp hoặc có phần tử trùng.",
+        "The list {field} is empty, too long, not sorted or holds one thing twice.";
+    /// Postings, holdings and numbers disagree: an error of this program, never a lawful state.
+    BooksDisagree = "internal.books", Rules,
+        "Bút toán kép và số hiệu không khớp; bút toán bị từ chối để bảo vệ sổ.",
+        "Postings and numbers disagree; the entry is refused to protect the book.";
+}

@@ -1,0 +1,407 @@
+//! What the rules need to know now: never history.
+//!
+//! The state is a pure fold over the effects of the admitted entries. All maps are ordered, so that
+//! two programs that read the same book serialise the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::amount::{Currency, Unit};
+use crate::attribution::{ArrivalId, LineHead, LineNo, Lines, Unsound};
+use crate::day::Day;
+use crate::effects::{Direction, Effects, Fact, Place};
+use crate::entry::Header;
+use crate::id::{Digest, Id};
+use crate::kinds::governance::{Relaxation, Role, Tier};
+use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
+use crate::signature::PublicKey;
+use crate::text::{Text, Token};
+
+/// What `ledger.open` fixed for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Ledger {
+    pub id: Id,
+    pub name: Text,
+    /// The log's verification key, in the notation of signed-note.
+    pub log: String,
+    /// IANA name of the time zone.
+    pub zone: String,
+    pub base: Currency,
+    pub language: Token,
+    pub practice: bool,
+    /// How many governors must sign what governs.
+    pub threshold: u32,
+}
+
+/// A granted key. It stays for ever; validity is by index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Key {
+    #[serde(with = "public_key")]
+    pub public: PublicKey,
+    /// The key ID of signed-note, which every signature line repeats.
+    pub key_id: [u8; 4],
+    pub holder: Id,
+    pub role: Role,
+    /// The chapter whose subtree it acts in; `None` is the whole ledger.
+    pub chapter: Option<Id>,
+    /// The entry that granted it.
+    pub from: u64,
+    /// The entry that revoked it.
+    pub until: Option<u64>,
+    /// From which entry on its signatures are disputed.
+    pub disputed_from: Option<u64>,
+}
+
+mod public_key {
+    use super::PublicKey;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+    pub fn serialize<S: Serializer>(key: &PublicKey, serializer: S) -> Result<S::Ok, S::Error> {
+        key.to_bytes().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PublicKey, D::Error> {
+        let bytes = <[u8; 32]>::deserialize(deserializer)?;
+        PublicKey::new(bytes).map_err(|_| D::Error::custom("not a lawful public key"))
+    }
+}
+
+/// A unit of the Red Cross.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Chapter {
+    pub name: Text,
+    pub kind: ChapterKind,
+    pub parent: Option<Id>,
+    pub area: Option<Area>,
+}
+
+/// An appeal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Campaign {
+    pub name: Text,
+    pub kind: CampaignKind,
+    pub chapter: Id,
+    pub opens: Day,
+    pub closes: Day,
+}
+
+/// Money with one restriction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Fund {
+    pub name: Text,
+    pub kind: FundKind,
+    pub chapter: Id,
+    pub campaign: Option<Id>,
+    /// Empty: any purpose.
+    pub purposes: Vec<Token>,
+    /// Empty: anywhere.
+    pub areas: Vec<Area>,
+    pub opens: Option<Day>,
+    pub closes: Option<Day>,
+    /// The fund that costs are paid from, and the published share in hundredths of a percent.
+    pub cost: Option<(Id, u32)>,
+}
+
+/// Where things are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Account {
+    pub name: Text,
+    pub kind: AccountKind,
+    pub chapter: Id,
+    pub currency: Currency,
+    pub bank: Option<Text>,
+    /// The chapter's own account number, public by law.
+    pub number: Option<Text>,
+    /// The last day that a statement has covered.
+    pub sealed_to: Option<Day>,
+}
+
+/// The policy of a chapter and of all below it that state none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Policy {
+    pub currency: Currency,
+    /// How many approvers an amount needs, by rising amount.
+    pub approvals: Vec<Tier>,
+    /// The fewest people of whom a number may be published.
+    pub least: u32,
+    /// Weaker than the rule, and openly so.
+    pub relaxed: Vec<Relaxation>,
+}
+
+/// Where a proposal stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Status {
+    Proposed,
+    Approved {
+        at: u64,
+        arrival: ArrivalId,
+        approvers: Vec<Id>,
+    },
+    Rejected {
+        at: u64,
+    },
+    Cancelled {
+        at: u64,
+        arrival: Option<ArrivalId>,
+    },
+}
+
+/// A proposal and, once approved, an allocation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Allocation {
+    /// The entry that proposed it.
+    pub at: u64,
+    pub chapter: Id,
+    pub campaign: Option<Id>,
+    pub fund: Id,
+    pub unit: Unit,
+    pub amount: u64,
+    pub purpose: Token,
+    pub area: Option<Area>,
+    pub from: Day,
+    pub until: Day,
+    pub proposers: Vec<Id>,
+    pub status: Status,
+}
+
+/// Something that numbers are kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum LineKey {
+    Fund { fund: Id, unit: Unit },
+    Allocation { allocation: Id, unit: Unit },
+    Order { order: Id, unit: Unit },
+}
+
+impl LineKey {
+    /// What the line counts.
+    pub fn unit(&self) -> Unit {
+        match self {
+            LineKey::Fund { unit, .. }
+            | LineKey::Allocation { unit, .. }
+            | LineKey::Order { unit, .. } => *unit,
+        }
+    }
+}
+
+/// One day of a bank account: what the entries that cite it add up to, and what was sealed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct BankDay {
+    pub credits: (u32, u64),
+    pub debits: (u32, u64),
+    pub opening: Option<i64>,
+    pub closing: Option<i64>,
+    pub sealed: Option<Sealing>,
+}
+
+/// How a bank day was sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sealing {
+    /// Some of its lines are missing or unreadable.
+    Incomplete,
+    /// All its lines are in the book.
+    Complete,
+}
+
+/// What the rules need to know now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct State {
+    /// How many entries there are.
+    pub size: u64,
+    /// When the last one was sealed, in unix seconds.
+    pub received: u64,
+    /// The leaf hash of the last one.
+    pub prev: Option<Digest>,
+    pub ledger: Option<Ledger>,
+    pub keys: BTreeMap<String, Key>,
+    publics: BTreeSet<[u8; 32]>,
+    pub chapters: BTreeMap<Id, Chapter>,
+    pub campaigns: BTreeMap<Id, Campaign>,
+    pub funds: BTreeMap<Id, Fund>,
+    pub accounts: BTreeMap<Id, Account>,
+    pub policies: BTreeMap<Option<Id>, Policy>,
+    pub allocations: BTreeMap<Id, Allocation>,
+    /// The heads of all lines.
+    pub lines: Lines,
+    /// The number of each line.
+    pub line_numbers: BTreeMap<LineKey, LineNo>,
+    /// What each line is kept for, by its number.
+    pub line_keys: Vec<LineKey>,
+    /// How much is where, of which fund. Zero balances are dropped.
+    pub holdings: BTreeMap<(Place, Id, Unit), i128>,
+    pub days: BTreeMap<(Id, Day), BankDay>,
+}
+
+impl State {
+    /// The header that the next entry must have, if it is sealed at `received`.
+    pub fn next_header(&self, received: u64) -> Header {
+        Header {
+            received: received.max(self.received),
+            prev: self.prev.unwrap_or(Digest::ZERO),
+        }
+    }
+
+    /// Whether a public key has ever been granted, or is the log's.
+    pub fn knows_public(&self, public: &[u8; 32]) -> bool {
+        self.publics.contains(public)
+    }
+
+    /// Whether `chapter` is `scope` or stands below it.
+    pub fn within(&self, chapter: Id, scope: Option<Id>) -> bool {
+        let Some(scope) = scope else { return true };
+        // A parent exists before its child, so the walk ends.
+        let mut next = Some(chapter);
+        while let Some(here) = next {
+            if here == scope {
+                return true;
+            }
+            next = self.chapters.get(&here).and_then(|c| c.parent);
+        }
+        false
+    }
+
+    /// The policy that binds a chapter: its own, else the nearest above it, else the ledger's.
+    pub fn policy(&self, chapter: Id) -> Option<&Policy> {
+        let mut next = Some(chapter);
+        while let Some(here) = next {
+            if let Some(policy) = self.policies.get(&Some(here)) {
+                return Some(policy);
+            }
+            next = self.chapters.get(&here).and_then(|c| c.parent);
+        }
+        self.policies.get(&None)
+    }
+
+    /// What a fund has in a place, in minor units; negative outside, or where it is short.
+    pub fn holding(&self, place: Place, fund: Id, unit: Unit) -> i128 {
+        self.holdings
+            .get(&(place, fund, unit))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The line of a key, if anything ever arrived there.
+    pub fn line(&self, key: &LineKey) -> Option<LineNo> {
+        self.line_numbers.get(key).copied()
+    }
+
+    fn head(&self, key: &LineKey) -> Option<&LineHead> {
+        self.lines.head(self.line(key)?)
+    }
+
+    /// How many numbers are free on a line.
+    pub fn free(&self, key: &LineKey) -> u64 {
+        self.head(key).map_or(0, |head| head.free.total())
+    }
+
+    /// What a line owes: uncovered units.
+    pub fn uncovered(&self, key: &LineKey) -> u64 {
+        self.head(key).map_or(0, |head| head.uncovered)
+    }
+
+    /// Takes over what an admitted entry does.
+    ///
+    /// # Errors
+    /// The numbers do not fit the lines: the effects were decided on another state. The state is
+    /// then of no further use and has to be rebuilt.
+    pub fn apply(
+        &mut self,
+        header: Header,
+        leaf_hash: Digest,
+        effects: &Effects,
+    ) -> Result<(), Unsound> {
+        for fact in &effects.facts {
+            self.apply_fact(fact);
+        }
+        for key in &effects.lines {
+            // The attribution opens the same lines in the same order (`Change::Open`).
+            self.line_numbers
+                .insert(*key, LineNo(self.line_keys.len() as u32));
+            self.line_keys.push(*key);
+        }
+        for change in &effects.attribution {
+            self.lines.apply(change)?;
+        }
+        for posting in &effects.postings {
+            let key = (posting.place, posting.fund, posting.unit);
+            let balance = self.holdings.entry(key).or_insert(0);
+            *balance += posting.delta;
+            if *balance == 0 {
+                self.holdings.remove(&key);
+            }
+        }
+        self.size += 1;
+        self.received = header.received;
+        self.prev = Some(leaf_hash);
+        Ok(())
+    }
+
+    fn apply_fact(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Open(ledger) => {
+                if let Ok(log) = crate::note::Vkey::parse(&ledger.log) {
+                    self.publics.insert(log.key());
+                }
+                self.ledger = Some((**ledger).clone());
+            }
+            Fact::Grant(name, key) => {
+                self.publics.insert(key.public.to_bytes());
+                self.keys.insert(name.clone(), (**key).clone());
+            }
+            Fact::Revoke { key, disputed_from } => {
+                let at = self.size;
+                if let Some(key) = self.keys.get_mut(key) {
+                    key.until = Some(at);
+                    key.disputed_from = *disputed_from;
+                }
+            }
+            Fact::Policy(chapter, policy) => drop(self.policies.insert(*chapter, policy.clone())),
+            Fact::Chapter(id, chapter) => drop(self.chapters.insert(*id, chapter.clone())),
+            Fact::Campaign(id, campaign) => drop(self.campaigns.insert(*id, campaign.clone())),
+            Fact::Fund(id, fund) => drop(self.funds.insert(*id, fund.clone())),
+            Fact::Account(id, account) => drop(self.accounts.insert(*id, account.clone())),
+            Fact::Propose(id, proposal) => drop(self.allocations.insert(*id, (**proposal).clone())),
+            Fact::Decide { allocation, status } => {
+                if let Some(allocation) = self.allocations.get_mut(allocation) {
+                    allocation.status = status.clone();
+                }
+            }
+            Fact::BankLine {
+                account,
+                day,
+                direction,
+                amount,
+            } => {
+                let tally = self.days.entry((*account, *day)).or_default();
+                let (count, sum) = match direction {
+                    Direction::Credit => &mut tally.credits,
+                    Direction::Debit => &mut tally.debits,
+                };
+                *count += 1;
+                *sum += amount;
+            }
+            Fact::Seal {
+                account,
+                day,
+                sealed,
+            } => {
+                self.days.insert((*account, *day), *sealed);
+                if let Some(account) = self.accounts.get_mut(account) {
+                    account.sealed_to = account.sealed_to.max(Some(*day));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Money, days and hashes as people of each language write them.
+
+use minhbach_ledger::amount::{Currency, Unit};
+use minhbach_ledger::day::Day;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+
+use crate::lang::{Lang, Tr};
+
+/// A value or a reference to it, however deep: templates hand over both.
+pub trait Of<T> {
+    /// The value.
+    fn of(&self) -> &T;
+}
+
+macro_rules! of_itself {
+    ($($type:ty),+) => { $(impl Of<$type> for $type { fn of(&self) -> &$type { self } })+ };
+}
+of_itself!(u64, Day, Sum);
+
+impl<T, U: Of<T>> Of<T> for &U {
+    fn of(&self) -> &T {
+        (**self).of()
+    }
+}
+
+/// A signed sum of one unit, in minor units; JSON writes `{"amount":"1500000","unit":"VND"}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// Minor units.
+    pub minor: i128,
+    /// What is counted.
+    pub unit: Unit,
+}
+
+impl Sum {
+    /// A sum of minor units.
+    pub fn new(minor: i128, unit: Unit) -> Self {
+        Sum { minor, unit }
+    }
+
+    /// Nothing, of one unit.
+    pub fn zero(unit: Unit) -> Self {
+        Sum { minor: 0, unit }
+    }
+
+    /// Whether it is nothing.
+    pub fn is_zero(&self) -> bool {
+        self.minor == 0
+    }
+
+    /// A sum of đồng, for tests and samples.
+    #[cfg(test)]
+    pub fn dong(minor: i128) -> Self {
+        Sum { minor, unit: Unit::Money(Currency::VND) }
+    }
+
+    fn scale(&self) -> usize {
+        match self.unit {
+            Unit::Money(currency) => usize::from(currency.scale()),
+            // Quantities of goods are whole numbers of the item's own smallest unit.
+            Unit::Lot { .. } => 0,
+        }
+    }
+
+    /// The number with its fixed decimals, a point and no separators.
+    pub fn plain(&self) -> String {
+        let digits = format!("{:0width$}", self.minor.unsigned_abs(), width = self.scale() + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - self.scale());
+        let sign = if self.minor < 0 { "-" } else { "" };
+        match fraction {
+            "" => format!("{sign}{whole}"),
+            _ => format!("{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
+impl Serialize for Sum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Sum", 2)?;
+        fields.serialize_field("amount", &self.plain())?;
+        fields.serialize_field("unit", &self.unit.to_string())?;
+        fields.end()
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(digits: &str, separator: char) -> String {
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+impl Tr {
+    /// A whole number with the separators of the language.
+    pub fn num(&self, number: impl Of<u64>) -> String {
+        grouped(&number.of().to_string(), self.group())
+    }
+
+    fn group(&self) -> char {
+        match self.0 {
+            Lang::Vi => '.',
+            Lang::En => ',',
+        }
+    }
+
+    /// A sum with its currency sign: `1.234.567 đ`, `1,234,567 ₫`.
+    pub fn money(&self, sum: impl Of<Sum>) -> String {
+        let sum = sum.of();
+        let plain = sum.plain();
+        let (sign, plain) = match plain.strip_prefix('-') {
+            Some(rest) => ("−", rest),
+            None => ("", plain.as_str()),
+        };
+        let number = match plain.split_once('.') {
+            None => grouped(plain, self.group()),
+            Some((whole, fraction)) => {
+                let point = if self.0 == Lang::Vi { ',' } else { '.' };
+                format!("{}{point}{fraction}", grouped(whole, self.group()))
+            }
+        };
+        match (&sum.unit, self.0) {
+            (Unit::Money(Currency::VND), Lang::Vi) => format!("{sign}{number} đ"),
+            (Unit::Money(Currency::VND), Lang::En) => format!("{sign}{number} ₫"),
+            (Unit::Money(currency), _) => format!("{sign}{number} {currency}"),
+            (Unit::Lot { .. }, _) => format!("{sign}{number}"),
+        }
+    }
+
+    /// A day: `21/09/2026` in Vietnamese, `21 Sep 2026` in English.
+    pub fn day(&self, day: impl Of<Day>) -> String {
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        match day.of().date() {
+            None => day.of().to_string(),
+            Some(date) => match self.0 {
+                Lang::Vi => format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year()),
+                Lang::En => {
+                    let month = MONTHS[date.month().unsigned_abs() as usize - 1];
+                    format!("{} {month} {:04}", date.day(), date.year())
+                }
+            },
+        }
+    }
+
+    /// A moment, in unix seconds, as day and clock time in UTC.
+    pub fn time(&self, seconds: impl Of<u64>) -> String {
+        let seconds = *seconds.of();
+        let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
+        format!("{} {hour:02}:{minute:02} UTC", self.day(Day::of_unix(seconds)))
+    }
+
+    /// A share of a whole, rounded down to one decimal: `43,2 %`, `43.2%`. Rounded down so that
+    /// parts never seem to exceed the whole; a share that is not nothing is never shown as 0.
+    pub fn share(&self, part: impl Of<Sum>, whole: impl Of<Sum>) -> String {
+        let (part, whole) = (part.of().minor.max(0), whole.of().minor);
+        if whole <= 0 {
+            return "–".to_owned();
+        }
+        let permille = part.saturating_mul(1000) / whole;
+        let (number, small) = (permille / 10, part > 0 && permille == 0);
+        let less = if small { "< " } else { "" };
+        let tenth = if small { 1 } else { permille % 10 };
+        match self.0 {
+            Lang::Vi => format!("{less}{number},{tenth} %"),
+            Lang::En => format!("{less}{number}.{tenth}%"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_as_each_language_does() {
+        assert_eq!(Tr(Lang::Vi).money(Sum::dong(1_234_567)), "1.234.567 đ");
+        assert_eq!(Tr(Lang::En).money(Sum::dong(1_234_567)), "1,234,567 ₫");
+        assert_eq!(Tr(Lang::Vi).money(Sum::dong(-500)), "−500 đ");
+        assert_eq!(Tr(Lang::Vi).money(Sum::dong(0)), "0 đ");
+        let dollars = Sum::new(123_405, Unit::Money("USD".parse().unwrap()));
+        assert_eq!(Tr(Lang::Vi).money(&dollars), "1.234,05 USD");
+        assert_eq!(Tr(Lang::En).money(&dollars), "1,234.05 USD");
+        assert_eq!(serde_json::to_string(&dollars).unwrap(), r#"{"amount":"1234.05","unit":"USD"}"#);
+    }
+
+    #[test]
+    fn days_are_written_as_each_language_does() {
+        let day: Day = "2026-09-01".parse().unwrap();
+        assert_eq!(Tr(Lang::Vi).day(day), "01/09/2026");
+        assert_eq!(Tr(Lang::En).day(day), "1 Sep 2026");
+        assert_eq!(Tr(Lang::Vi).time(1_790_000_000), "21/09/2026 14:13 UTC");
+    }
+
+    #[test]
+    fn shares_never_round_up() {
+        let whole = Sum::dong(3000);
+        assert_eq!(Tr(Lang::Vi).share(Sum::dong(2999), &whole), "99,9 %");
+        assert_eq!(Tr(Lang::En).share(Sum::dong(1), Sum::dong(100_000)), "< 0.1%");
+        assert_eq!(Tr(Lang::En).share(Sum::dong(0), &whole), "0.0%");
+    }
+}

@@ -1,0 +1,232 @@
+//! The two languages of the pages, and where a language stands in a path.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use serde::Serialize;
+use unic_langid::LanguageIdentifier;
+
+use crate::format::Of;
+
+/// A language that every page is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Vietnamese, at the bare path.
+    Vi,
+    /// English, at `/en` + path.
+    En,
+}
+
+impl Lang {
+    /// Both, in the order of the switch on the page.
+    pub const ALL: [Lang; 2] = [Lang::Vi, Lang::En];
+
+    /// The BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Vi => "vi",
+            Lang::En => "en",
+        }
+    }
+
+    /// What stands before the path of a page in this language.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Lang::Vi => "",
+            Lang::En => "/en",
+        }
+    }
+
+    /// The path of a page in this language; `path` begins with a slash.
+    pub fn href(self, path: impl AsRef<str>) -> String {
+        format!("{}{}", self.prefix(), path.as_ref())
+    }
+}
+
+/// One text in both languages, as the kernel describes entries; JSON carries both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The text in one language.
+    pub fn get(&self, lang: &Lang) -> &str {
+        match lang {
+            Lang::Vi => &self.vi,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// The files of one language, compiled in: a page never waits for a translation.
+const FILES: [(Lang, &[&str]); 2] = [
+    (
+        Lang::Vi,
+        &[
+            include_str!("../locales/vi/site.ftl"),
+            include_str!("../locales/vi/book.ftl"),
+            include_str!("../locales/vi/donation.ftl"),
+            include_str!("../locales/vi/terms.ftl"),
+            include_str!("../locales/vi/verify.ftl"),
+        ],
+    ),
+    (
+        Lang::En,
+        &[
+            include_str!("../locales/en/site.ftl"),
+            include_str!("../locales/en/book.ftl"),
+            include_str!("../locales/en/donation.ftl"),
+            include_str!("../locales/en/terms.ftl"),
+            include_str!("../locales/en/verify.ftl"),
+        ],
+    ),
+];
+
+static BUNDLES: LazyLock<HashMap<Lang, FluentBundle<FluentResource>>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(lang, files)| {
+            let tag: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
+            let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+            // The marks that Fluent puts around inserted text show up in copied amounts and codes.
+            bundle.set_use_isolating(false);
+            for file in *files {
+                // A file with an error still yields its good messages; a test refuses any error.
+                let resource = FluentResource::try_new((*file).to_owned())
+                    .unwrap_or_else(|(resource, _)| resource);
+                bundle.add_resource_overriding(resource);
+            }
+            (*lang, bundle)
+        })
+        .collect()
+});
+
+/// The translator that templates hold: looks messages up and writes numbers in its language.
+#[derive(Clone, Copy, Debug)]
+pub struct Tr(pub Lang);
+
+impl Tr {
+    /// A message without arguments. An unknown id comes back in brackets, which tests look for.
+    pub fn t(&self, id: impl AsRef<str>) -> String {
+        self.message(id.as_ref(), None)
+    }
+
+    /// A message with one argument.
+    pub fn with(&self, id: &str, name: &str, value: impl std::fmt::Display) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name, value.to_string());
+        self.message(id, Some(&args))
+    }
+
+    /// A message with two arguments.
+    pub fn with2(
+        &self,
+        id: &str,
+        first: &str,
+        value: impl std::fmt::Display,
+        second: &str,
+        other: impl std::fmt::Display,
+    ) -> String {
+        let mut args = FluentArgs::new();
+        args.set(first, value.to_string());
+        args.set(second, other.to_string());
+        self.message(id, Some(&args))
+    }
+
+    /// A message that counts: `$count` chooses the plural, `$n` is the number as it is written.
+    pub fn count(&self, id: &str, count: impl Of<u64>) -> String {
+        let count = *count.of();
+        let mut args = FluentArgs::new();
+        args.set("count", FluentValue::from(count));
+        args.set("n", self.num(count));
+        self.message(id, Some(&args))
+    }
+
+    /// The name of a purpose. Chapters keep their own list, so a code without a name shows itself.
+    pub fn purpose(&self, code: impl AsRef<str>) -> String {
+        let code = code.as_ref();
+        let id = format!("purpose-{}", code.replace('_', "-"));
+        let name = self.message(&id, None);
+        if name.starts_with('[') { code.to_owned() } else { name }
+    }
+
+    fn message(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let found = BUNDLES.get(&self.0).and_then(|bundle| {
+            let pattern = bundle.get_message(id)?.value()?;
+            Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+        });
+        found.unwrap_or_else(|| format!("[{id}]"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn keys(lang: Lang) -> BTreeSet<String> {
+        let files = FILES.iter().find(|(l, _)| *l == lang).unwrap().1;
+        let mut keys = BTreeSet::new();
+        for file in files {
+            assert!(FluentResource::try_new((*file).to_owned()).is_ok(), "{lang:?} has a syntax error");
+            for line in file.lines() {
+                if let Some((key, _)) = line.split_once(" =")
+                    && key.starts_with(|c: char| c.is_ascii_lowercase())
+                {
+                    assert!(keys.insert(key.to_owned()), "{key} stands twice in {lang:?}");
+                }
+            }
+        }
+        keys
+    }
+
+    /// Every text of a template or page file that looks like a message id after a look-up.
+    fn used() -> BTreeSet<String> {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+        let mut used = BTreeSet::new();
+        let mut folders = vec![format!("{root}templates"), format!("{root}src")];
+        while let Some(folder) = folders.pop() {
+            for file in std::fs::read_dir(folder).unwrap() {
+                let path = file.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path.display().to_string());
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in ["tr.t(\"", "tr.with(\"", "tr.with2(\"", "tr.count(\"", "Say(\""] {
+                    for piece in text.split(call).skip(1) {
+                        used.insert(piece.split('"').next().unwrap().to_owned());
+                    }
+                }
+            }
+        }
+        used
+    }
+
+    #[test]
+    fn both_languages_have_the_same_messages() {
+        assert_eq!(keys(Lang::Vi), keys(Lang::En));
+    }
+
+    #[test]
+    fn every_message_asked_for_exists() {
+        let keys = keys(Lang::Vi);
+        let missing: Vec<_> =
+            used().into_iter().filter(|id| !id.is_empty() && !keys.contains(id)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn plurals_follow_the_language() {
+        assert_eq!(Tr(Lang::En).count("count-entries", 1), "1 entry");
+        assert_eq!(Tr(Lang::En).count("count-entries", 1234), "1,234 entries");
+        assert_eq!(Tr(Lang::Vi).count("count-entries", 1234), "1.234 bút toán");
+    }
+}

@@ -1,0 +1,129 @@
+//! The first page: what this is, the totals, the funds, the newest entries, the state of the book.
+
+use axum::extract::State;
+use axum::response::Response;
+use minhbach_ledger::kinds::registry::FundKind;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::format::Sum;
+use crate::pages::entries::row;
+use crate::pages::parts::{Division, EntryRow, Named};
+use crate::query::Filter;
+use crate::view::{View, page};
+
+/// The first page.
+#[derive(Clone, Debug, Serialize)]
+pub struct HomePage {
+    /// The totals of each unit of money in the book.
+    pub totals: Vec<Totals>,
+    /// Every fund, in the order of opening.
+    pub funds: Vec<FundLine>,
+    /// The newest entries, newest first.
+    pub latest: Vec<EntryRow>,
+    /// The accounts with statements.
+    pub accounts: Vec<Named>,
+    /// The state of the book.
+    pub book: BookState,
+}
+
+/// The totals of one unit over all funds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Totals {
+    /// What came in, less what was unwound; moves between funds count once.
+    pub received: Sum,
+    /// What approved allocations hold or have spent.
+    pub allocated: Sum,
+    /// What was handed over.
+    pub distributed: Sum,
+    /// What real accounts hold.
+    pub in_hand: Sum,
+    /// What funds owe because a bank fact could not be refused.
+    pub owed: Sum,
+    /// How what was received divides.
+    pub division: Division,
+}
+
+/// A fund in the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct FundLine {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it holds what is not yet assigned.
+    pub suspense: bool,
+    /// How what it received divides, one for each unit of money.
+    pub divisions: Vec<Division>,
+    /// What it owes, if it owes.
+    pub owed: Vec<Sum>,
+}
+
+/// The state of the book.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookState {
+    /// How many entries it holds.
+    pub entries: u64,
+    /// The published checkpoint.
+    pub checkpoint: Option<PublishedPoint>,
+}
+
+/// The published checkpoint in short.
+#[derive(Clone, Debug, Serialize)]
+pub struct PublishedPoint {
+    /// The number of entries that it covers.
+    pub size: u64,
+    /// The Merkle root over them, base64.
+    pub root: String,
+}
+
+/// How many of the newest entries the page lists.
+const LATEST: u32 = 8;
+
+/// `GET /`.
+pub async fn show(State(app): State<App>, view: View) -> Response {
+    let page = load(&app).await;
+    view.answer(&app, page)
+}
+
+async fn load(app: &App) -> Result<HomePage, Failure> {
+    let state = app.state();
+    let figures = app.figures();
+    let totals = figures.totals().into_iter().map(|(unit, sums)| {
+        let division = sums.division(unit);
+        Totals {
+            received: Sum::new(division.whole.minor - sums.owed, unit),
+            allocated: Sum::new(sums.distributed + sums.spent + sums.allocated, unit),
+            distributed: Sum::new(sums.distributed, unit),
+            in_hand: Sum::new(sums.real, unit),
+            owed: Sum::new(sums.owed, unit),
+            division,
+        }
+    });
+    let funds = state.funds.iter().map(|(id, fund)| FundLine {
+        id: id.to_string(),
+        name: fund.name.to_string(),
+        suspense: fund.kind == FundKind::Suspense,
+        divisions: figures.divisions(*id),
+        owed: figures.owed(*id),
+    });
+    let accounts = state.accounts.iter().map(|(id, account)| Named {
+        id: id.to_string(),
+        name: account.name.to_string(),
+    });
+    let latest = app.headings(Filter::default(), None, LATEST).await?;
+    let checkpoint = app.published().await?.map(|(_, point)| PublishedPoint {
+        size: point.size,
+        root: minhbach_ledger::log::hash_to_base64(&point.root),
+    });
+    Ok(HomePage {
+        totals: totals.collect(),
+        funds: funds.collect(),
+        latest: latest.iter().map(row).collect(),
+        accounts: accounts.collect(),
+        book: BookState { entries: state.size, checkpoint },
+    })
+}
+
+page!(HomePage, "home.html");

@@ -1,0 +1,17 @@
+//! The pages, one file per family: its struct, its query, its handler, the name of its template.
+
+pub mod account;
+pub mod allocation;
+pub mod distribution;
+pub mod donation;
+pub mod entries;
+pub mod entry;
+pub mod find;
+pub mod fund;
+pub mod home;
+pub mod keys;
+pub mod parts;
+pub mod verify;
+
+#[cfg(test)]
+mod samples;

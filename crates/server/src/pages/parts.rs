@@ -1,0 +1,192 @@
+//! Pieces that several pages share: how a sum divides, rows of entries, references.
+
+use minhbach_ledger::amount::Unit;
+use minhbach_ledger::day::Day;
+use minhbach_ledger::kinds::registry::Area;
+use minhbach_ledger::state::State;
+use serde::Serialize;
+
+use crate::format::Sum;
+use crate::lang::{Tr, Words};
+
+/// Where a part of received money is. The order is that of the bar, from arrived to waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Handed over to people.
+    Distributed,
+    /// Paid for costs or for goods that are not yet handed over.
+    Spent,
+    /// Given back to the donor or taken back by the bank.
+    Returned,
+    /// Moved to another fund.
+    Moved,
+    /// Left the book in another way, such as a loss.
+    Other,
+    /// Assigned to an approved allocation and not yet spent.
+    Allocated,
+    /// Free in the fund.
+    InFund,
+}
+
+impl Stage {
+    /// The message id of its name.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Stage::Distributed => "place-distributed",
+            Stage::Spent => "place-spent",
+            Stage::Returned => "place-returned",
+            Stage::Moved => "place-moved",
+            Stage::Other => "place-other",
+            Stage::Allocated => "place-allocated",
+            Stage::InFund => "place-in-fund",
+        }
+    }
+
+    /// The class of its colour in the style sheet.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Stage::Distributed => "s1",
+            Stage::Spent => "s2",
+            Stage::Returned => "s3",
+            Stage::Moved => "s4",
+            Stage::Other => "s5",
+            Stage::Allocated => "s6",
+            Stage::InFund => "s7",
+        }
+    }
+}
+
+/// One part of a whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct Slice {
+    /// Where the part is.
+    pub place: Stage,
+    /// How much it is.
+    pub sum: Sum,
+}
+
+/// A whole and its parts, which add up to it exactly.
+#[derive(Clone, Debug, Serialize)]
+pub struct Division {
+    /// The whole.
+    pub whole: Sum,
+    /// The parts that are not nothing, in the order of the bar.
+    pub slices: Vec<Slice>,
+}
+
+/// A piece of the drawn bar, in thousandths of its length.
+pub struct Piece {
+    /// The class of the colour.
+    pub class: &'static str,
+    /// Where it begins.
+    pub from: i128,
+    /// How long it is.
+    pub length: i128,
+}
+
+impl Division {
+    /// From all parts; sums the whole and leaves empty parts out.
+    pub fn new(unit: Unit, parts: impl IntoIterator<Item = (Stage, i128)>) -> Self {
+        let mut slices: Vec<Slice> = Vec::new();
+        for (place, minor) in parts {
+            match slices.iter_mut().find(|slice| slice.place == place) {
+                Some(slice) => slice.sum.minor += minor,
+                None => slices.push(Slice { place, sum: Sum::new(minor, unit) }),
+            }
+        }
+        slices.retain(|slice| !slice.sum.is_zero());
+        slices.sort_by_key(|slice| slice.place);
+        let whole = slices.iter().map(|slice| slice.sum.minor).sum();
+        Division { whole: Sum::new(whole, unit), slices }
+    }
+
+    /// The pieces of the bar. They come from running sums, so that they meet without gaps.
+    pub fn pieces(&self) -> Vec<Piece> {
+        let whole = self.whole.minor.max(1);
+        let mut sum = 0;
+        self.slices
+            .iter()
+            .map(|slice| {
+                let from = sum * 1000 / whole;
+                sum += slice.sum.minor.max(0);
+                Piece { class: slice.place.class(), from, length: sum * 1000 / whole - from }
+            })
+            .collect()
+    }
+
+    /// The bar in words, for those who do not see it.
+    pub fn words(&self, tr: &Tr) -> String {
+        let parts: Vec<String> = self
+            .slices
+            .iter()
+            .map(|slice| format!("{}: {}", tr.t(slice.place.key()), tr.money(&slice.sum)))
+            .collect();
+        parts.join("; ")
+    }
+
+    /// The amount of one part.
+    pub fn of(&self, place: Stage) -> Sum {
+        let slice = self.slices.iter().find(|slice| slice.place == place);
+        slice.map(|slice| slice.sum.clone()).unwrap_or(Sum::zero(self.whole.unit))
+    }
+}
+
+/// Something in the book that has a page and a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its id, 32 hexadecimal digits.
+    pub id: String,
+    /// Its public name.
+    pub name: String,
+}
+
+/// One row of a list of entries.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryRow {
+    /// The index in the log.
+    pub index: u64,
+    /// The name of the kind.
+    pub kind: String,
+    /// What the entry does, in one line.
+    pub about: Words,
+    /// When it happened.
+    pub on: Option<Day>,
+    /// How much it moves, if it moves something of one unit.
+    pub sum: Option<Sum>,
+    /// The code of its own page, for gifts.
+    pub code: Option<String>,
+}
+
+/// An area by its code and, where a chapter stands for it, that chapter's name.
+pub fn area_name(state: &State, area: &Area) -> String {
+    let chapter = state.chapters.values().find(|c| c.area.as_ref().is_some_and(|a| a.same_place(area)));
+    match chapter {
+        Some(chapter) => format!("{} ({})", area.code, chapter.name),
+        None => area.code.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use minhbach_ledger::amount::Currency;
+
+    #[test]
+    fn pieces_meet_and_fill_the_bar() {
+        let division = Division::new(
+            Unit::Money(Currency::VND),
+            [(Stage::InFund, 1), (Stage::Distributed, 1), (Stage::Allocated, 1), (Stage::Spent, 0)],
+        );
+        assert_eq!(division.whole.minor, 3);
+        let pieces = division.pieces();
+        assert_eq!(pieces.len(), 3);
+        let mut at = 0;
+        for piece in &pieces {
+            assert_eq!(piece.from, at);
+            at += piece.length;
+        }
+        assert_eq!(at, 1000);
+        assert_eq!(division.slices[0].place, Stage::Distributed);
+    }
+}

@@ -1,0 +1,209 @@
+//! One page, three forms: Vietnamese HTML at the path, English at `/en`, JSON at `/api/v1`.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::lang::Lang;
+use crate::shell::Shell;
+
+/// How long an answer may be kept, and by whom. The only place that writes `Cache-Control`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CachePolicy {
+    /// Never changes under its path: a tile, an entry bundle, a versioned style sheet.
+    Immutable,
+    /// Seldom changes, and nothing breaks when an old one is shown: an icon, the log's key.
+    Day,
+    /// A page: the book may have grown a few seconds later.
+    Seconds,
+    /// An answer to one person, or one that must be asked for again each time.
+    Never,
+}
+
+impl CachePolicy {
+    /// The header's value.
+    pub fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            CachePolicy::Immutable => "public, max-age=31536000, immutable",
+            CachePolicy::Day => "public, max-age=86400",
+            CachePolicy::Seconds => "public, max-age=5",
+            CachePolicy::Never => "no-store",
+        })
+    }
+}
+
+/// The form in which a page was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A page for people.
+    Html,
+    /// The same struct for programs.
+    Json,
+}
+
+/// What the path of a request says about the answer.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The language; JSON holds both where it holds words, and its errors are in both.
+    pub lang: Lang,
+    /// HTML or JSON.
+    pub form: Form,
+    /// The path without `/en` or `/api/v1`; begins with a slash.
+    pub path: String,
+}
+
+impl View {
+    /// Reads the prefix of a path.
+    pub fn of_path(path: &str) -> View {
+        let under = |prefix: &str| match path.strip_prefix(prefix) {
+            Some("") => Some("/"),
+            Some(rest) if rest.starts_with('/') => Some(rest),
+            _ => None,
+        };
+        let (lang, form, rest) = match (under("/en"), under("/api/v1")) {
+            (Some(rest), _) => (Lang::En, Form::Html, rest),
+            (_, Some(rest)) => (Lang::Vi, Form::Json, rest),
+            _ => (Lang::Vi, Form::Html, path),
+        };
+        View { lang, form, path: rest.to_owned() }
+    }
+
+    /// The answer with a page, or with the reason why there is none.
+    pub fn answer<P: Page>(self, app: &App, page: Result<P, Failure>) -> Response {
+        let page = match page {
+            Ok(page) => page,
+            Err(failure) => return failure.answer(app, &self),
+        };
+        let mut response = match self.form {
+            Form::Json => axum::Json(&page).into_response(),
+            Form::Html => {
+                let mut shell = app.shell(&self);
+                shell.noindex = page.noindex();
+                match page.html(&shell) {
+                    Ok(html) => html_response(StatusCode::OK, html),
+                    Err(error) => return Failure::internal(&error).answer(app, &self),
+                }
+            }
+        };
+        response.headers_mut().insert(CACHE_CONTROL, page.cache().header());
+        response
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for View {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(View::of_path(parts.uri.path()))
+    }
+}
+
+/// A page: plain data that a template and a JSON encoder both show.
+pub trait Page: Serialize {
+    /// The page as HTML.
+    fn html(&self, shell: &Shell) -> askama::Result<String>;
+
+    /// How long the answer may be kept.
+    fn cache(&self) -> CachePolicy {
+        CachePolicy::Seconds
+    }
+
+    /// Whether search engines are asked to leave it out.
+    fn noindex(&self) -> bool {
+        false
+    }
+}
+
+/// Ties a page struct to its template, which sees `shell`, `tr` and the page as `p`.
+macro_rules! page {
+    ($page:ty, $template:tt $(, $method:ident => $value:expr)*) => {
+        const _: () = {
+            #[derive(askama::Template)]
+            #[template(path = $template)]
+            struct Html<'a> {
+                shell: &'a $crate::shell::Shell,
+                tr: $crate::lang::Tr,
+                p: &'a $page,
+            }
+            impl $crate::view::Page for $page {
+                fn html(&self, shell: &$crate::shell::Shell) -> askama::Result<String> {
+                    askama::Template::render(&Html { shell, tr: shell.tr(), p: self })
+                }
+                $(page!(@ $method $value);)*
+            }
+        };
+    };
+    (@ cache $value:expr) => {
+        fn cache(&self) -> $crate::view::CachePolicy {
+            $value
+        }
+    };
+    (@ noindex $value:expr) => {
+        fn noindex(&self) -> bool {
+            $value
+        }
+    };
+}
+pub(crate) use page;
+
+/// An HTML answer.
+pub fn html_response(status: StatusCode, html: String) -> Response {
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+/// An answer of bytes whose type and life are known.
+pub fn bytes_response(bytes: impl Into<Body>, content_type: &'static str, cache: CachePolicy) -> Response {
+    let mut response = Response::new(bytes.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, cache.header());
+    response
+}
+
+/// "Not here" for programs, which read no page. Never kept, because the file may come into being.
+pub fn plain_not_found() -> Response {
+    let mut response = bytes_response("not found\n", "text/plain; charset=utf-8", CachePolicy::Never);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// The headers that every answer carries: no scripts, no frames, no foreign content, no referrer.
+pub const SECURITY: [(HeaderName, &str); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (
+        axum::http::header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (axum::http::header::REFERRER_POLICY, "no-referrer"),
+    (axum::http::header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prefix_says_language_and_form() {
+        for (path, lang, form, rest) in [
+            ("/", Lang::Vi, Form::Html, "/"),
+            ("/en/", Lang::En, Form::Html, "/"),
+            ("/en/e/7", Lang::En, Form::Html, "/e/7"),
+            ("/entries", Lang::Vi, Form::Html, "/entries"),
+            ("/api/v1/d/X", Lang::Vi, Form::Json, "/d/X"),
+            ("/api/v1/", Lang::Vi, Form::Json, "/"),
+            ("/api/v10", Lang::Vi, Form::Html, "/api/v10"),
+        ] {
+            let view = View::of_path(path);
+            assert_eq!((view.lang, view.form, view.path.as_str()), (lang, form, rest), "{path}");
+        }
+    }
+}

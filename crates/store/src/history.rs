@@ -1,0 +1,482 @@
+//! Answers to the questions that the rules ask of the past, from the database.
+//!
+//! Every question is bounded by the index `before`: the same queries serve the writer, whose entry is
+//! the newest, and a replay, for which the database already knows what came later.
+
+use crate::db::{Db, Row, Table, Tx, Type, Value};
+use crate::error::StoreError;
+use crate::projection::{id_value, text_key};
+use crate::schema::{ARRIVALS, PARTS, RUNS};
+use minhbach_ledger::attribution::{
+    self, Answer, Answers, Arrival, ArrivalId, Ending, History, LineNo, Origin, Part, PartId, Run,
+    RunId, Span, Why,
+};
+use minhbach_ledger::book::{Book, Mark, MarkKind, Missing, Query, Referent};
+use minhbach_ledger::entry::Sealed;
+use minhbach_ledger::id::{Digest, Id};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where to read: the readers, or the open write transaction.
+pub(crate) enum Reader<'a> {
+    /// Committed rows.
+    Db(&'a Db),
+    /// Also rows of this transaction.
+    Tx(&'a mut Tx),
+}
+
+impl Reader<'_> {
+    pub async fn query(
+        &mut self,
+        doing: &'static str,
+        sql: &str,
+        args: &[Value],
+        types: &[Type],
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Reader::Db(db) => db.query(doing, sql, args, types).await,
+            Reader::Tx(tx) => tx.query(doing, sql, args, types).await,
+        }
+    }
+
+    pub async fn read_rows(
+        &mut self,
+        table: &Table,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Reader::Db(db) => db.read_rows(table, from, to).await,
+            Reader::Tx(tx) => tx.read_rows(table, from, to).await,
+        }
+    }
+}
+
+/// What has been fetched so far, as the rules see it.
+#[derive(Debug, Default)]
+pub struct Known {
+    attribution: Answers,
+    entries: HashMap<Digest, Option<Referent>>,
+    by_index: HashMap<u64, Digest>,
+    seen: HashMap<Id, Option<Digest>>,
+}
+
+impl Known {
+    /// Takes in the answer to a question about an id.
+    pub(crate) fn put_seen(&mut self, id: Id, text: Option<Digest>) {
+        self.seen.insert(id, text);
+    }
+
+    /// Takes in an entry that is not in the database yet.
+    pub(crate) fn put_entry(&mut self, text: Digest, referent: Referent) {
+        self.by_index.insert(referent.at, text);
+        self.entries.insert(text, Some(referent));
+    }
+
+    /// Adds a mark to an entry, if that entry is known.
+    pub(crate) fn put_mark(&mut self, mark: Mark) {
+        let entry = self.by_index.get(&mark.target).and_then(|text| self.entries.get_mut(text));
+        if let Some(Some(referent)) = entry {
+            referent.marks.push(mark);
+        }
+    }
+
+    /// Forgets what numbers stand where, which every entry may change.
+    pub(crate) fn forget_attribution(&mut self) {
+        self.attribution = Answers::new();
+    }
+
+    /// Answers a question from the database as it stood before entry `before`.
+    pub(crate) async fn fetch(
+        &mut self,
+        reader: &mut Reader<'_>,
+        origin: &str,
+        before: u64,
+        query: Query,
+    ) -> Result<(), StoreError> {
+        match query {
+            Query::Entry(text) => {
+                let found = entry(reader, origin, before, &text).await?;
+                if let Some(referent) = &found {
+                    self.by_index.insert(referent.at, text);
+                }
+                self.entries.insert(text, found);
+            }
+            Query::Seen(id) => {
+                let found = seen(reader, origin, before, &[id]).await?;
+                self.seen.insert(id, found.into_iter().next().map(|(_, text)| text));
+            }
+            Query::Attribution(query) => {
+                let answer = numbers(reader, before, query).await?;
+                self.attribution.put(query, answer);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Book for Known {
+    fn entry(&self, text: &Digest) -> Result<Option<Referent>, Missing> {
+        self.entries.get(text).cloned().ok_or(Missing(Query::Entry(*text)))
+    }
+
+    fn seen(&self, id: &Id) -> Result<Option<Digest>, Missing> {
+        self.seen.get(id).copied().ok_or(Missing(Query::Seen(*id)))
+    }
+}
+
+type Answered<T> = Result<T, attribution::Missing>;
+
+impl History for Known {
+    fn arrival(&self, id: ArrivalId) -> Answered<Option<Arrival>> {
+        self.attribution.arrival(id)
+    }
+    fn part(&self, id: PartId) -> Answered<Option<Part>> {
+        self.attribution.part(id)
+    }
+    fn runs_of(&self, part: PartId) -> Answered<Vec<Run>> {
+        self.attribution.runs_of(part)
+    }
+    fn runs_on(&self, line: LineNo, span: Span) -> Answered<Vec<Run>> {
+        self.attribution.runs_on(line, span)
+    }
+    fn uncovered_on(&self, line: LineNo) -> Answered<Vec<Run>> {
+        self.attribution.uncovered_on(line)
+    }
+    fn arrivals_on(&self, line: LineNo, span: Span) -> Answered<Vec<Arrival>> {
+        self.attribution.arrivals_on(line, span)
+    }
+    fn fed_on(&self, line: LineNo, span: Span) -> Answered<Vec<Arrival>> {
+        self.attribution.fed_on(line, span)
+    }
+    fn ordinal(&self, line: LineNo, number: u64) -> Answered<u64> {
+        self.attribution.ordinal(line, number)
+    }
+    fn closed_on(&self, line: LineNo, span: Span) -> Answered<Vec<Span>> {
+        self.attribution.closed_on(line, span)
+    }
+}
+
+/// The entry with this text hash, and its marks.
+pub(crate) async fn entry(
+    reader: &mut Reader<'_>,
+    origin: &str,
+    before: u64,
+    text: &Digest,
+) -> Result<Option<Referent>, StoreError> {
+    let rows = reader
+        .query(
+            "looking for an entry",
+            "SELECT h.at, e.leaf FROM headings h JOIN entries e ON e.at = h.at \
+             WHERE h.text_key = $1 AND h.at < $2 ORDER BY h.at",
+            &[Value::Int(text_key(text)), Value::of(before)],
+            &[Type::Int, Type::Blob],
+        )
+        .await?;
+    for row in rows {
+        let (at, sealed) = sealed_row(row, origin)?;
+        // The key is a part of the hash only.
+        if sealed.signed.text_hash() == *text {
+            let marks = marks(reader, before, at).await?;
+            return Ok(Some(Referent { at, signed: Arc::new(sealed.signed), marks }));
+        }
+    }
+    Ok(None)
+}
+
+/// Parses a row of (index, leaf).
+pub(crate) fn sealed_row(row: Row, origin: &str) -> Result<(u64, Sealed), StoreError> {
+    let mut row = row.into_iter();
+    let at = row.next().unwrap_or(Value::Null).index("entries", "at")?;
+    let leaf = row.next().unwrap_or(Value::Null).blob("entries", "leaf")?;
+    let sealed = Sealed::parse(&leaf, origin)
+        .map_err(|e| StoreError::corrupt("entries", "leaf", at, e.to_string()))?;
+    Ok((at, sealed))
+}
+
+/// What entries before `before` did to entry `target`, oldest first.
+pub(crate) async fn marks(
+    reader: &mut Reader<'_>,
+    before: u64,
+    target: u64,
+) -> Result<Vec<Mark>, StoreError> {
+    let rows = reader
+        .query(
+            "reading marks",
+            "SELECT at, mark, value FROM marks WHERE target = $1 AND at < $2 ORDER BY at, n",
+            &[Value::of(target), Value::of(before)],
+            &[Type::Int, Type::Text, Type::Int],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let kind = match &row[1] {
+                Value::Text(name) => MarkKind::from_name(name),
+                _ => None,
+            }
+            .ok_or_else(|| StoreError::corrupt("marks", "mark", target, "is not known"))?;
+            Ok(Mark {
+                target,
+                kind,
+                value: row[2].int("marks", "value")?,
+                by: row[0].index("marks", "at")?,
+            })
+        })
+        .collect()
+}
+
+/// How many ids one statement asks for; lists are filled up to it, so that few statements are prepared.
+const IDS_A_QUERY: [usize; 3] = [256, 32, 4];
+
+/// Which of the ids are used by entries before `before`, and the text hashes of those entries.
+pub(crate) async fn seen(
+    reader: &mut Reader<'_>,
+    origin: &str,
+    before: u64,
+    ids: &[Id],
+) -> Result<Vec<(Id, Digest)>, StoreError> {
+    let mut found = Vec::new();
+    let mut rest = ids;
+    while !rest.is_empty() {
+        let width = IDS_A_QUERY.into_iter().rev().find(|n| *n >= rest.len()).unwrap_or(IDS_A_QUERY[0]);
+        let (now, later) = rest.split_at(rest.len().min(width));
+        rest = later;
+        // The list is filled with its last id: asking twice changes nothing.
+        let list: Vec<Value> =
+            (0..width).map(|i| id_value(&now[i.min(now.len() - 1)])).collect();
+        for (table, doing) in [("headings", "looking for ids"), ("ids", "looking for further ids")] {
+            let marks = reader.placeholders(width);
+            let sql = format!("SELECT id, at FROM {table} WHERE id IN ({marks})");
+            for row in reader.query(doing, &sql, &list, &[Type::Blob, Type::Int]).await? {
+                let [id, at]: [Value; 2] = row
+                    .try_into()
+                    .map_err(|_| StoreError::corrupt(table, "", "", "wrong number of columns"))?;
+                let at = at.index(table, "at")?;
+                if at < before {
+                    let bytes = id.blob(table, "id")?;
+                    let id = <[u8; 16]>::try_from(bytes)
+                        .map_err(|_| StoreError::corrupt(table, "id", at, "not 16 bytes"))?;
+                    found.push((Id::from_bytes(id), at));
+                }
+            }
+        }
+    }
+    let mut texts = Vec::with_capacity(found.len());
+    for (id, at) in found {
+        let row = reader
+            .read_rows(&crate::schema::ENTRIES, at, at + 1)
+            .await?
+            .pop()
+            .ok_or_else(|| StoreError::corrupt("entries", "", at, "is missing"))?;
+        texts.push((id, sealed_row(row, origin)?.1.signed.text_hash()));
+    }
+    Ok(texts)
+}
+
+impl Reader<'_> {
+    /// `?, ?, …` or `$1, $2, …`: SQLite's driver looks numbered ones up by name, which is quadratic.
+    fn placeholders(&self, n: usize) -> String {
+        let embedded = match self {
+            Reader::Db(db) => db.is_embedded(),
+            Reader::Tx(tx) => matches!(tx, Tx::Sqlite(_)),
+        };
+        let one = |i: usize| if embedded { "?".to_owned() } else { format!("${}", i + 1) };
+        (0..n).map(one).collect::<Vec<_>>().join(",")
+    }
+}
+
+const LIVE: &str = "r.at < $1 AND NOT EXISTS (SELECT 1 FROM run_ends e \
+    WHERE e.run_at = r.at AND e.run_n = r.n AND e.at < $1)";
+
+/// A number as SQL compares it: those beyond 63 bits are beyond every line.
+fn number(n: u64) -> Value {
+    Value::Int(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+async fn numbers(
+    reader: &mut Reader<'_>,
+    before: u64,
+    query: attribution::Query,
+) -> Result<Answer, StoreError> {
+    use attribution::Query as Q;
+    let b = Value::of(before);
+    let line_of = |line: LineNo| Value::Int(i64::from(line.0));
+    Ok(match query {
+        Q::Arrival(id) => {
+            let args = [b, Value::of(id.at), Value::Int(i64::from(id.n))];
+            let found = arrivals(reader, "a.at = $2 AND a.n = $3", &args).await?;
+            Answer::Arrival(found.into_iter().next())
+        }
+        Q::Part(id) => {
+            let sql = format!(
+                "SELECT {} FROM parts WHERE at < $1 AND at = $2 AND n = $3",
+                PARTS.column_list()
+            );
+            let args = [b, Value::of(id.at), Value::Int(i64::from(id.n))];
+            let rows = reader.query("reading a part", &sql, &args, &PARTS.types()).await?;
+            Answer::Part(rows.into_iter().next().map(|r| part(&r)).transpose()?)
+        }
+        Q::RunsOf(part) => {
+            let args = [b, Value::of(part.at), Value::Int(i64::from(part.n))];
+            let clause = format!("r.part_at = $2 AND r.part_n = $3 AND {LIVE} ORDER BY r.start");
+            Answer::Runs(runs(reader, &clause, &args).await?)
+        }
+        Q::RunsOn(line, span) => {
+            // Live runs of a line do not overlap: the one that reaches into the span from the left is
+            // the last that begins before it.
+            let clause = format!(
+                "r.line = $2 AND r.number < $3 AND {LIVE} ORDER BY r.number DESC LIMIT 1"
+            );
+            let args = [b.clone(), line_of(line), number(span.lo)];
+            let mut found = runs(reader, &clause, &args).await?;
+            found.retain(|r| r.numbers().is_some_and(|n| n.hi > span.lo));
+            let clause = format!(
+                "r.line = $2 AND r.number >= $3 AND r.number < $4 AND {LIVE} ORDER BY r.number"
+            );
+            let args = [b, line_of(line), number(span.lo), number(span.hi)];
+            found.extend(runs(reader, &clause, &args).await?);
+            Answer::Runs(found)
+        }
+        Q::UncoveredOn(line) => {
+            let clause = format!(
+                "r.line = $2 AND r.number IS NULL AND {LIVE} \
+                 ORDER BY r.part_at, r.part_n, r.start"
+            );
+            Answer::Runs(runs(reader, &clause, &[b, line_of(line)]).await?)
+        }
+        Q::ArrivalsOn(line, span) => {
+            Answer::Arrivals(arrivals_on(reader, &b, line_of(line), span, "").await?)
+        }
+        Q::FedOn(line, span) => {
+            Answer::Arrivals(arrivals_on(reader, &b, line_of(line), span, "AND a.sources > 0").await?)
+        }
+        Q::Ordinal(line, n) => {
+            let rows = reader
+                .query(
+                    "counting arrivals",
+                    "SELECT ordinal FROM arrivals WHERE at < $1 AND line = $2 AND lo <= $3 \
+                     ORDER BY lo DESC LIMIT 1",
+                    &[b, line_of(line), number(n)],
+                    &[Type::Int],
+                )
+                .await?;
+            Answer::Ordinal(match rows.first() {
+                Some(row) => row[0].index("arrivals", "ordinal")?,
+                None => 0,
+            })
+        }
+        Q::ClosedOn(line, span) => {
+            let rows = reader
+                .query(
+                    "reading closed numbers",
+                    "SELECT lo, len FROM closed WHERE at < $1 AND line = $2 AND lo < $4 \
+                     AND lo + len > $3 ORDER BY lo",
+                    &[b, line_of(line), number(span.lo), number(span.hi)],
+                    &[Type::Int, Type::Int],
+                )
+                .await?;
+            let mut spans = Vec::with_capacity(rows.len());
+            for row in rows {
+                let lo = row[0].index("closed", "lo")?;
+                let closed = Span { lo, hi: lo + row[1].index("closed", "len")? };
+                spans.extend(closed.meet(span));
+            }
+            Answer::Spans(spans)
+        }
+    })
+}
+
+async fn arrivals_on(
+    reader: &mut Reader<'_>,
+    before: &Value,
+    line: Value,
+    span: Span,
+    only: &str,
+) -> Result<Vec<Arrival>, StoreError> {
+    let clause = format!("a.line = $2 AND a.lo < $3 {only} ORDER BY a.lo DESC LIMIT 1");
+    let args = [before.clone(), line.clone(), number(span.lo)];
+    let mut found = arrivals(reader, &clause, &args).await?;
+    found.retain(|a| a.span().hi > span.lo);
+    let clause = format!("a.line = $2 AND a.lo >= $3 AND a.lo < $4 {only} ORDER BY a.lo");
+    let args = [before.clone(), line, number(span.lo), number(span.hi)];
+    found.extend(arrivals(reader, &clause, &args).await?);
+    Ok(found)
+}
+
+async fn arrivals(
+    reader: &mut Reader<'_>,
+    clause: &str,
+    args: &[Value],
+) -> Result<Vec<Arrival>, StoreError> {
+    let sql =
+        format!("SELECT {} FROM arrivals a WHERE a.at < $1 AND {clause}", ARRIVALS.column_list());
+    let rows = reader.query("reading arrivals", &sql, args, &ARRIVALS.types()).await?;
+    rows.iter().map(|r| arrival(r)).collect()
+}
+
+async fn runs(
+    reader: &mut Reader<'_>,
+    clause: &str,
+    args: &[Value],
+) -> Result<Vec<Run>, StoreError> {
+    let columns: Vec<String> = RUNS.columns.iter().map(|c| format!("r.{}", c.0)).collect();
+    let sql = format!("SELECT {} FROM runs r WHERE {clause}", columns.join(", "));
+    let rows = reader.query("reading runs", &sql, args, &RUNS.types()).await?;
+    rows.iter().map(|r| run(r)).collect()
+}
+
+/// A stored integer as a smaller number, or a corrupt-value error.
+fn small<T: TryFrom<i64>>(table: &Table, row: &[Value], column: usize) -> Result<T, StoreError> {
+    let name = table.columns[column].0;
+    T::try_from(row[column].int(table.name, name)?)
+        .map_err(|_| StoreError::corrupt(table.name, name, table.key_text(row), "out of range"))
+}
+
+fn arrival(row: &[Value]) -> Result<Arrival, StoreError> {
+    let t = &ARRIVALS;
+    let origin = Origin::from_code(small(t, row, 5)?)
+        .ok_or_else(|| StoreError::corrupt(t.name, "origin", t.key_text(row), "is not known"))?;
+    Ok(Arrival {
+        id: ArrivalId { at: small(t, row, 0)?, n: small(t, row, 1)? },
+        line: LineNo(small(t, row, 2)?),
+        lo: small(t, row, 3)?,
+        len: small(t, row, 4)?,
+        origin,
+        first_source: small(t, row, 6)?,
+        sources: small(t, row, 7)?,
+    })
+}
+
+fn part(row: &[Value]) -> Result<Part, StoreError> {
+    let t = &PARTS;
+    let feeds = match row[5] {
+        Value::Null => None,
+        _ => Some(ArrivalId { at: small(t, row, 5)?, n: small(t, row, 6)? }),
+    };
+    let ending = Ending::from_code(small(t, row, 4)?, feeds)
+        .ok_or_else(|| StoreError::corrupt(t.name, "ending", t.key_text(row), "is not known"))?;
+    Ok(Part {
+        id: PartId { at: small(t, row, 0)?, n: small(t, row, 1)? },
+        line: LineNo(small(t, row, 2)?),
+        len: small(t, row, 3)?,
+        ending,
+    })
+}
+
+fn run(row: &[Value]) -> Result<Run, StoreError> {
+    let t = &RUNS;
+    let why = Why::from_code(small(t, row, 8)?)
+        .ok_or_else(|| StoreError::corrupt(t.name, "why", t.key_text(row), "is not known"))?;
+    Ok(Run {
+        id: RunId { at: small(t, row, 0)?, n: small(t, row, 1)? },
+        part: PartId { at: small(t, row, 2)?, n: small(t, row, 3)? },
+        offset: small(t, row, 4)?,
+        len: small(t, row, 5)?,
+        line: LineNo(small(t, row, 6)?),
+        number: match row[7] {
+            Value::Null => None,
+            _ => Some(small(t, row, 7)?),
+        },
+        why,
+    })
+}

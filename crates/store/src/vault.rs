@@ -1,0 +1,314 @@
+//! Personal data: salts and values of commitments, one random key per person.
+//!
+//! A database of its own, so that it can be erased, backed up and guarded apart from the public book.
+//! Each subject's key is random and wrapped by `secret/vault.key`; deleting the wrapped key erases all
+//! that it opens, in every copy of the rows. Rows are committed and synced *before* the entry that
+//! commits to them, so an acknowledged entry always opens; what a crash leaves behind of an entry that
+//! never came is swept when the writer starts.
+
+use crate::Random;
+use crate::db::{Db, Row, Type, Value};
+use crate::error::StoreError;
+use crate::projection::id_value;
+use crate::schema::{OPENINGS, SUBJECTS};
+use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use minhbach_ledger::id::{Digest, Id};
+use std::collections::BTreeMap;
+use zeroize::{Zeroize, Zeroizing};
+
+/// What opens one commitment: HMAC-SHA256(salt, field ‖ 0x00 ‖ value). Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// The name of the private field.
+    pub field: String,
+    /// Its value: personal.
+    pub value: String,
+    /// 32 random bytes.
+    pub salt: [u8; 32],
+}
+
+impl Opening {
+    /// The commitment that this opens.
+    pub fn commitment(&self) -> Digest {
+        Digest::commit(&self.salt, &self.field, &self.value)
+    }
+}
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        self.value.zeroize();
+        self.salt.zeroize();
+    }
+}
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opening").field("field", &self.field).finish_non_exhaustive()
+    }
+}
+
+/// The openings of one entry that is about to be sealed.
+#[derive(Debug)]
+pub(crate) struct Deposit {
+    /// The index that the entry will have.
+    pub at: u64,
+    /// Hash of its signed text.
+    pub text: Digest,
+    /// Whom the data are about.
+    pub subject: Id,
+    /// What opens its commitments.
+    pub openings: Vec<Opening>,
+}
+
+/// One row of openings, decrypted, or why it does not open.
+#[derive(Debug)]
+pub struct Opened {
+    /// Index of the entry.
+    pub at: u64,
+    /// Name of the field as stored.
+    pub field: String,
+    /// The opening, or the column that keeps it from opening.
+    pub opening: Result<Opening, &'static str>,
+}
+
+/// The store of personal data.
+#[derive(Clone)]
+pub struct Vault {
+    pub(crate) db: Db,
+    cipher: Aes256Gcm,
+    random: Random,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault")
+    }
+}
+
+const READ: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
+    FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
+    WHERE o.at >= $1 AND o.at < $2 ORDER BY o.at, o.field";
+const READ_TYPES: [Type; 7] =
+    [Type::Int, Type::Text, Type::Blob, Type::Blob, Type::Blob, Type::Blob, Type::Blob];
+
+impl Vault {
+    pub(crate) fn new(db: Db, key: &[u8; 32], random: Random) -> Vault {
+        Vault { db, cipher: Aes256Gcm::new(&(*key).into()), random }
+    }
+
+    /// Writes the openings of a batch and syncs them.
+    pub(crate) async fn deposit(&self, batch: Vec<Deposit>) -> Result<(), StoreError> {
+        if batch.iter().all(|d| d.openings.is_empty()) {
+            return Ok(());
+        }
+        let mut tx = self.db.begin().await?;
+        let mut keys: BTreeMap<Id, Zeroizing<[u8; 32]>> = BTreeMap::new();
+        let (mut subjects, mut rows) = (Vec::new(), Vec::new());
+        for deposit in batch {
+            if deposit.openings.is_empty() {
+                continue;
+            }
+            let subject = deposit.subject;
+            if !keys.contains_key(&subject) {
+                let found = tx
+                    .query(
+                        "looking for a subject",
+                        "SELECT nonce, wrapped FROM subjects WHERE subject = $1",
+                        &[id_value(&subject)],
+                        &[Type::Blob, Type::Blob],
+                    )
+                    .await?;
+                let key = match found.into_iter().next() {
+                    Some(row) => self.unwrap_key(&subject, row)?,
+                    None => {
+                        let (key, row) = self.new_subject(&subject)?;
+                        subjects.push(row);
+                        key
+                    }
+                };
+                keys.insert(subject, key);
+            }
+            let cipher = Aes256Gcm::new(&(*keys[&subject]).into());
+            for opening in &deposit.openings {
+                let mut plain = Zeroizing::new(opening.salt.to_vec());
+                plain.extend_from_slice(opening.value.as_bytes());
+                let bound = bound(&subject, &deposit.text, &opening.field);
+                let (nonce, sealed) = self.encrypt(&cipher, &plain, &bound)?;
+                rows.push(vec![
+                    Value::of(deposit.at),
+                    Value::Text(opening.field.clone()),
+                    id_value(&subject),
+                    nonce,
+                    sealed,
+                ]);
+            }
+        }
+        tx.insert("writing subjects", &SUBJECTS, subjects).await?;
+        tx.insert("writing openings", &OPENINGS, rows).await?;
+        tx.commit().await
+    }
+
+    fn new_subject(&self, subject: &Id) -> Result<(Zeroizing<[u8; 32]>, Row), StoreError> {
+        let mut key = Zeroizing::new([0; 32]);
+        (self.random)(key.as_mut());
+        let (nonce, wrapped) = self.encrypt(&self.cipher, key.as_ref(), &key_bound(subject))?;
+        Ok((key, vec![id_value(subject), nonce, wrapped]))
+    }
+
+    fn encrypt(
+        &self,
+        cipher: &Aes256Gcm,
+        plain: &[u8],
+        bound: &[u8],
+    ) -> Result<(Value, Value), StoreError> {
+        let mut nonce = [0; 12];
+        (self.random)(&mut nonce);
+        let sealed = cipher
+            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: bound })
+            // Only a plaintext of more than 64 GiB cannot be encrypted.
+            .map_err(|_| StoreError::Config("an opening is too long".into()))?;
+        Ok((Value::Blob(nonce.to_vec()), Value::Blob(sealed)))
+    }
+
+    fn unwrap_key(&self, subject: &Id, row: Row) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+        let mut row = row.into_iter();
+        let (nonce, wrapped) = (row.next(), row.next());
+        decrypt(&self.cipher, nonce, wrapped, &key_bound(subject))
+            .and_then(|key| <[u8; 32]>::try_from(key.as_slice()).ok())
+            .map(Zeroizing::new)
+            .ok_or_else(|| {
+                StoreError::corrupt("vault.subjects", "wrapped", subject, "does not unwrap")
+            })
+    }
+
+    /// Opens every row of the entries in [from, to). `text` gives the hash of an entry's signed text.
+    ///
+    /// # Errors
+    /// Only of the database; a row that does not open is a value.
+    pub async fn open_range(
+        &self,
+        from: u64,
+        to: u64,
+        text: impl Fn(u64) -> Option<Digest>,
+    ) -> Result<Vec<Opened>, StoreError> {
+        let rows = self
+            .db
+            .query("reading openings", READ, &[Value::of(from), Value::of(to)], &READ_TYPES)
+            .await?;
+        rows.into_iter().map(|row| self.open_row(row, &text)).collect()
+    }
+
+    fn open_row(
+        &self,
+        row: Row,
+        text: &impl Fn(u64) -> Option<Digest>,
+    ) -> Result<Opened, StoreError> {
+        let [at, field, subject, nonce, sealed, key_nonce, wrapped]: [Value; 7] = row
+            .try_into()
+            .map_err(|_| StoreError::corrupt("vault.openings", "", "", "wrong number of columns"))?;
+        let at = at.index("vault.openings", "at")?;
+        let field = field.text("vault.openings", "field")?;
+        let opening = (|| {
+            let Value::Blob(subject) = subject else { return Err("subject") };
+            let subject = Id::from_bytes(subject.try_into().map_err(|_| "subject")?);
+            if wrapped == Value::Null {
+                return Err("subject");
+            }
+            let key = self.unwrap_key(&subject, vec![key_nonce, wrapped]).map_err(|_| "subject")?;
+            let text = text(at).ok_or("at")?;
+            let cipher = Aes256Gcm::new(&(*key).into());
+            let plain = decrypt(&cipher, Some(nonce), Some(sealed), &bound(&subject, &text, &field))
+                .ok_or("sealed")?;
+            let (salt, value) = plain.split_first_chunk::<32>().ok_or("sealed")?;
+            let value = std::str::from_utf8(value).map_err(|_| "sealed")?;
+            Ok(Opening { field: field.clone(), value: value.to_owned(), salt: *salt })
+        })();
+        Ok(Opened { at, field, opening })
+    }
+
+    /// Opens one entry's private fields.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] names the row that does not open.
+    pub async fn open(&self, at: u64, text: &Digest) -> Result<Vec<Opening>, StoreError> {
+        let opened = self.open_range(at, at + 1, |_| Some(*text)).await?;
+        opened
+            .into_iter()
+            .map(|o| {
+                o.opening.map_err(|column| {
+                    StoreError::corrupt(
+                        "vault.openings",
+                        column,
+                        format!("{at}/{}", o.field),
+                        "does not open",
+                    )
+                })
+            })
+            .collect()
+    }
+
+    /// Removes what was written for entries that never came: all from index `size` on. The caller holds
+    /// the head, so that no other writer is between its vault and its entries.
+    ///
+    /// Returns the number of rows removed.
+    pub(crate) async fn sweep(&self, size: u64) -> Result<u64, StoreError> {
+        let first = [Value::of(size)];
+        let orphans = "SELECT at FROM openings WHERE at >= $1 LIMIT 1";
+        if self.db.query("looking for orphans", orphans, &first, &[Type::Int]).await?.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = self.db.begin().await?;
+        tx.execute(
+            "sweeping subjects",
+            "DELETE FROM subjects WHERE subject IN (SELECT subject FROM openings WHERE at >= $1) \
+             AND NOT EXISTS (SELECT 1 FROM openings o WHERE o.subject = subjects.subject AND o.at < $1)",
+            &first,
+        )
+        .await?;
+        let swept =
+            tx.execute("sweeping openings", "DELETE FROM openings WHERE at >= $1", &first).await?;
+        tx.commit().await?;
+        Ok(swept)
+    }
+
+    /// A subject whose key opens nothing, if there is one: no writer leaves such a row.
+    pub(crate) async fn idle_subject(&self) -> Result<Option<Id>, StoreError> {
+        let sql = "SELECT subject FROM subjects WHERE NOT EXISTS \
+            (SELECT 1 FROM openings o WHERE o.subject = subjects.subject) LIMIT 1";
+        let rows = self.db.query("looking for idle subjects", sql, &[], &[Type::Blob]).await?;
+        match rows.into_iter().next().and_then(|r| r.into_iter().next()) {
+            Some(v) => {
+                let bytes = v.blob("vault.subjects", "subject")?;
+                // An altered key of another length is named as far as it goes.
+                let mut id = [0; 16];
+                let n = bytes.len().min(16);
+                id[..n].copy_from_slice(&bytes[..n]);
+                Ok(Some(Id::from_bytes(id)))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+fn decrypt(
+    cipher: &Aes256Gcm,
+    nonce: Option<Value>,
+    sealed: Option<Value>,
+    bound: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    let (Some(Value::Blob(nonce)), Some(Value::Blob(sealed))) = (nonce, sealed) else { return None };
+    let nonce = Nonce::from(<[u8; 12]>::try_from(nonce).ok()?);
+    cipher.decrypt(&nonce, Payload { msg: &sealed, aad: bound }).ok().map(Zeroizing::new)
+}
+
+/// What a wrapped key is bound to.
+fn key_bound(subject: &Id) -> Vec<u8> {
+    [b"minhbach/vault/subject/v1\0".as_slice(), subject.bytes()].concat()
+}
+
+/// What an opening is bound to.
+fn bound(subject: &Id, text: &Digest, field: &str) -> Vec<u8> {
+    [b"minhbach/vault/opening/v1\0".as_slice(), subject.bytes(), text.bytes(), field.as_bytes()]
+        .concat()
+}

@@ -1,0 +1,22 @@
+# Stage 5: programs that are not ours read our book. A small ledger is made and exported, and tests/foreign/run DIR
+# checks the export; it also brings the failing controls.
+set -euo pipefail
+source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
+
+book=$(mktemp -d)
+make_export() {
+  need_program &&
+    "$minhbach" demo --no-serve --data "$book/data" --seed 1 --lang en &&
+    "$minhbach" export --data "$book/data" --out "$book/export" --lang en &&
+    test -s "$book/export/checkpoint"
+}
+
+check "python tools" need_venv
+check "a ledger to look at" make_export
+if [[ -x $tests/foreign/run ]]; then
+  run_program "$logs/foreign-verifiers.log" 1200 "$tests/foreign/run" "$book/export"
+else
+  echo "FAILED tests/foreign/run is not there or not executable"
+  tally 0 1
+fi
+finish

@@ -1,0 +1,16 @@
+# Stage 1: the Rust toolchain's parts and the Python tools, pinned and kept under target/.
+set -euo pipefail
+source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
+
+python_tools() {
+  need_venv && python -c 'import axe_playwright_python, openpyxl, playwright.sync_api, pytest' && python --version
+}
+
+cd "$root"
+check cargo cargo --version
+check rustfmt cargo fmt --version
+check clippy cargo clippy --version
+check "python tools" python_tools
+check go go version
+check chromium chromium --version
+finish
