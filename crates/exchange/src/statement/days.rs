@@ -17,6 +17,7 @@ use super::line::{days_since_1970, digest, normalised_into};
 use super::table::{State, Table};
 use super::{Options, Source};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// How many, and how much in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -294,17 +295,27 @@ fn points(
     if let Some(value) = options.closing {
         points[days.len()].push((value, USER));
     }
+    // Only a file that has as many lines of the day as any other can know where the day ends.
+    let fullest = |span: &Span, at: usize| spans.iter().all(|s| s.lines[at] <= span.lines[at]);
+    // What the sheets of one file say of one day: its opening and its closing, by sheet.
+    let mut by_day: BTreeMap<(u16, usize), Vec<(Option<i64>, Option<i64>, u16)>> = BTreeMap::new();
     for ((source, checked), id) in sources.iter().zip(checked).zip(0u16..) {
-        let span = &spans[usize::from(source.file)];
-        // Only a file that has as many lines of the day as any other can know where the day ends.
-        let fullest = |at: usize| spans.iter().all(|s| s.lines[at] <= span.lines[at]);
         for (date, opening, closing) in &checked.days {
             let at = index(*date);
-            if at < days.len() && fullest(at) {
-                points[at].extend(opening.map(|v| (v, id)));
-                points[at + 1].extend(closing.map(|v| (v, id)));
+            if at < days.len() && fullest(&spans[usize::from(source.file)], at) {
+                by_day.entry((source.file, at)).or_default().push((*opening, *closing, id));
             }
         }
+    }
+    for ((_, at), parts) in by_day {
+        // A day that goes on in the next sheet closes there: what one part closes with and another opens with is within it.
+        let within = |value: i64| parts.len() > 1 && parts.iter().any(|p| p.0 == Some(value)) && parts.iter().any(|p| p.1 == Some(value));
+        points[at].extend(parts.iter().filter_map(|p| Some((p.0.filter(|v| !within(*v))?, p.2))));
+        points[at + 1].extend(parts.iter().filter_map(|p| Some((p.1.filter(|v| !within(*v))?, p.2))));
+    }
+    for (source, id) in sources.iter().zip(0u16..) {
+        let span = &spans[usize::from(source.file)];
+        let fullest = |at: usize| fullest(span, at);
         let facts = &source.facts;
         let start = span.first.map(index).filter(|at| fullest(*at) && !span.from.is_some_and(|f| f.1));
         if let (Some(value), Some(at)) = (facts.opening(), start) {

@@ -133,9 +133,9 @@ impl Reading<'_> {
             rows.finish();
             rows.progress(count, 0);
             let (mapping, facts, counts, header_row) = (rows.mapping.take(), rows.facts.clone(), rows.counts, rows.header_row);
-            // A sheet without titles is a cover or notes; it has put nothing into the table.
-            let Some(mapping) = mapping else { continue };
-            any = true;
+            // A sheet without titles is a cover or notes: all of it stands around the lines.
+            any |= mapping.is_some();
+            let mapping = mapping.unwrap_or_default();
             let layout = layout(None, None, header_row, mapping, facts.bank);
             self.sources.push(Source { file, name: name.to_owned(), sheet: Some(sheet), layout, facts, counts });
         }

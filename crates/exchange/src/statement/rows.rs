@@ -222,9 +222,19 @@ impl<'a> Rows<'a> {
             return Err((Code::RowTorn, Field::Row));
         }
         for cell in &cells[map.width..] {
-            self.draft.memo.push(' ');
-            self.draft.memo.extend(self.separator.filter(|c| *c != '\t'));
-            clean_into(&cell.text(), &mut self.draft.memo);
+            let text = cell.text();
+            match self.separator {
+                Some('\t') | None => {}
+                // As it was written: `mot; hai` and `mot;hai` stay what they are.
+                Some(separator) => {
+                    self.draft.memo.push(separator);
+                    if !text.starts_with(char::is_whitespace) {
+                        clean_into(&text, &mut self.draft.memo);
+                        continue;
+                    }
+                }
+            }
+            append(&text, &mut self.draft.memo);
         }
         Ok(())
     }
@@ -324,7 +334,7 @@ impl<'a> Rows<'a> {
         let told = at(map.direction).text();
         let told = match told.trim() {
             sign @ ("+" | "-") => sign.to_owned(),
-            text => words(text),
+            text => Some(words(text)).filter(|w| !w.is_empty()).unwrap_or_else(|| text.to_owned()),
         };
         match (told.as_str(), printed.minus) {
             ("-" | "d" | "no" | "dr" | "debit" | "chi" | "out" | "ghi no" | "tien ra", Some(true) | None) => Ok(-size),

@@ -110,7 +110,7 @@ impl Sheet<'_> {
                 writeln!(out, "VietinBank - Lịch sử giao dịch")?;
                 writeln!(out, "Số tài khoản {account}")?;
                 writeln!(out, "Từ ngày: {from} - Đến ngày: {to}")?;
-                writeln!(out, "Số dư đầu kỳ: {}", Grouped(opening, ','))?;
+                writeln!(out, "\"Số dư đầu kỳ: {}\"", Grouped(opening, ','))?;
                 writeln!(out, "STT,Ngày giao dịch,Mô tả giao dịch,Nợ,Có,Tài khoản đối ứng,Tên tài khoản đối ứng")
             }
             Shape::Bidv => {

@@ -67,33 +67,31 @@ impl<R: Read + Seek> Book<R> {
 
     /// Hands every row that has a cell to `each`, with its number from 1.
     pub fn rows(&mut self, sheet: &str, mut each: impl FnMut(u32, &[Cell<'_>])) -> Result<(), String> {
-        guarded(|| {
-            let mut reader = self.0.worksheet_cells_reader(sheet)?;
-            let mut row: Vec<Cell<'_>> = Vec::new();
-            let mut number = 0;
-            while let Some(cell) = reader.next_cell()? {
-                let (at, column) = cell.get_position();
-                if at.saturating_add(1) != number {
-                    if row.iter().any(|c| !c.is_blank()) {
-                        each(number, &row);
-                    }
-                    row.clear();
-                    number = at.saturating_add(1);
+        let mut reader = guarded(|| self.0.worksheet_cells_reader(sheet))?;
+        let mut row: Vec<Cell<'_>> = Vec::new();
+        let mut number = 0;
+        while let Some(cell) = guarded(|| reader.next_cell())? {
+            let (at, column) = cell.get_position();
+            if at.saturating_add(1) != number {
+                if row.iter().any(|c| !c.is_blank()) {
+                    each(number, &row);
                 }
-                let value = value(cell.get_value());
-                if column < MOST_COLUMNS && value != Cell::Empty {
-                    let column = column as usize;
-                    if row.len() <= column {
-                        row.resize(column + 1, Cell::Empty);
-                    }
-                    row[column] = value;
+                row.clear();
+                number = at.saturating_add(1);
+            }
+            let value = value(cell.get_value());
+            if column < MOST_COLUMNS && value != Cell::Empty {
+                let column = column as usize;
+                if row.len() <= column {
+                    row.resize(column + 1, Cell::Empty);
                 }
+                row[column] = value;
             }
-            if row.iter().any(|c| !c.is_blank()) {
-                each(number, &row);
-            }
-            Ok(())
-        })
+        }
+        if row.iter().any(|c| !c.is_blank()) {
+            each(number, &row);
+        }
+        Ok(())
     }
 }
 

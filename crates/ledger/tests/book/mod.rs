@@ -1,0 +1,265 @@
+//! A practice book in memory, for every test of the rules.
+//!
+//! Nothing is skipped on the way in: a body is written as JSON, signed by named people, parsed, its signatures are
+//! checked, it is decided on, sealed, parsed again as a leaf and only then applied. [`Chapter::check`] is the one oracle that
+//! is run after every step.
+#![allow(dead_code)] // each test target uses its own part of it
+
+pub mod script;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minhbach_ledger::amount::Unit;
+use minhbach_ledger::attribution::memory::MemoryHistory;
+use minhbach_ledger::attribution::{
+    self, Arrival, ArrivalId, History, LineNo, Part, PartId, Run, Span,
+};
+use minhbach_ledger::book::{Book, Mark, Missing, Referent};
+use minhbach_ledger::day::Day;
+use minhbach_ledger::decide::{check_signatures, decide};
+use minhbach_ledger::effects::{Effects, Place};
+use minhbach_ledger::entry::{self, Draft, Sealed, Signed};
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::log::merkle::leaf_hash;
+use minhbach_ledger::rejection::Refusal;
+use minhbach_ledger::signature::Signer;
+use minhbach_ledger::state::{LineKey, State};
+
+/// The origin of every practice book here.
+pub const ORIGIN: &str = "minhbach.example/son-lam";
+
+/// The id of a named thing: the same in every run.
+pub fn id_of(name: &str) -> Id {
+    let hash = Digest::of(name.as_bytes());
+    let mut rest = [0; 10];
+    rest.copy_from_slice(&hash.bytes()[..10]);
+    Id::new(0, rest)
+}
+
+/// The signer of a name; the key's own name is opaque.
+pub fn signer(name: &str) -> Signer {
+    let seed = *Digest::of(format!("seed of {name}").as_bytes()).bytes();
+    let opaque = Digest::of(name.as_bytes());
+    let hex: String = opaque.bytes()[..4]
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    Signer::from_seed(seed, &format!("{ORIGIN}/k/{hex}")).unwrap()
+}
+
+/// The log's own key.
+pub fn log_signer() -> Signer {
+    Signer::from_seed([7; 32], ORIGIN).unwrap()
+}
+
+/// A whole past in memory.
+#[derive(Default)]
+pub struct Past {
+    history: MemoryHistory,
+    entries: Vec<Arc<Signed>>,
+    marks: Vec<Vec<Mark>>,
+    texts: BTreeMap<Digest, u64>,
+    ids: BTreeMap<Id, Digest>,
+}
+
+impl Book for Past {
+    fn entry(&self, text: &Digest) -> Result<Option<Referent>, Missing> {
+        Ok(self.texts.get(text).map(|&at| Referent {
+            at,
+            signed: self.entries[at as usize].clone(),
+            marks: self.marks[at as usize].clone(),
+        }))
+    }
+
+    fn seen(&self, id: &Id) -> Result<Option<Digest>, Missing> {
+        Ok(self.ids.get(id).copied())
+    }
+}
+
+macro_rules! from_history {
+    ($($method:ident($($arg:ident: $type:ty),*) -> $answer:ty;)+) => {
+        impl History for Past {
+            $(fn $method(&self, $($arg: $type),*) -> Result<$answer, attribution::Missing> {
+                self.history.$method($($arg),*)
+            })+
+        }
+    };
+}
+
+from_history! {
+    arrival(id: ArrivalId) -> Option<Arrival>;
+    part(id: PartId) -> Option<Part>;
+    runs_of(part: PartId) -> Vec<Run>;
+    runs_on(line: LineNo, span: Span) -> Vec<Run>;
+    uncovered_on(line: LineNo) -> Vec<Run>;
+    arrivals_on(line: LineNo, span: Span) -> Vec<Arrival>;
+    fed_on(line: LineNo, span: Span) -> Vec<Arrival>;
+    ordinal(line: LineNo, number: u64) -> u64;
+    closed_on(line: LineNo, span: Span) -> Vec<Span>;
+}
+
+/// A chapter's book, growing.
+#[derive(Default)]
+pub struct Chapter {
+    /// The live state.
+    pub state: State,
+    /// Everything that the rules may ask of the past.
+    pub past: Past,
+    /// The leaves, as they would stand in the log.
+    pub leaves: Vec<Vec<u8>>,
+    /// What each admitted entry did.
+    pub effects: Vec<Effects>,
+}
+
+impl Chapter {
+    /// A book before its first entry.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The text of a draft, signed by these people.
+    pub fn sign(text: &str, people: &[&str]) -> String {
+        let draft = Draft::from_text(text, ORIGIN).unwrap();
+        let lines: Vec<String> = people
+            .iter()
+            .map(|name| signer(name).sign_note_line(text))
+            .collect();
+        draft.note(&lines)
+    }
+
+    /// Submits a signed note: its index, or the code of what is wrong with it.
+    pub fn submit(&mut self, note: &[u8], received: u64) -> Result<u64, &'static str> {
+        let signed = Signed::parse(note, ORIGIN).map_err(|e| e.code())?;
+        check_signatures(&self.state, &signed).map_err(|r| r.code())?;
+        let effects =
+            decide(&self.state, &self.past, &signed, received).map_err(
+                |refusal| match refusal {
+                    Refusal::Rejected(rejection) => rejection.code(),
+                    Refusal::Missing(query) => {
+                        panic!("a book in memory knows everything: {query:?}")
+                    }
+                },
+            )?;
+        let header = self.state.next_header(received);
+        let leaf = entry::seal(header, signed.note()).map_err(|e| e.code())?;
+        let sealed = Sealed::parse(&leaf, ORIGIN).expect("what was sealed can be read");
+        assert_eq!(
+            (sealed.header, &sealed.signed),
+            (header, &signed),
+            "sealing changes nothing"
+        );
+        self.take(sealed, leaf, effects);
+        Ok(self.state.size - 1)
+    }
+
+    fn take(&mut self, sealed: Sealed, leaf: Vec<u8>, effects: Effects) {
+        let at = self.state.size;
+        let hash = Digest::new(leaf_hash(&leaf));
+        self.state
+            .apply(sealed.header, hash, &effects)
+            .expect("decided on this state");
+        for change in &effects.attribution {
+            self.past
+                .history
+                .apply(change)
+                .expect("decided on this history");
+        }
+        let text = sealed.signed.text_hash();
+        let rules = sealed.signed.body.rules();
+        for id in std::iter::once(rules.id()).chain(rules.further_ids()) {
+            assert_eq!(self.past.ids.insert(id, text), None, "an id entered twice");
+        }
+        for mark in &effects.marks {
+            self.past.marks[mark.target as usize].push(*mark);
+        }
+        self.past.texts.insert(text, at);
+        self.past.entries.push(Arc::new(sealed.signed));
+        self.past.marks.push(Vec::new());
+        self.leaves.push(leaf);
+        self.effects.push(effects);
+    }
+
+    /// The book that a verifier makes of the first `size` leaves: every rule is asked again.
+    pub fn replayed(&self, size: usize) -> Chapter {
+        let mut book = Chapter::new();
+        for leaf in &self.leaves[..size] {
+            let sealed = Sealed::parse(leaf, ORIGIN).unwrap();
+            let header = book.state.next_header(sealed.header.received);
+            assert_eq!(header, sealed.header, "the chain holds");
+            check_signatures(&book.state, &sealed.signed).unwrap();
+            let effects = decide(
+                &book.state,
+                &book.past,
+                &sealed.signed,
+                sealed.header.received,
+            )
+            .unwrap();
+            book.take(sealed, leaf.clone(), effects);
+        }
+        book
+    }
+
+    /// The text hash of an entry.
+    pub fn text_hash(&self, at: u64) -> Digest {
+        self.past.entries[at as usize].text_hash()
+    }
+
+    /// What a fund has in an account, in minor units.
+    pub fn holding(&self, account: &str, fund: &str, unit: Unit) -> i128 {
+        self.state
+            .holding(Place::Real(id_of(account)), id_of(fund), unit)
+    }
+
+    /// The oracle: what must hold after every entry. `Err` says what does not.
+    pub fn check(&self) -> Result<(), String> {
+        let mut real: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
+        let mut all: BTreeMap<Unit, i128> = BTreeMap::new();
+        for ((place, fund, unit), amount) in &self.state.holdings {
+            *all.entry(*unit).or_default() += amount;
+            let Place::Real(account) = place else {
+                continue;
+            };
+            *real.entry((*fund, *unit)).or_default() += amount;
+            // Only a bank can have paid what a fund had not got there.
+            let bank = self.state.accounts[account].kind.has_statement();
+            if *amount < 0 && !bank {
+                return Err(format!("the account {account} holds {amount} of {fund}"));
+            }
+        }
+        if let Some((unit, sum)) = all.iter().find(|(_, sum)| **sum != 0) {
+            return Err(format!("double entry: {unit} sums to {sum}"));
+        }
+        let mut numbers: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
+        for (key, line) in &self.state.line_numbers {
+            let head = self
+                .state
+                .lines
+                .head(*line)
+                .ok_or("a line without a head")?;
+            let fund = match key {
+                LineKey::Fund { fund, .. } => *fund,
+                LineKey::Allocation { allocation, .. } => self.state.allocations[allocation].fund,
+                LineKey::Order { .. } => return Err("an order".into()),
+            };
+            *numbers.entry((fund, key.unit())).or_default() +=
+                i128::from(head.free.total()) - i128::from(head.uncovered);
+            if let LineKey::Allocation { .. } = key
+                && head.uncovered > 0
+            {
+                return Err("an allocation owes".into());
+            }
+        }
+        numbers.retain(|_, n| *n != 0);
+        real.retain(|_, n| *n != 0);
+        match numbers == real {
+            true => Ok(()),
+            false => Err(format!("J6: accounts {real:?}, numbers {numbers:?}")),
+        }
+    }
+}
+
+/// Noon of a day, in unix seconds.
+pub fn noon(day: Day) -> u64 {
+    day.millis() / 1000 + 43_200
+}
