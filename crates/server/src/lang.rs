@@ -149,6 +149,14 @@ impl Tr {
         self.message(id, Some(&args))
     }
 
+    /// The name of a purpose. Chapters keep their own list, so a code without a name shows itself.
+    pub fn purpose(&self, code: impl AsRef<str>) -> String {
+        let code = code.as_ref();
+        let id = format!("purpose-{}", code.replace('_', "-"));
+        let name = self.message(&id, None);
+        if name.starts_with('[') { code.to_owned() } else { name }
+    }
+
     fn message(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
         let found = BUNDLES.get(&self.0).and_then(|bundle| {
             let pattern = bundle.get_message(id)?.value()?;

@@ -1,12 +1,50 @@
-//! The only crate that knows SQL and files.
+//! The only crate that knows SQL and files: append, read, vault, publish, rebuild.
+//!
+//! # Life of an entry here
+//!
+//! A [`Submission`] is parsed and its signatures checked before any lock (`prepare`). The single writer
+//! (`append`) takes whatever waits, locks the head, decides on each entry, commits the private fields to
+//! the vault, and then entries, projections, tiles, head and signed checkpoint in one transaction; only
+//! then it answers. The publisher (`publish`) writes tiles and, last, the checkpoint.
+//!
+//! # What is not here
+//!
+//! No rule: what may enter the book is decided by the kernel, also on replay. No projection is written
+//! but by [`projection`], from the entry and its effects. No clock and no randomness: both come as
+//! [`Clock`] and [`Random`]. Nothing is acknowledged, and no signature leaves, before its commit.
 
+pub mod append;
 mod backend;
+mod compare;
 pub mod db;
 pub mod dir;
+mod edge;
 pub mod error;
+pub mod fault;
 mod files;
-pub mod vault;
+pub mod history;
+pub mod prepare;
+pub mod projection;
+mod publish;
+pub mod read;
+mod recompute;
 pub mod schema;
+mod shared;
+pub mod source;
+pub mod store;
+pub mod vault;
+pub mod verify;
+mod working;
+
+pub use append::{Outcome, Receipt};
+pub use dir::{Config, Directory, Postgres, Secrets};
+pub use error::{Difference, StoreError};
+pub use prepare::{OpeningFault, Refused, Submission};
+pub use read::{Filter, Heading};
+pub use source::ExportSource;
+pub use store::{Options, Store};
+pub use vault::{Opening, Vault};
+pub use verify::{rebuild, verify_directory};
 
 use std::sync::Arc;
 

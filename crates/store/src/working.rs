@@ -163,8 +163,10 @@ impl Working {
 
 /// Applies an admitted entry to a state.
 pub(crate) fn apply(state: &mut State, entry: &Applied) -> Result<(), StoreError> {
-    state.apply(entry.header, entry.leaf, &entry.effects);
-    Ok(())
+    let at = state.size;
+    state
+        .apply(entry.header, entry.leaf, &entry.effects)
+        .map_err(|e| StoreError::Replay { at, why: e.to_string() })
 }
 
 /// Rows that are decided and not yet in the transaction.

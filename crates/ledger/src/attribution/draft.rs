@@ -11,21 +11,18 @@ pub(crate) struct Draft<'a> {
     taken: Intervals,
     freed: Intervals,
     pub(crate) next: u64,
-    pub(crate) arrivals: u64,
     pub(crate) uncovered: u64,
 }
 
 impl<'a> Draft<'a> {
     /// `base` is `None` for a line that the entry itself opened.
     pub(crate) fn new(base: Option<&'a LineHead>) -> Self {
-        let (next, arrivals, uncovered) =
-            base.map_or((0, 0, 0), |head| (head.next, head.arrivals, head.uncovered));
+        let (next, uncovered) = base.map_or((0, 0), |head| (head.next, head.uncovered));
         Draft {
             base,
             taken: Intervals::default(),
             freed: Intervals::default(),
             next,
-            arrivals,
             uncovered,
         }
     }
@@ -80,6 +77,13 @@ impl<'a> Draft<'a> {
             }
         }
         found
+    }
+
+    /// Adds numbers that were never there before; false if they do not begin at the next one.
+    pub(crate) fn extend(&mut self, span: Span) -> bool {
+        let fits = span.lo == self.next;
+        self.next = span.hi;
+        fits && self.freed.insert(span)
     }
 
     /// Makes free numbers not free; false if some of them are not free.

@@ -74,7 +74,13 @@ impl<'a, H: History> Work<'a, H> {
         if base.is_none() && line.0 - self.base.next_line().0 >= self.opened {
             return Err(Error::NoLine(line));
         }
-        Ok(self.drafts.entry(line).or_insert_with(|| Draft::new(base)))
+        // An entry touches few lines: a list is searched faster than a map is made.
+        let known = self.drafts.iter().position(|(touched, _)| *touched == line);
+        let at = known.unwrap_or_else(|| {
+            self.drafts.push((line, Draft::new(base)));
+            self.drafts.len() - 1
+        });
+        Ok(&mut self.drafts[at].1)
     }
 
     /// Adds a fact, and makes it visible to what follows.
@@ -82,12 +88,8 @@ impl<'a, H: History> Work<'a, H> {
         let done = match change {
             Change::Open(_) | Change::Release { .. } => true,
             Change::Arrive(arrival) => {
-                let draft = self.draft(arrival.line)?;
-                draft.next = arrival.lo.checked_add(arrival.len).ok_or(Error::TooLarge)?;
-                draft.arrivals += 1;
-                let freed = draft.free(arrival.span());
                 self.arrivals.push(arrival);
-                freed
+                self.draft(arrival.line)?.extend(arrival.span())
             }
             Change::Part(part) => {
                 self.parts.push(part);
@@ -230,6 +232,7 @@ impl<'a, H: History> Work<'a, H> {
         }
         let id = self.next_arrival()?;
         let lo = self.draft(line)?.next;
+        lo.checked_add(len).ok_or(Error::TooLarge)?;
         let count = u16::try_from(sources.len()).map_err(|_| Error::TooLarge)?;
         let first_source = if count == 0 {
             0

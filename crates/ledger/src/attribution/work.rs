@@ -1,6 +1,6 @@
 //! The operations of one entry, each seeing what the ones before it did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::change::{Arrival, ArrivalId, Change, Ending, Origin, Part, PartId, RunId, Why};
 use super::draft::Draft;
@@ -93,7 +93,7 @@ pub struct Work<'a, H> {
     pub(super) history: &'a H,
     pub(super) at: u64,
     pub(super) opened: u32,
-    pub(super) drafts: BTreeMap<LineNo, Draft<'a>>,
+    pub(super) drafts: Vec<(LineNo, Draft<'a>)>,
     pub(super) arrivals: Vec<Arrival>,
     pub(super) parts: Vec<Part>,
     pub(super) runs: RunIndex,
@@ -110,7 +110,7 @@ impl<'a, H: History> Work<'a, H> {
             history,
             at,
             opened: 0,
-            drafts: BTreeMap::new(),
+            drafts: Vec::new(),
             arrivals: Vec::new(),
             parts: Vec::new(),
             runs: RunIndex::default(),

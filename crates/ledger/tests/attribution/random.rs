@@ -89,7 +89,7 @@ pub fn resolve(book: &Book, raw: &Raw) -> Option<Op> {
         let named = pick(&arrivals, raw.a).filter(|_| raw.named);
         let source = named.map_or(from, |id| book.naive.arrivals[&id].line);
         let whole = named
-            .filter(|_| raw.m % 2 == 0)
+            .filter(|_| raw.m.is_multiple_of(2))
             .map(|id| book.naive.arrivals[&id].len);
         let n = whole.unwrap_or(raw.n);
         Some(Op::Convert(vec![(source, n, named)], to, n, origin))

@@ -1,11 +1,22 @@
 //! An account and the days of its bank's statement.
 
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use minhbach_ledger::amount::Unit;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::effects::Place;
+use minhbach_ledger::id::Id;
+use minhbach_ledger::kinds::registry::AccountKind;
+use minhbach_ledger::state::{BankDay, Sealing};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
+use crate::app::App;
+use crate::failure::{Failure, Say};
 use crate::format::Sum;
+use crate::pages::entries::Before;
 use crate::pages::parts::Named;
-use crate::view::page;
+use crate::view::{View, page};
 
 /// The page of one account.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +37,7 @@ pub struct AccountPage {
     pub holdings: Vec<FundHolding>,
     /// The total of each unit.
     pub totals: Vec<Sum>,
-    /// Sealed days, newest first, one page of them.
+    /// Days with movements or a statement, newest first, one page of them.
     pub days: Vec<DayRow>,
     /// The day before which the next page begins.
     pub before: Option<Day>,
@@ -58,12 +69,94 @@ pub struct DayRow {
     pub debits: Sum,
     /// The closing balance, where the bank gives one.
     pub closing: Option<Sum>,
-    /// Whether the statement covers the whole day.
-    pub complete: bool,
+    /// Whether the statement covers the whole day; none before it was sealed.
+    pub complete: Option<bool>,
     /// Whether opening + credits − debits = closing; none where a balance is missing.
     pub adds_up: Option<bool>,
-    /// The index of the entry that sealed the day.
-    pub sealed_at: u64,
+}
+
+/// How many days one page lists.
+const DAYS: usize = 31;
+
+/// `GET /account/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    view: View,
+    Path(id): Path<String>,
+    Query(place): Query<Before>,
+) -> Response {
+    let page = load(&app, &id, place).await;
+    view.answer(&app, page)
+}
+
+async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failure> {
+    const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
+    let id: Id = text.parse().map_err(|_| NONE)?;
+    let state = app.state();
+    let account = state.accounts.get(&id).ok_or(NONE)?;
+    let unit = Unit::Money(account.currency);
+    let mut totals: BTreeMap<Unit, i128> = BTreeMap::new();
+    let mut holdings = Vec::new();
+    // Places are ordered first by kind and then by account, so these stand together.
+    let first = (Place::Real(id), Id::from_bytes([0; 16]), unit);
+    for ((place, fund, unit), balance) in state.holdings.range(first..) {
+        if *place != Place::Real(id) {
+            break;
+        }
+        *totals.entry(*unit).or_insert(0) += balance;
+        let name = state.funds.get(fund).map(|fund| fund.name.to_string()).unwrap_or_default();
+        holdings.push(FundHolding {
+            fund: Named { id: fund.to_string(), name },
+            sum: Sum::new(*balance, *unit),
+        });
+    }
+    let until: Option<Day> = place.read()?;
+    let range = (id, Day::from_days(i32::MIN))..(id, until.unwrap_or(Day::from_days(i32::MAX)));
+    let mut days: Vec<DayRow> =
+        state.days.range(range).rev().take(DAYS + 1).map(|((_, day), bank)| row(*day, bank, unit)).collect();
+    let more = days.len() > DAYS;
+    days.truncate(DAYS);
+    let before = days.last().filter(|_| more).map(|last| last.day);
+    Ok(AccountPage {
+        id: id.to_string(),
+        name: account.name.to_string(),
+        sort: sort(account.kind).to_owned(),
+        bank: account.bank.as_ref().map(ToString::to_string),
+        number: account.number.as_ref().map(ToString::to_string),
+        chapter: state.chapters.get(&account.chapter).map(|chapter| chapter.name.to_string()),
+        holdings,
+        totals: totals.into_iter().map(|(unit, sum)| Sum::new(sum, unit)).collect(),
+        days,
+        before,
+    })
+}
+
+fn row(day: Day, bank: &BankDay, unit: Unit) -> DayRow {
+    let balance = |minor: i64| Sum::new(minor.into(), unit);
+    let moved = i128::from(bank.credits.1) - i128::from(bank.debits.1);
+    DayRow {
+        day,
+        opening: bank.opening.map(balance),
+        credit_count: bank.credits.0.into(),
+        credits: Sum::new(bank.credits.1.into(), unit),
+        debit_count: bank.debits.0.into(),
+        debits: Sum::new(bank.debits.1.into(), unit),
+        closing: bank.closing.map(balance),
+        complete: bank.sealed.map(|sealing| sealing == Sealing::Complete),
+        adds_up: bank.opening.zip(bank.closing).map(|(o, c)| i128::from(o) + moved == i128::from(c)),
+    }
+}
+
+fn sort(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Bank => "bank",
+        AccountKind::Treasury => "treasury",
+        AccountKind::Cash => "cash",
+        AccountKind::Warehouse => "warehouse",
+        AccountKind::Transit => "transit",
+        AccountKind::Advance => "advance",
+        AccountKind::Supplier => "supplier",
+    }
 }
 
 page!(AccountPage, "account.html");

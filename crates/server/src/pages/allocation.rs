@@ -1,11 +1,19 @@
 //! An allocation: who proposed and approved it, and what came of its money.
 
+use axum::extract::{Path, State};
+use axum::response::Response;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::state::{Allocation, Status};
 use serde::Serialize;
 
+use crate::app::App;
+use crate::failure::{Failure, Say};
+use crate::flow::{Flow, Stop};
 use crate::format::Sum;
-use crate::pages::parts::{Division, Named};
-use crate::view::page;
+use crate::pages::parts::{Division, Named, Stage, area_name};
+use crate::query::Found;
+use crate::view::{View, page};
 
 /// The page of one allocation.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +28,10 @@ pub struct AllocationPage {
     pub area: Option<String>,
     /// The day of the proposal.
     pub on: Option<Day>,
+    /// The first day on which it may be spent.
+    pub from: Day,
+    /// The last day on which it may be spent.
+    pub until: Day,
     /// How much was asked for.
     pub sum: Sum,
     /// What was decided.
@@ -49,6 +61,16 @@ pub enum AllocationStatus {
 }
 
 impl AllocationStatus {
+    /// From the state.
+    pub fn of(status: &Status) -> AllocationStatus {
+        match status {
+            Status::Proposed => AllocationStatus::Proposed,
+            Status::Approved { .. } => AllocationStatus::Approved,
+            Status::Rejected { .. } => AllocationStatus::Rejected,
+            Status::Cancelled { .. } => AllocationStatus::Cancelled,
+        }
+    }
+
     /// The message id of its name.
     pub fn key(&self) -> &'static str {
         match self {
@@ -82,8 +104,8 @@ pub struct Use {
     pub kind: String,
     /// When it happened.
     pub on: Option<Day>,
-    /// How much.
-    pub sum: Option<Sum>,
+    /// How much, after adjustments.
+    pub sum: Sum,
     /// How many portions it handed over, for a distribution.
     pub portions: Option<u64>,
 }
@@ -96,6 +118,102 @@ impl Use {
             _ => format!("/e/{}", self.index),
         }
     }
+}
+
+/// How many uses one page lists.
+const USES: usize = 50;
+
+/// `GET /allocation/{index}`, by the index of the proposal.
+pub async fn show(State(app): State<App>, view: View, Path(index): Path<String>) -> Response {
+    let page = load(&app, &index).await;
+    view.answer(&app, page)
+}
+
+async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
+    const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
+    let index: u64 = text.parse().map_err(|_| NONE)?;
+    let proposal = app.entry(index).await?.ok_or(NONE)?;
+    let Body::AllocationPropose(body) = &proposal.sealed.signed.body else { return Err(NONE) };
+    let state = app.state();
+    let allocation = state.allocations.get(&body.id).ok_or(NONE)?;
+    let mut acts = vec![act(app, &proposal)];
+    for mark in app.marks(index).await? {
+        if let Some(found) = app.entry(mark.by).await? {
+            acts.push(act(app, &found));
+        }
+    }
+    let flow = match arrival(allocation) {
+        Some(arrival) => Some(app.flow_of(arrival, allocation.unit).await?),
+        None => None,
+    };
+    let (uses, more) = match &flow {
+        Some(flow) => uses(app, flow).await?,
+        None => (Vec::new(), false),
+    };
+    let fund = state.funds.get(&allocation.fund).map(|fund| fund.name.to_string());
+    Ok(AllocationPage {
+        index,
+        fund: Named { id: allocation.fund.to_string(), name: fund.unwrap_or_default() },
+        purpose: allocation.purpose.to_string(),
+        area: allocation.area.as_ref().map(|area| area_name(&state, area)),
+        on: Some(body.on),
+        from: allocation.from,
+        until: allocation.until,
+        sum: Sum::new(allocation.amount.into(), allocation.unit),
+        status: AllocationStatus::of(&allocation.status),
+        acts,
+        division: flow.map(|flow| flow.division),
+        uses,
+        more,
+    })
+}
+
+fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::ArrivalId> {
+    match &allocation.status {
+        Status::Approved { arrival, .. } => Some(*arrival),
+        Status::Cancelled { arrival, .. } => *arrival,
+        _ => None,
+    }
+}
+
+/// A signed act, with the roles of its authors as they were granted.
+pub fn act(app: &App, found: &Found) -> Act {
+    let state = app.state();
+    let signed = &found.sealed.signed;
+    let roles = signed.authors.iter().filter_map(|author| state.keys.get(&author.key));
+    Act {
+        index: found.at,
+        kind: signed.kind().name().to_owned(),
+        on: Some(signed.body.rules().on()),
+        roles: roles.map(|key| crate::terms::role_name(key.role).to_owned()).collect(),
+    }
+}
+
+/// What was handed over or paid, newest first; and whether older ones are left out.
+async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
+    let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
+        Stop { stage: Stage::Distributed | Stage::Spent | Stage::Other, at, share, .. } => Some((*at, share)),
+        _ => None,
+    });
+    let mut rows = Vec::new();
+    for (at, share) in ended {
+        if rows.len() == USES {
+            return Ok((rows, true));
+        }
+        let Some(found) = app.entry(at).await? else { continue };
+        let body = &found.sealed.signed.body;
+        rows.push(Use {
+            index: at,
+            kind: body.kind().name().to_owned(),
+            on: Some(body.rules().on()),
+            sum: share.clone(),
+            portions: match body {
+                Body::DistributionMake(made) => Some(made.portions.total()),
+                _ => None,
+            },
+        });
+    }
+    Ok((rows, false))
 }
 
 page!(AllocationPage, "allocation.html");

@@ -1,12 +1,19 @@
 //! A distribution: what was handed over, how well that is attested, and whose gifts paid for it.
 
+use axum::extract::{Path, State};
+use axum::response::Response;
+use minhbach_ledger::amount::Unit;
+use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::kinds::Body;
 use serde::Serialize;
 
+use crate::app::App;
+use crate::failure::{Failure, Say};
 use crate::format::Sum;
-use crate::pages::allocation::Act;
-use crate::pages::parts::Named;
-use crate::view::page;
+use crate::pages::allocation::{Act, act};
+use crate::pages::parts::{Named, area_name};
+use crate::view::{View, page};
 
 /// The page of one distribution.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +40,8 @@ pub struct DistributionPage {
     pub acts: Vec<Act>,
     /// How many portions were confirmed.
     pub confirmed: Option<u64>,
+    /// Whether the entry was reversed, and by which one.
+    pub reversed_by: Option<u64>,
     /// How many gifts paid for it.
     pub gifts: Option<u64>,
     /// The commitment under which the list of those who signed is sealed, base64.
@@ -59,6 +68,63 @@ impl Count {
             _ => "way-absent",
         }
     }
+}
+
+/// `GET /distribution/{index}`, by the index of its entry.
+pub async fn show(State(app): State<App>, view: View, Path(index): Path<String>) -> Response {
+    let page = load(&app, &index).await;
+    view.answer(&app, page)
+}
+
+async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
+    const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
+    let index: u64 = text.parse().map_err(|_| NONE)?;
+    let found = app.entry(index).await?.ok_or(NONE)?;
+    let Body::DistributionMake(body) = &found.sealed.signed.body else { return Err(NONE) };
+    let state = app.state();
+    let allocation = state.allocations.get(&body.allocation);
+    let marks = app.marks(index).await?;
+    let newest = |kind| marks.iter().rev().find(|mark| mark.kind == kind);
+    let count = |value: i64| u64::try_from(value).unwrap_or(0);
+    let mut acts = vec![act(app, &found)];
+    for mark in &marks {
+        if let Some(later) = app.entry(mark.by).await? {
+            acts.push(act(app, &later));
+        }
+    }
+    let ways = [
+        ("signed", body.portions.signed),
+        ("thumbprint", body.portions.thumbprint),
+        ("code", body.portions.code),
+        ("proxy", body.portions.proxy),
+        ("absent", body.absent),
+    ];
+    Ok(DistributionPage {
+        index,
+        on: Some(body.on),
+        fund: allocation.and_then(|allocation| {
+            let name = state.funds.get(&allocation.fund)?.name.to_string();
+            Some(Named { id: allocation.fund.to_string(), name })
+        }),
+        allocation: allocation.map(|allocation| allocation.at),
+        purpose: allocation.map(|allocation| allocation.purpose.to_string()),
+        area: body.area.as_ref().map(|area| area_name(&state, area)),
+        sum: Sum::new(body.amount.minor().into(), Unit::Money(body.currency)),
+        counts: ways
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(way, count)| Count { way: way.to_owned(), count: count.into() })
+            .collect(),
+        portions: Some(match newest(MarkKind::Adjusted) {
+            Some(mark) => count(mark.value),
+            None => body.portions.total(),
+        }),
+        acts,
+        confirmed: newest(MarkKind::Confirmed).map(|mark| count(mark.value)),
+        reversed_by: newest(MarkKind::Reversed).map(|mark| mark.by),
+        gifts: app.gifts_behind(index).await?,
+        root: Some(body.root.to_string()),
+    })
 }
 
 page!(DistributionPage, "distribution.html");

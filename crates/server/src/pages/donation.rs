@@ -1,11 +1,24 @@
 //! A gift on its way: received, allocated, handed over, still in hand, to the last đồng.
 
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use minhbach_ledger::amount::Unit;
+use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::id::Code;
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::state::LineKey;
 use serde::Serialize;
 
+use crate::app::App;
+use crate::failure::{Failure, Say};
+use crate::flow::{Flow, Stop};
 use crate::format::Sum;
-use crate::pages::parts::{Division, Named};
-use crate::view::page;
+use crate::pages::entries::is_gift;
+use crate::pages::entry::proof_response;
+use crate::pages::parts::{Division, Named, Stage, area_name};
+use crate::query::Found;
+use crate::view::{Form, View, page};
 
 /// The page of one gift.
 #[derive(Clone, Debug, Serialize)]
@@ -60,8 +73,10 @@ pub struct ShareRow {
     pub kind: String,
     /// When it happened.
     pub on: Option<Day>,
-    /// What it was for, or the fund it went to.
-    pub about: Option<String>,
+    /// The code of what it was for.
+    pub purpose: Option<String>,
+    /// The name of the fund that it went to.
+    pub fund: Option<String>,
     /// Where, as far as it may be said.
     pub area: Option<String>,
     /// How many portions the whole entry handed over.
@@ -81,6 +96,146 @@ impl ShareRow {
             _ => format!("/e/{}", self.index),
         }
     }
+}
+
+/// How many entries on its way one page lists.
+const STOPS: usize = 60;
+
+/// `GET /d/{code}` and `GET /d/{code}.tlog-proof`.
+pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) -> Response {
+    if let Some(code) = text.strip_suffix(".tlog-proof") {
+        return match find(&app, code).await {
+            Ok(found) => proof_response(&app, &view, found.at, code).await,
+            Err(failure) => failure.answer(&app, &view),
+        };
+    }
+    match find(&app, &text).await {
+        // One code, one address: what was typed with hyphens or small letters goes to its spelling.
+        Ok(found) if is_gift(found.sealed.signed.kind()) && found.code.to_string() == text => {
+            let page = load(&app, found).await;
+            view.answer(&app, page)
+        }
+        Ok(found) => {
+            let prefix = if view.form == Form::Json { "/api/v1" } else { view.lang.prefix() };
+            let path = match is_gift(found.sealed.signed.kind()) {
+                true => format!("/d/{}", found.code),
+                false => format!("/e/{}", found.at),
+            };
+            Redirect::to(&format!("{prefix}{path}")).into_response()
+        }
+        Err(failure) => failure.answer(&app, &view),
+    }
+}
+
+async fn find(app: &App, text: &str) -> Result<Found, Failure> {
+    let code: Code = text.parse().map_err(|_| Failure::NotFound(Say("error-bad-code")))?;
+    app.by_code(code).await?.ok_or(Failure::NotFound(Say("error-no-code")))
+}
+
+async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
+    let state = app.state();
+    let body = &found.sealed.signed.body;
+    let (amount, currency) = match body {
+        Body::DonationReceive(gift) => (gift.amount, gift.currency),
+        Body::ReceiptHold(held) => (held.amount, held.currency),
+        _ => return Err(Failure::Internal),
+    };
+    let unit = Unit::Money(currency);
+    let arrivals = app.arrivals(found.at).await?;
+    let mut shares = Vec::new();
+    let mut entered = Vec::new();
+    for arrival in &arrivals {
+        if let Some(LineKey::Fund { fund, unit }) = state.line_keys.get(arrival.line.0 as usize) {
+            let name = state.funds.get(fund).map(|fund| fund.name.to_string()).unwrap_or_default();
+            let fund = Named { id: fund.to_string(), name };
+            entered.push(Entered { fund, sum: Sum::new(arrival.len.into(), *unit) });
+        }
+        shares.extend(app.forward(arrival.line, arrival.span()).await?);
+    }
+    let flow = Flow::of(&shares, &state, unit);
+    let marks = app.marks(found.at).await?;
+    let reversed = marks.iter().find(|mark| mark.kind == MarkKind::Reversed);
+    let mut page = DonationPage {
+        code: found.code.to_string(),
+        index: found.at,
+        kind: body.kind().name().to_owned(),
+        on: Some(body.rules().on()),
+        received: found.sealed.header.received,
+        sum: Sum::new(amount.minor().into(), unit),
+        entered,
+        division: flow.division,
+        moves: Vec::new(),
+        allocations: Vec::new(),
+        uses: Vec::new(),
+        cut: flow.stops.len() > STOPS,
+        reversed_by: reversed.map(|mark| mark.by),
+        proven: app.published().await?.is_some_and(|(_, point)| found.at < point.size),
+    };
+    for stop in flow.stops.into_iter().take(STOPS) {
+        let Some(later) = app.entry(stop.at).await? else { continue };
+        let row = row(app, &later, &stop).await?;
+        match (&later.sealed.signed.body, stop.stage) {
+            (Body::AllocationApprove(_), _) => page.allocations.push(row),
+            (_, Stage::Moved) => page.moves.push(row),
+            _ => page.uses.push(row),
+        }
+    }
+    Ok(page)
+}
+
+async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure> {
+    let state = app.state();
+    let body = &found.sealed.signed.body;
+    let mut row = ShareRow {
+        index: found.at,
+        page: found.at,
+        kind: body.kind().name().to_owned(),
+        on: Some(body.rules().on()),
+        purpose: None,
+        fund: None,
+        area: None,
+        portions: None,
+        confirmed: None,
+        share: stop.share.clone(),
+    };
+    let fund_name = |id| state.funds.get(&id).map(|fund| fund.name.to_string());
+    let allocation = match body {
+        Body::AllocationApprove(approval) => match app.by_text(&approval.proposal).await? {
+            Some(proposal) => state.allocations.get(&proposal.sealed.signed.id()),
+            None => None,
+        },
+        Body::DistributionMake(made) => state.allocations.get(&made.allocation),
+        Body::ExpensePay(paid) => state.allocations.get(&paid.allocation),
+        Body::ReceiptAssign(assigned) => {
+            row.fund = fund_name(assigned.fund);
+            None
+        }
+        Body::FundTransfer(moved) => {
+            row.fund = fund_name(moved.to);
+            None
+        }
+        _ => None,
+    };
+    if let Some(allocation) = allocation {
+        row.purpose = Some(allocation.purpose.to_string());
+        row.area = allocation.area.as_ref().map(|area| area_name(&state, area));
+        if matches!(body, Body::AllocationApprove(_)) {
+            row.page = allocation.at;
+        }
+    }
+    if let Body::DistributionMake(made) = body {
+        row.area = made.area.as_ref().map(|area| area_name(&state, area)).or(row.area);
+        row.portions = Some(made.portions.total());
+        for mark in app.marks(found.at).await? {
+            let value = u64::try_from(mark.value).ok();
+            match mark.kind {
+                MarkKind::Adjusted => row.portions = value,
+                MarkKind::Confirmed => row.confirmed = value,
+                _ => {}
+            }
+        }
+    }
+    Ok(row)
 }
 
 page!(DonationPage, "donation.html");

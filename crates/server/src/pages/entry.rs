@@ -1,11 +1,23 @@
 //! One entry: its exact bytes, its hashes, who signed it, what came of it, its neighbours.
 
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::response::Response;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::id::Digest;
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::log::merkle::leaf_hash;
+use minhbach_ledger::log::tile::Tile;
 use serde::Serialize;
 
+use crate::app::App;
+use crate::failure::{Failure, Say};
 use crate::format::Sum;
 use crate::lang::Words;
-use crate::view::page;
+use crate::pages::entries::{about, is_gift};
+use crate::query::Found;
+use crate::view::{CachePolicy, View, bytes_response, page};
 
 /// The page of one entry.
 #[derive(Clone, Debug, Serialize)]
@@ -81,6 +93,125 @@ impl EntryPage {
     /// The index of the entry before, if there is one.
     pub fn before(&self) -> Option<u64> {
         self.index.checked_sub(1)
+    }
+}
+
+/// `GET /e/{index}` and `GET /e/{index}.tlog-proof`.
+pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) -> Response {
+    if let Some(index) = text.strip_suffix(".tlog-proof") {
+        return match read_index(index) {
+            Ok(at) => proof_response(&app, &view, at, index).await,
+            Err(failure) => failure.answer(&app, &view),
+        };
+    }
+    let page = match read_index(&text) {
+        Ok(at) => load(&app, at).await,
+        Err(failure) => Err(failure),
+    };
+    view.answer(&app, page)
+}
+
+/// `GET /e/{index}/raw`: the leaf and nothing else. It never changes.
+pub async fn raw(State(app): State<App>, view: View, Path(text): Path<String>) -> Response {
+    let found = match read_index(&text) {
+        Ok(at) => app.entry(at).await.and_then(|found| found.ok_or(NONE)),
+        Err(failure) => Err(failure),
+    };
+    match found {
+        Ok(found) => bytes_response(found.leaf, "text/plain; charset=utf-8", CachePolicy::Immutable),
+        Err(failure) => failure.answer(&app, &view),
+    }
+}
+
+const NONE: Failure = Failure::NotFound(Say("error-no-entry"));
+
+/// An index in its one spelling, so that every entry has one address.
+fn read_index(text: &str) -> Result<u64, Failure> {
+    minhbach_ledger::log::parse_decimal(text).ok_or(NONE)
+}
+
+/// The `.tlog-proof` file of an entry, under the name that its address has.
+pub async fn proof_response(app: &App, view: &View, at: u64, name: &str) -> Response {
+    match app.proof(at).await {
+        Ok(Some(proof)) => {
+            let mut response = bytes_response(proof, "text/plain; charset=utf-8", CachePolicy::Seconds);
+            // The name consists of letters, digits and hyphens, or it would not have been found.
+            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.tlog-proof\"")) {
+                response.headers_mut().insert(CONTENT_DISPOSITION, value);
+            }
+            response
+        }
+        Ok(None) => match app.state().size > at {
+            true => Failure::NotFound(Say("error-no-proof")).answer(app, view),
+            false => NONE.answer(app, view),
+        },
+        Err(failure) => failure.answer(app, view),
+    }
+}
+
+async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
+    let found = app.entry(at).await?.ok_or(NONE)?;
+    let state = app.state();
+    let signed = &found.sealed.signed;
+    let rules = signed.body.rules();
+    let (on, booked) = (rules.on(), rules.booked());
+    let commitments = rules.commitments().iter().map(|(field, _)| (*field).to_owned()).collect();
+    let heading = app.heading(at).await?;
+    let authors = signed.authors.iter().map(|author| {
+        let key = state.keys.get(&author.key);
+        let chapter = key.and_then(|key| key.chapter).and_then(|id| state.chapters.get(&id));
+        AuthorRow {
+            key: author.key.clone(),
+            role: key.map(|key| crate::terms::role_name(key.role).to_owned()),
+            chapter: chapter.map(|chapter| chapter.name.to_string()),
+            granted_at: key.map(|key| key.from),
+        }
+    });
+    let marks = app.marks(at).await?;
+    let published = app.published().await?;
+    let bundle = published.and_then(|(_, point)| Tile::of_entry(at, point.size)).map(|(tile, _)| tile);
+    Ok(EntryPage {
+        index: at,
+        code: found.code.to_string(),
+        kind: signed.kind().name().to_owned(),
+        about: about(signed.kind()),
+        on,
+        booked,
+        received: found.sealed.header.received,
+        sum: heading
+            .and_then(|heading| heading.amount.zip(heading.unit))
+            .map(|(amount, unit)| Sum::new(amount.into(), unit)),
+        // A leaf that parsed is UTF-8.
+        bytes: String::from_utf8_lossy(&found.leaf).into_owned(),
+        leaf_hash: Digest::new(leaf_hash(&found.leaf)).to_string(),
+        prev: found.sealed.header.prev.to_string(),
+        text_hash: signed.text_hash().to_string(),
+        authors: authors.collect(),
+        commitments,
+        marks: marks.iter().map(|mark| MarkRow { what: mark.kind.name(), by: mark.by }).collect(),
+        shown_at: shown_at(app, &found),
+        last: at + 1 >= state.size,
+        bundle: bundle.map(|tile| tile.to_string()),
+    })
+}
+
+/// The pages that tell an entry's matter in plain words.
+fn shown_at(app: &App, found: &Found) -> Vec<String> {
+    let state = app.state();
+    let fund = |id: &dyn std::fmt::Display| format!("/fund/{id}");
+    match &found.sealed.signed.body {
+        _ if is_gift(found.sealed.signed.kind()) => vec![format!("/d/{}", found.code)],
+        Body::FundOpen(body) => vec![fund(&body.id)],
+        Body::AccountOpen(body) => vec![format!("/account/{}", body.id)],
+        Body::StatementSeal(body) => vec![format!("/account/{}", body.account)],
+        Body::AllocationPropose(_) => vec![format!("/allocation/{}", found.at)],
+        Body::DistributionMake(body) => {
+            let allocation = state.allocations.get(&body.allocation);
+            let decided = allocation.map(|allocation| format!("/allocation/{}", allocation.at));
+            [Some(format!("/distribution/{}", found.at)), decided].into_iter().flatten().collect()
+        }
+        Body::FundTransfer(body) => vec![fund(&body.from), fund(&body.to)],
+        _ => Vec::new(),
     }
 }
 

@@ -1,11 +1,22 @@
 //! A fund: what it is for, how its money divides, what was decided from it.
 
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::effects::Place;
+use minhbach_ledger::id::Id;
+use minhbach_ledger::kinds::registry::FundKind;
+use minhbach_ledger::state::{LineKey, Status};
 use serde::Serialize;
 
+use crate::app::App;
+use crate::failure::{Failure, Say};
 use crate::format::Sum;
+use crate::pages::allocation::AllocationStatus;
+use crate::pages::entries::{Before, rows};
 use crate::pages::parts::{Division, EntryRow, Named};
-use crate::view::page;
+use crate::query::Filter;
+use crate::view::{View, page};
 
 /// The page of one fund.
 #[derive(Clone, Debug, Serialize)]
@@ -36,12 +47,12 @@ pub struct FundPage {
     pub holdings: Vec<Holding>,
     /// The allocations from it, newest first.
     pub allocations: Vec<AllocationRow>,
+    /// Whether `allocations` leaves older ones out.
+    pub more_allocations: bool,
     /// Its entries, newest first, one page of them.
     pub entries: Vec<EntryRow>,
     /// Where the next page of entries begins.
     pub before: Option<u64>,
-    /// The index of the entry that opened it.
-    pub opened_at: Option<u64>,
 }
 
 /// What one account holds for the fund.
@@ -60,12 +71,86 @@ pub struct AllocationRow {
     pub index: u64,
     /// What it is for.
     pub purpose: String,
-    /// The day of the decision.
-    pub on: Option<Day>,
-    /// How much was approved.
+    /// Where it stands.
+    pub status: AllocationStatus,
+    /// How much was proposed or approved.
     pub sum: Sum,
     /// How much of it is not yet spent.
     pub left: Sum,
+}
+
+/// How many allocations and how many entries one page lists.
+const ALLOCATIONS: usize = 30;
+const ENTRIES: u32 = 25;
+
+/// `GET /fund/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    view: View,
+    Path(id): Path<String>,
+    Query(place): Query<Before>,
+) -> Response {
+    let page = load(&app, &id, place).await;
+    view.answer(&app, page)
+}
+
+async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure> {
+    const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
+    let id: Id = text.parse().map_err(|_| NONE)?;
+    let state = app.state();
+    let fund = state.funds.get(&id).ok_or(NONE)?;
+    let figures = app.figures();
+    let holdings = state.holdings.iter().filter_map(|((place, of, unit), balance)| match place {
+        Place::Real(account) if *of == id => Some(Holding {
+            account: Named {
+                id: account.to_string(),
+                name: state.accounts.get(account)?.name.to_string(),
+            },
+            sum: Sum::new(*balance, *unit),
+        }),
+        _ => None,
+    });
+    let mut allocations: Vec<AllocationRow> = state
+        .allocations
+        .iter()
+        .filter(|(_, allocation)| allocation.fund == id)
+        .map(|(key, allocation)| {
+            let line = LineKey::Allocation { allocation: *key, unit: allocation.unit };
+            AllocationRow {
+                index: allocation.at,
+                purpose: allocation.purpose.to_string(),
+                status: AllocationStatus::of(&allocation.status),
+                sum: Sum::new(allocation.amount.into(), allocation.unit),
+                left: match allocation.status {
+                    Status::Proposed => Sum::zero(allocation.unit),
+                    _ => Sum::new(state.free(&line).into(), allocation.unit),
+                },
+            }
+        })
+        .collect();
+    allocations.sort_by_key(|row| std::cmp::Reverse(row.index));
+    let more_allocations = allocations.len() > ALLOCATIONS;
+    allocations.truncate(ALLOCATIONS);
+    let before = place.read()?;
+    let (entries, next) = rows(app, Filter { fund: Some(id), ..Filter::default() }, before, ENTRIES).await?;
+    Ok(FundPage {
+        id: id.to_string(),
+        name: fund.name.to_string(),
+        suspense: fund.kind == FundKind::Suspense,
+        chapter: state.chapters.get(&fund.chapter).map(|chapter| chapter.name.to_string()),
+        campaign: fund.campaign.and_then(|id| Some(state.campaigns.get(&id)?.name.to_string())),
+        purposes: fund.purposes.iter().map(ToString::to_string).collect(),
+        areas: fund.areas.iter().map(|area| area.code.to_string()).collect(),
+        from: fund.opens,
+        until: fund.closes,
+        divisions: figures.divisions(id),
+        owed: figures.owed(id),
+        holdings: holdings.collect(),
+        allocations,
+        more_allocations,
+        entries,
+        before: next,
+    })
 }
 
 page!(FundPage, "fund.html");

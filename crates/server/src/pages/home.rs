@@ -1,10 +1,17 @@
 //! The first page: what this is, the totals, the funds, the newest entries, the state of the book.
 
+use axum::extract::State;
+use axum::response::Response;
+use minhbach_ledger::kinds::registry::FundKind;
 use serde::Serialize;
 
+use crate::app::App;
+use crate::failure::Failure;
 use crate::format::Sum;
+use crate::pages::entries::row;
 use crate::pages::parts::{Division, EntryRow, Named};
-use crate::view::page;
+use crate::query::Filter;
+use crate::view::{View, page};
 
 /// The first page.
 #[derive(Clone, Debug, Serialize)]
@@ -69,6 +76,54 @@ pub struct PublishedPoint {
     pub size: u64,
     /// The Merkle root over them, base64.
     pub root: String,
+}
+
+/// How many of the newest entries the page lists.
+const LATEST: u32 = 8;
+
+/// `GET /`.
+pub async fn show(State(app): State<App>, view: View) -> Response {
+    let page = load(&app).await;
+    view.answer(&app, page)
+}
+
+async fn load(app: &App) -> Result<HomePage, Failure> {
+    let state = app.state();
+    let figures = app.figures();
+    let totals = figures.totals().into_iter().map(|(unit, sums)| {
+        let division = sums.division(unit);
+        Totals {
+            received: Sum::new(division.whole.minor - sums.owed, unit),
+            allocated: Sum::new(sums.distributed + sums.spent + sums.allocated, unit),
+            distributed: Sum::new(sums.distributed, unit),
+            in_hand: Sum::new(sums.real, unit),
+            owed: Sum::new(sums.owed, unit),
+            division,
+        }
+    });
+    let funds = state.funds.iter().map(|(id, fund)| FundLine {
+        id: id.to_string(),
+        name: fund.name.to_string(),
+        suspense: fund.kind == FundKind::Suspense,
+        divisions: figures.divisions(*id),
+        owed: figures.owed(*id),
+    });
+    let accounts = state.accounts.iter().map(|(id, account)| Named {
+        id: id.to_string(),
+        name: account.name.to_string(),
+    });
+    let latest = app.headings(Filter::default(), None, LATEST).await?;
+    let checkpoint = app.published().await?.map(|(_, point)| PublishedPoint {
+        size: point.size,
+        root: minhbach_ledger::log::hash_to_base64(&point.root),
+    });
+    Ok(HomePage {
+        totals: totals.collect(),
+        funds: funds.collect(),
+        latest: latest.iter().map(row).collect(),
+        accounts: accounts.collect(),
+        book: BookState { entries: state.size, checkpoint },
+    })
 }
 
 page!(HomePage, "home.html");

@@ -1,8 +1,12 @@
 //! Every key that was ever granted, and what it may sign.
 
+use axum::extract::State;
+use axum::response::Response;
+use minhbach_ledger::note::{KeyKind, Vkey};
 use serde::Serialize;
 
-use crate::view::page;
+use crate::app::App;
+use crate::view::{View, page};
 
 /// The page of keys.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +38,40 @@ pub struct KeyRow {
     pub until: Option<u64>,
     /// The index from which on its signatures are disputed.
     pub disputed_from: Option<u64>,
+}
+
+/// `GET /keys`.
+pub async fn show(State(app): State<App>, view: View) -> Response {
+    let page = load(&app);
+    view.answer(&app, Ok(page))
+}
+
+fn load(app: &App) -> KeysPage {
+    let state = app.state();
+    let mut keys: Vec<KeyRow> = state
+        .keys
+        .iter()
+        .map(|(name, key)| KeyRow {
+            name: name.clone(),
+            vkey: Vkey::new(name, KeyKind::Ed25519, key.public.to_bytes())
+                .map(|vkey| vkey.to_string())
+                // A granted key's name was a lawful one, or the grant would have been refused.
+                .unwrap_or_else(|_| name.clone()),
+            role: crate::terms::role_name(key.role).to_owned(),
+            chapter: key.chapter.and_then(|id| Some(state.chapters.get(&id)?.name.to_string())),
+            holder: key.holder.to_string(),
+            from: key.from,
+            until: key.until,
+            disputed_from: key.disputed_from,
+        })
+        .collect();
+    keys.sort_by_key(|key| key.from);
+    let ledger = state.ledger.as_ref();
+    KeysPage {
+        log_key: ledger.map(|ledger| ledger.log.clone()).unwrap_or_default(),
+        threshold: ledger.map_or(0, |ledger| ledger.threshold),
+        keys,
+    }
 }
 
 page!(KeysPage, "keys.html");

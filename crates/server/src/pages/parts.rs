@@ -1,6 +1,9 @@
 //! Pieces that several pages share: how a sum divides, rows of entries, references.
 
+use minhbach_ledger::amount::Unit;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::kinds::registry::Area;
+use minhbach_ledger::state::State;
 use serde::Serialize;
 
 use crate::format::Sum;
@@ -84,7 +87,7 @@ pub struct Piece {
 
 impl Division {
     /// From all parts; sums the whole and leaves empty parts out.
-    pub fn new(unit: minhbach_ledger::amount::Unit, parts: impl IntoIterator<Item = (Stage, i128)>) -> Self {
+    pub fn new(unit: Unit, parts: impl IntoIterator<Item = (Stage, i128)>) -> Self {
         let mut slices: Vec<Slice> = Vec::new();
         for (place, minor) in parts {
             match slices.iter_mut().find(|slice| slice.place == place) {
@@ -155,10 +158,19 @@ pub struct EntryRow {
     pub code: Option<String>,
 }
 
+/// An area by its code and, where a chapter stands for it, that chapter's name.
+pub fn area_name(state: &State, area: &Area) -> String {
+    let chapter = state.chapters.values().find(|c| c.area.as_ref().is_some_and(|a| a.same_place(area)));
+    match chapter {
+        Some(chapter) => format!("{} ({})", area.code, chapter.name),
+        None => area.code.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use minhbach_ledger::amount::{Currency, Unit};
+    use minhbach_ledger::amount::Currency;
 
     #[test]
     fn pieces_meet_and_fill_the_bar() {

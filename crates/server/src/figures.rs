@@ -1,0 +1,139 @@
+//! The sums on the pages: pure functions of the state in memory.
+//!
+//! They rest on double entry and on J6 of the attribution: per fund and unit, what real accounts hold
+//! is what is free on the fund's line and on its allocations' lines, less what is owed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minhbach_ledger::amount::Unit;
+use minhbach_ledger::effects::Place;
+use minhbach_ledger::id::Id;
+use minhbach_ledger::state::{LineKey, State};
+
+use crate::format::Sum;
+use crate::pages::parts::{Division, Stage};
+
+/// The sums of one fund in one unit, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FundSums {
+    /// Handed over to people.
+    pub distributed: i128,
+    /// Paid out.
+    pub spent: i128,
+    /// Left in another way: lost, to a partner, debits that wait for their purpose.
+    pub other: i128,
+    /// Free on the lines of its allocations.
+    pub allocated: i128,
+    /// Free on its own line.
+    pub in_fund: i128,
+    /// What it owes: uncovered on its line and on those of its allocations.
+    pub owed: i128,
+    /// What its real accounts hold.
+    pub real: i128,
+}
+
+impl FundSums {
+    /// How what came into the fund divides; adds up to what came in and what is owed.
+    pub fn division(&self, unit: Unit) -> Division {
+        Division::new(
+            unit,
+            [
+                (Stage::Distributed, self.distributed),
+                (Stage::Spent, self.spent),
+                (Stage::Other, self.other),
+                (Stage::Allocated, self.allocated),
+                (Stage::InFund, self.in_fund),
+            ],
+        )
+    }
+
+    fn add(&mut self, other: &FundSums) {
+        self.distributed += other.distributed;
+        self.spent += other.spent;
+        self.other += other.other;
+        self.allocated += other.allocated;
+        self.in_fund += other.in_fund;
+        self.owed += other.owed;
+        self.real += other.real;
+    }
+}
+
+/// All sums that pages show, computed once per size of the book.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    funds: BTreeMap<(Id, Unit), FundSums>,
+}
+
+impl Figures {
+    /// From the state.
+    pub fn of(state: &State) -> Figures {
+        let mut funds: BTreeMap<(Id, Unit), FundSums> = BTreeMap::new();
+        for ((place, fund, unit), balance) in &state.holdings {
+            let sums = funds.entry((*fund, *unit)).or_default();
+            match place {
+                Place::Real(_) => sums.real += balance,
+                Place::Recipient => sums.distributed += balance,
+                Place::Supplier => sums.spent += balance,
+                Place::Loss | Place::Partner => sums.other += balance,
+                // Opening balances and interest come from there and are negative; debits that wait
+                // for their purpose go there. Which is which stands in the lines, below.
+                Place::Other | Place::Donor => {}
+            }
+        }
+        for (key, line) in &state.line_numbers {
+            let Some(head) = state.lines.head(*line) else { continue };
+            let (free, owed) = (i128::from(head.free.total()), i128::from(head.uncovered));
+            match key {
+                LineKey::Fund { fund, unit } => {
+                    let sums = funds.entry((*fund, *unit)).or_default();
+                    sums.in_fund += free;
+                    sums.owed += owed;
+                }
+                LineKey::Allocation { allocation, unit } => {
+                    if let Some(allocation) = state.allocations.get(allocation) {
+                        let sums = funds.entry((allocation.fund, *unit)).or_default();
+                        sums.allocated += free;
+                        sums.owed += owed;
+                    }
+                }
+                // Orders come with a later kind; until then nothing opens such a line.
+                LineKey::Order { .. } => {}
+            }
+        }
+        Figures { funds }
+    }
+
+    /// The sums of a fund, unit by unit.
+    pub fn of_fund(&self, fund: Id) -> impl Iterator<Item = (Unit, &FundSums)> {
+        // Units are ordered, so all of a fund stand together.
+        self.funds.iter().filter(move |((id, _), _)| *id == fund).map(|((_, unit), sums)| (*unit, sums))
+    }
+
+    /// How each unit of a fund divides, money first; units of which nothing ever came are left out.
+    pub fn divisions(&self, fund: Id) -> Vec<Division> {
+        let divisions = self.of_fund(fund).map(|(unit, sums)| sums.division(unit));
+        divisions.filter(|division| !division.slices.is_empty()).collect()
+    }
+
+    /// What a fund owes, unit by unit.
+    pub fn owed(&self, fund: Id) -> Vec<Sum> {
+        let owed = self.of_fund(fund).filter(|(_, sums)| sums.owed > 0);
+        owed.map(|(unit, sums)| Sum::new(sums.owed, unit)).collect()
+    }
+
+    /// The sums over all funds, for each unit of money.
+    pub fn totals(&self) -> Vec<(Unit, FundSums)> {
+        let units: BTreeSet<Unit> =
+            self.funds.keys().map(|(_, unit)| *unit).filter(|u| matches!(u, Unit::Money(_))).collect();
+        units
+            .into_iter()
+            .map(|unit| {
+                let mut total = FundSums::default();
+                for (_, sums) in self.funds.iter().filter(|((_, u), _)| *u == unit) {
+                    total.add(sums);
+                }
+                (unit, total)
+            })
+            .collect()
+    }
+}

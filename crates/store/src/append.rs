@@ -1,0 +1,552 @@
+//! The single writer: whatever waits becomes one transaction.
+//!
+//! 1. lock the head; catch up with entries of other processes
+//! 2. decide on each submission against the state as the ones before it in the batch left it; one that
+//!    is refused is dropped, the others go on
+//! 3. commit the private fields to the vault, and only then
+//! 4. insert entries, projections and tiles, swap the head, sign and store the checkpoint, commit
+//! 5. show the new state to readers, answer, wake the publisher
+//!
+//! Nothing is acknowledged and no signature leaves this file before the commit. When any step fails,
+//! memory is thrown away and the next batch starts from what the database says.
+
+use crate::db::{Db, Tx, Type, Value};
+use crate::edge::Edge;
+use crate::error::StoreError;
+use crate::fault::{Faults, Step};
+use crate::history::{Known, Reader, seen, sealed_row};
+use crate::prepare::{Prepared, Refused};
+use crate::projection::id_value;
+use crate::schema::{CHECKPOINTS, TILES};
+use crate::shared::{Shared, Tip};
+use crate::vault::{Deposit, Vault};
+use crate::working::{Applied, Head, Pending, Working, answered, write_snapshot};
+use crate::{Clock, Random};
+use minhbach_ledger::RULES;
+use minhbach_ledger::book::{Book as _, Referent};
+use minhbach_ledger::decide::claims;
+use minhbach_ledger::entry::{Header, seal};
+use minhbach_ledger::id::{Code, Digest, Id};
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::log::merkle::leaf_hash;
+use minhbach_ledger::note;
+use minhbach_ledger::rejection::Rejection;
+use minhbach_ledger::signature::Signer;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// Submissions that one transaction takes at most.
+const MOST: usize = 4_096;
+
+/// Entries between two snapshots of the state.
+const SNAPSHOT_EVERY: u64 = 25_000;
+
+/// How far the clock may stand behind the newest entry, in seconds: a small correction is harmless,
+/// because `received` never decreases; a large one says that the clock is wrong.
+const CLOCK_BEHIND: u64 = 3_600;
+
+/// What the author of an admitted entry gets: where it stands, under which signed tree head.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The entry's index.
+    pub at: u64,
+    /// Its look-up code.
+    pub code: Code,
+    /// Its leaf hash.
+    pub leaf: Digest,
+    /// Whether it stood in the book already, from an earlier identical submission.
+    pub repeated: bool,
+    pub(crate) tip: Arc<Tip>,
+}
+
+impl Receipt {
+    /// The signed checkpoint that covers the entry.
+    pub fn checkpoint(&self) -> &str {
+        &self.tip.checkpoint
+    }
+}
+
+/// What became of one submission.
+pub type Outcome = Result<Receipt, Refused>;
+
+/// What the writer is asked.
+pub(crate) enum Job {
+    /// Submissions, in order, and where the outcomes go, in the same order.
+    Append(Vec<Prepared>, oneshot::Sender<Result<Vec<Outcome>, StoreError>>),
+    /// Catch up with other processes.
+    Refresh(oneshot::Sender<Result<(), StoreError>>),
+    /// Write a snapshot and end.
+    Close(oneshot::Sender<Result<(), StoreError>>),
+}
+
+/// The writer's own things; it lives in one task.
+pub(crate) struct Writer {
+    pub ledger: Db,
+    pub vault: Vault,
+    pub signer: Signer,
+    pub origin: String,
+    pub clock: Clock,
+    pub random: Random,
+    pub faults: Faults,
+    pub shared: Arc<Shared>,
+    pub working: Working,
+    /// Memory may be ahead of the database or behind it: begin from the database.
+    pub poisoned: bool,
+    pub snapshot_at: u64,
+    pub wake: watch::Sender<u64>,
+}
+
+/// One submission on its way through a batch.
+enum Fate {
+    Refused(Refused),
+    /// Sealed in this batch at this index.
+    Sealed(u64, Digest),
+    /// In the book before this batch.
+    Repeated(u64, Digest),
+}
+
+/// What a batch leaves: fates in the order of the submissions, and what readers have to take over.
+struct Decided {
+    fates: Vec<Fate>,
+    applied: Vec<Applied>,
+    deposits: Vec<Deposit>,
+    pending: Pending,
+}
+
+impl Writer {
+    /// Serves jobs until the store is closed.
+    pub async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        while let Some(first) = jobs.recv().await {
+            let mut submissions = Vec::new();
+            let mut answers = Vec::new();
+            let mut next = Some(first);
+            let mut after = None;
+            // Group commit of whatever waits, never a timer.
+            while let Some(job) = next {
+                match job {
+                    Job::Append(list, answer) => {
+                        answers.push((answer, list.len()));
+                        submissions.extend(list);
+                    }
+                    other => {
+                        after = Some(other);
+                        break;
+                    }
+                }
+                next = if submissions.len() < MOST { jobs.try_recv().ok() } else { None };
+            }
+            if !answers.is_empty() {
+                let outcome = self.batch(submissions).await;
+                if let Err(error) = &outcome {
+                    self.poisoned = true;
+                    tracing::error!(%error, "a batch was given up");
+                }
+                deliver(outcome, answers);
+                self.snapshot_if_due().await;
+            }
+            match after {
+                // A caller that has gone away needs no answer.
+                Some(Job::Refresh(answer)) => drop(answer.send(self.refresh().await)),
+                Some(Job::Close(answer)) => {
+                    drop(answer.send(self.snapshot().await));
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// One transaction for all submissions.
+    async fn batch(&mut self, submissions: Vec<Prepared>) -> Result<Vec<Outcome>, StoreError> {
+        let mut tx = self.ledger.begin().await?;
+        let head = self.lock_and_catch_up(&mut tx).await?;
+        let received = self.received()?;
+        self.working.edge.begin_batch();
+        let mut decided = self.decide_all(&mut tx, submissions, received).await?;
+        if decided.applied.is_empty() {
+            tx.rollback().await?;
+            return self.outcomes(decided.fates, None).await;
+        }
+        // The vault's commit runs beside the inserts; the ledger's commit waits for both.
+        let deposits = std::mem::take(&mut decided.deposits);
+        let (deposited, tip) = tokio::join!(
+            self.faults.at(Step::Vault, self.vault.deposit(deposits)),
+            self.write(&mut tx, &head, &mut decided.pending),
+        );
+        deposited?;
+        let tip = tip?;
+        self.faults.at(Step::Commit, tx.commit()).await?;
+        self.shared.advance(&decided.applied, tip)?;
+        // Only a publisher that has ended does not listen.
+        let _ = self.wake.send(self.working.state.size);
+        let tip = self.shared.tip();
+        self.outcomes(decided.fates, Some(tip)).await
+    }
+
+    /// Locks the head, and brings memory to it.
+    async fn lock_and_catch_up(&mut self, tx: &mut Tx) -> Result<Head, StoreError> {
+        let head = Head::lock(tx).await?;
+        if head.rules > RULES {
+            return Err(StoreError::Config(format!(
+                "the book was written by rules version {}, and this program knows {RULES}",
+                head.rules
+            )));
+        }
+        if self.poisoned {
+            let state = self.shared.state().clone();
+            let edge = Edge::load(&mut Reader::Tx(tx), state.size).await?;
+            self.working = Working { state, edge };
+        }
+        let behind = self.working.state.size != head.size;
+        let news = self.working.catch_up(&mut Reader::Tx(tx), &self.origin, &head).await?;
+        if behind || self.poisoned {
+            // Nobody else is between vault and entries while the head is locked.
+            self.vault.sweep(head.size).await?;
+            if !news.is_empty() {
+                let tip = newest_tip(&mut Reader::Tx(tx), &self.working.edge).await?;
+                self.shared.advance(&news, tip)?;
+            }
+        }
+        self.poisoned = false;
+        Ok(head)
+    }
+
+    fn received(&self) -> Result<u64, StoreError> {
+        let (now, last) = ((self.clock)(), self.working.state.received);
+        if now + CLOCK_BEHIND < last {
+            return Err(StoreError::Clock { now, last });
+        }
+        Ok(now.max(last))
+    }
+
+    async fn decide_all(
+        &mut self,
+        tx: &mut Tx,
+        submissions: Vec<Prepared>,
+        received: u64,
+    ) -> Result<Decided, StoreError> {
+        let mut known = Known::default();
+        let mut ids = Vec::with_capacity(submissions.len());
+        for p in &submissions {
+            ids.push(p.signed.id());
+            ids.extend(p.signed.body.rules().further_ids());
+        }
+        let size = self.working.state.size;
+        let used = seen(&mut Reader::Tx(tx), &self.origin, size, &ids).await?;
+        ids.into_iter().for_each(|id| known.put_seen(id, None));
+        used.into_iter().for_each(|(id, text)| known.put_seen(id, Some(text)));
+
+        let mut decided = Decided {
+            fates: Vec::with_capacity(submissions.len()),
+            applied: Vec::new(),
+            deposits: Vec::new(),
+            pending: Pending::default(),
+        };
+        for (n, prepared) in submissions.into_iter().enumerate() {
+            let fate = self.decide_one(tx, &mut known, &mut decided, prepared, received).await?;
+            decided.fates.push(fate);
+            if n % 256 == 255 {
+                tokio::task::yield_now().await;
+            }
+        }
+        Ok(decided)
+    }
+
+    async fn decide_one(
+        &mut self,
+        tx: &mut Tx,
+        known: &mut Known,
+        decided: &mut Decided,
+        prepared: Prepared,
+        received: u64,
+    ) -> Result<Fate, StoreError> {
+        let Prepared { signed, openings, subject, checked } = prepared;
+        let text = signed.text_hash();
+        let id = signed.id();
+        if let Ok(Some(before)) = known.seen(&id)
+            && before == text
+        {
+            return self.repeated(tx, known, decided, &text, id).await;
+        }
+        if let Body::LedgerOpen(body) = &signed.body
+            && body.log.as_str() != self.signer.vkey().to_string()
+        {
+            return Ok(Fate::Refused(Refused::OtherLog));
+        }
+        let state = &self.working.state;
+        match claims(state, &signed) {
+            Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
+            Ok(claims) => {
+                // What was verified before the lock stands if the keys are the same bytes still.
+                let same = checked.is_some_and(|keys| {
+                    keys.len() == claims.len()
+                        && keys.iter().zip(&claims).all(|(k, c)| *k == c.public.to_bytes())
+                });
+                for claim in claims.iter().filter(|_| !same) {
+                    if !claim.public.verify(signed.text().as_bytes(), &claim.author.signature) {
+                        let key = claim.author.key.clone();
+                        let rejection = Rejection::SignatureInvalid { key };
+                        return Ok(Fate::Refused(Refused::Rejected(rejection)));
+                    }
+                }
+            }
+        }
+        let effects = answered(
+            state,
+            known,
+            &mut Reader::Tx(tx),
+            &mut decided.pending,
+            &self.origin,
+            &signed,
+            received,
+        )
+        .await?;
+        let effects = match effects {
+            Ok(effects) => effects,
+            Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
+        };
+        let header = Header { received, prev: state.prev.unwrap_or(Digest::ZERO) };
+        let leaf = match seal(header, signed.note()) {
+            Ok(leaf) => leaf,
+            Err(malformed) => return Ok(Fate::Refused(Refused::Malformed(malformed))),
+        };
+        let at = state.size;
+        let hash = Digest::new(leaf_hash(&leaf));
+        decided
+            .pending
+            .rows
+            .push(state, &signed, &hash, &effects)
+            .map_err(|column| StoreError::Replay { at, why: format!("{column} does not fit") })?;
+        decided.pending.leaves.push(vec![Value::of(at), Value::Blob(leaf)]);
+
+        known.put_seen(id, Some(text));
+        for further in signed.body.rules().further_ids() {
+            known.put_seen(further, Some(text));
+        }
+        effects.marks.iter().for_each(|mark| known.put_mark(*mark));
+        known.put_entry(text, Referent { at, signed, marks: Vec::new() });
+        if !effects.attribution.is_empty() {
+            known.forget_attribution();
+        }
+        if !openings.is_empty() {
+            let subject = subject.unwrap_or_else(|| self.new_subject(received));
+            decided.deposits.push(Deposit { at, text, subject, openings });
+        }
+        let applied = Applied { header, leaf: hash, effects };
+        self.working.take(&applied)?;
+        decided.applied.push(applied);
+        Ok(Fate::Sealed(at, hash))
+    }
+
+    fn new_subject(&self, received: u64) -> Id {
+        let mut rest = [0; 10];
+        (self.random)(&mut rest);
+        Id::new(received * 1_000, rest)
+    }
+
+    /// The place of an entry that is in the book, or in this batch, already.
+    async fn repeated(
+        &self,
+        tx: &mut Tx,
+        known: &Known,
+        decided: &Decided,
+        text: &Digest,
+        id: Id,
+    ) -> Result<Fate, StoreError> {
+        if let Ok(Some(referent)) = known.entry(text) {
+            let first = self.working.state.size - decided.applied.len() as u64;
+            if let Some(own) = referent.at.checked_sub(first) {
+                return Ok(Fate::Sealed(referent.at, decided.applied[own as usize].leaf));
+            }
+        }
+        let rows = tx
+            .query(
+                "looking for a repeated entry",
+                "SELECT e.at, e.leaf FROM headings h JOIN entries e ON e.at = h.at WHERE h.id = $1",
+                &[id_value(&id)],
+                &[Type::Int, Type::Blob],
+            )
+            .await?;
+        let row = rows.into_iter().next();
+        let row = row.ok_or_else(|| StoreError::corrupt("headings", "id", id, "is missing"))?;
+        let hash = match &row[1] {
+            Value::Blob(leaf) => Digest::new(leaf_hash(leaf)),
+            _ => Digest::ZERO,
+        };
+        let (at, sealed) = sealed_row(row, &self.origin)?;
+        // The id is this entry's own, so the text is that of the heading's entry or another's id.
+        match sealed.signed.text_hash() == *text {
+            true => Ok(Fate::Repeated(at, hash)),
+            false => Ok(Fate::Refused(Refused::Rejected(Rejection::IdConflict { id }))),
+        }
+    }
+
+    /// Everything of the transaction but its commit; returns the new tip.
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        old: &Head,
+        pending: &mut Pending,
+    ) -> Result<Tip, StoreError> {
+        let tiles = self.working.edge.rows();
+        self.faults
+            .at(Step::Rows, async {
+                pending.flush(tx).await?;
+                tx.insert("writing tiles", &TILES, tiles).await
+            })
+            .await?;
+        let state = &self.working.state;
+        let leaf = state.prev.unwrap_or(Digest::ZERO);
+        self.faults
+            .at(Step::Head, async {
+                let swapped = tx
+                    .execute(
+                        "swapping the head",
+                        "UPDATE head SET size = $1, leaf = $2, received = $3, rules = $4 \
+                         WHERE one = 1 AND size = $5 AND leaf = $6",
+                        &[
+                            Value::of(state.size),
+                            Value::Blob(leaf.bytes().to_vec()),
+                            Value::of(state.received),
+                            Value::Int(i64::from(RULES)),
+                            Value::of(old.size),
+                            Value::Blob(old.leaf.to_vec()),
+                        ],
+                    )
+                    .await?;
+                match swapped {
+                    1 => Ok(()),
+                    _ => Err(StoreError::corrupt("head", "", 1, "changed under its lock")),
+                }
+            })
+            .await?;
+        let tip = sign(&self.signer, &self.origin, self.working.edge.clone())?;
+        let row = vec![Value::of(state.size), Value::Blob(tip.checkpoint.as_bytes().to_vec())];
+        self.faults
+            .at(Step::Checkpoint, tx.insert("writing the checkpoint", &CHECKPOINTS, vec![row]))
+            .await?;
+        Ok(tip)
+    }
+
+    async fn outcomes(
+        &self,
+        fates: Vec<Fate>,
+        tip: Option<Arc<Tip>>,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let tip = tip.unwrap_or_else(|| self.shared.tip());
+        let receipt = |at, leaf: Digest, repeated| Receipt {
+            at,
+            code: Code::of_leaf(leaf.bytes()),
+            leaf,
+            repeated,
+            tip: tip.clone(),
+        };
+        Ok(fates
+            .into_iter()
+            .map(|fate| match fate {
+                Fate::Refused(refused) => Err(refused),
+                Fate::Sealed(at, leaf) => Ok(receipt(at, leaf, false)),
+                Fate::Repeated(at, leaf) => Ok(receipt(at, leaf, true)),
+            })
+            .collect())
+    }
+
+    async fn refresh(&mut self) -> Result<(), StoreError> {
+        let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
+        if head.size == self.working.state.size && !self.poisoned {
+            return Ok(());
+        }
+        let mut tx = self.ledger.begin().await?;
+        let done = self.lock_and_catch_up(&mut tx).await.map(drop);
+        self.poisoned |= done.is_err();
+        tx.rollback().await?;
+        let _ = self.wake.send(self.working.state.size);
+        done
+    }
+
+    async fn snapshot_if_due(&mut self) {
+        if self.working.state.size < self.snapshot_at + SNAPSHOT_EVERY || self.poisoned {
+            return;
+        }
+        // A snapshot is a cache: without it the next start only takes longer.
+        if let Err(error) = self.snapshot().await {
+            tracing::warn!(%error, "no snapshot was written");
+        }
+    }
+
+    async fn snapshot(&mut self) -> Result<(), StoreError> {
+        let state = &self.working.state;
+        if self.poisoned || state.size == self.snapshot_at {
+            return Ok(());
+        }
+        let faults = self.faults.clone();
+        faults
+            .at(Step::Snapshot, async {
+                let mut tx = self.ledger.begin().await?;
+                // Another process may be ahead; then its snapshots are the newer ones.
+                if Head::lock(&mut tx).await?.size == state.size {
+                    write_snapshot(&mut tx, state).await?;
+                }
+                tx.commit().await
+            })
+            .await?;
+        self.snapshot_at = self.working.state.size;
+        Ok(())
+    }
+}
+
+fn deliver(
+    outcome: Result<Vec<Outcome>, StoreError>,
+    answers: Vec<(oneshot::Sender<Result<Vec<Outcome>, StoreError>>, usize)>,
+) {
+    match outcome {
+        Ok(all) => {
+            let mut all = all.into_iter();
+            for (answer, n) in answers {
+                // Whoever does not wait any more finds the entry by its id.
+                drop(answer.send(Ok(all.by_ref().take(n).collect())));
+            }
+        }
+        Err(error) => {
+            for (answer, _) in answers {
+                drop(answer.send(Err(error.clone())));
+            }
+        }
+    }
+}
+
+/// Signs the tree head of an edge. Ed25519 is deterministic: the same head is never signed differently.
+pub(crate) fn sign(signer: &Signer, origin: &str, edge: Edge) -> Result<Tip, StoreError> {
+    let root = edge
+        .root()
+        .map_err(|e| StoreError::corrupt("tiles", "", e.0, "is needed for the root and not there"))?;
+    let text = Checkpoint { origin: origin.to_owned(), size: edge.size(), root }.to_string();
+    let line = signer.sign_note_line(&text);
+    Ok(Tip { checkpoint: note::compose(&text, &[line.trim_end_matches('\n')]), edge })
+}
+
+/// The newest stored checkpoint, which must be that of the edge.
+pub(crate) async fn newest_tip(
+    reader: &mut Reader<'_>,
+    edge: &Edge,
+) -> Result<Tip, StoreError> {
+    if edge.size() == 0 {
+        return Ok(Tip::default());
+    }
+    let row = reader
+        .read_rows(&CHECKPOINTS, edge.size(), edge.size() + 1)
+        .await?
+        .pop()
+        .ok_or_else(|| StoreError::corrupt("checkpoints", "", edge.size(), "is missing"))?;
+    let note = row
+        .into_iter()
+        .nth(1)
+        .unwrap_or(Value::Null)
+        .blob("checkpoints", "note")
+        .and_then(|b| {
+            String::from_utf8(b)
+                .map_err(|_| StoreError::corrupt("checkpoints", "note", edge.size(), "not UTF-8"))
+        })?;
+    Ok(Tip { checkpoint: note, edge: edge.clone() })
+}

@@ -1,0 +1,393 @@
+//! The store: one door to the book for everything above it.
+
+use crate::append::{Job, Outcome, Receipt, Writer, newest_tip, sign};
+use crate::backend::migrations::Which;
+use crate::backend::{postgres, sqlite};
+use crate::db::Db;
+use crate::dir::Directory;
+use crate::edge;
+use crate::error::StoreError;
+use crate::fault::Faults;
+use crate::history::Reader;
+use crate::prepare::{self, Prepared, Refused, Submission};
+use crate::publish::Publisher;
+use crate::shared::Shared;
+use crate::vault::Vault;
+use crate::working::{Head, Working};
+use crate::{Clock, Random};
+use minhbach_ledger::log::Hash;
+use minhbach_ledger::log::merkle;
+use minhbach_ledger::log::proof::Proof;
+use minhbach_ledger::note::Vkey;
+use minhbach_ledger::state::State;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::RwLockReadGuard;
+use std::time::Duration;
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+/// Jobs that may wait for the writer before senders wait too.
+const WAITING: usize = 1_024;
+
+/// Rest of the publisher between two rounds: a reader's checkpoint may be this old, and a burst of
+/// batches becomes one set of partial tiles instead of hundreds.
+const PUBLISH_REST: Duration = Duration::from_millis(250);
+
+/// What the store takes from the composition root.
+#[derive(Clone)]
+pub struct Options {
+    /// Unix seconds.
+    pub clock: Clock,
+    /// Randomness for subjects' keys, nonces and batch verification.
+    pub random: Random,
+    /// Failures that a test wants; [`Faults::default`] injects none.
+    pub faults: Faults,
+    /// Whether a background task publishes after each batch; otherwise only [`Store::publish`] does.
+    pub publish: bool,
+}
+
+/// An open ledger. Cheap to share behind an `Arc`; all methods take `&self`.
+pub struct Store {
+    pub(crate) ledger: Db,
+    pub(crate) vault: Vault,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) origin: String,
+    pub(crate) log: Vkey,
+    pub(crate) directory: std::sync::Mutex<Directory>,
+    public: PathBuf,
+    publisher: Arc<Mutex<Publisher>>,
+    jobs: mpsc::Sender<Job>,
+    random: Random,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+/// Opens both databases of a directory.
+pub(crate) async fn databases(
+    directory: &Directory,
+    migrate: bool,
+) -> Result<(Db, Db), StoreError> {
+    match &directory.config().postgres {
+        Some(urls) => Ok((
+            postgres::open(&urls.ledger, Which::Ledger, migrate).await?,
+            postgres::open(&urls.vault, Which::Vault, migrate).await?,
+        )),
+        None => {
+            let path = directory.path();
+            Ok((
+                sqlite::open(&path.join("ledger.db"), Which::Ledger, migrate).await?,
+                sqlite::open(&path.join("vault.db"), Which::Vault, migrate).await?,
+            ))
+        }
+    }
+}
+
+impl Store {
+    /// Opens the book of a directory: loads the newest snapshot, replays what came after it, refuses a
+    /// restored backup, sweeps what a crash left in the vault, starts the writer and the publisher.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; [`StoreError::Rollback`] if more was published than the database holds.
+    pub async fn open(directory: Directory, options: Options) -> Result<Store, StoreError> {
+        let Options { clock, random, faults, publish } = options;
+        let signer = directory.log_signer()?;
+        let log = signer.vkey();
+        let origin = directory.config().origin.clone();
+        let public = directory.public();
+        let (ledger, vault_db) = databases(&directory, true).await?;
+        let vault = Vault::new(vault_db, &*directory.vault_key()?, random.clone());
+
+        let mut reader = Reader::Db(&ledger);
+        let head = Head::read(&mut reader).await?;
+        let publisher = Publisher {
+            ledger: ledger.clone(),
+            public: public.clone(),
+            log: log.clone(),
+            faults: faults.clone(),
+        };
+        publisher.refuse_rollback(head.size).await?;
+        let working = Working::load(&mut reader, &origin, &head).await?;
+        let tip = newest_tip(&mut reader, &working.edge).await?;
+        if head.size > 0 && tip.checkpoint != sign(&signer, &origin, working.edge.clone())?.checkpoint {
+            return Err(StoreError::corrupt("checkpoints", "note", head.size, "is not what this log signs"));
+        }
+        sweep(&ledger, &vault).await?;
+
+        let shared = Arc::new(Shared::new(working.state.clone(), tip));
+        let (jobs, queue) = mpsc::channel(WAITING);
+        let (wake, woken) = watch::channel(head.size);
+        let writer = Writer {
+            ledger: ledger.clone(),
+            vault: vault.clone(),
+            signer,
+            origin: origin.clone(),
+            clock,
+            random: random.clone(),
+            faults,
+            shared: shared.clone(),
+            working,
+            poisoned: false,
+            snapshot_at: head.size,
+            wake,
+        };
+        let publisher = Arc::new(Mutex::new(publisher));
+        let mut tasks = vec![tokio::spawn(writer.run(queue))];
+        if publish {
+            tasks.push(tokio::spawn(publish_on(woken, publisher.clone(), shared.clone())));
+        }
+        Ok(Store {
+            ledger,
+            vault,
+            shared,
+            origin,
+            log,
+            directory: std::sync::Mutex::new(directory),
+            public,
+            publisher,
+            jobs,
+            random,
+            tasks: Mutex::new(tasks),
+        })
+    }
+
+    /// Appends one entry; returns after it is durable. Many callers at once share one commit.
+    ///
+    /// # Errors
+    /// [`StoreError`] is a failure: nothing is known to be written, and the same submission may be sent
+    /// again. A refusal is an [`Outcome`].
+    pub async fn append(&self, submission: Submission) -> Result<Outcome, StoreError> {
+        let prepared = prepare::one(&self.shared.state(), &self.origin, submission);
+        match prepared {
+            Err(refused) => Ok(Err(refused)),
+            Ok(prepared) => {
+                let mut outcomes = self.send(vec![prepared]).await?;
+                outcomes.pop().ok_or(StoreError::Closed)
+            }
+        }
+    }
+
+    /// Appends many in their order, in one or few transactions. Signatures are checked in batches on all
+    /// cores; a refused one is dropped and the others go on.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn append_many(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let prepared = self.prepare_all(submissions).await?;
+        let mut refusals: Vec<Option<Refused>> = Vec::with_capacity(prepared.len());
+        let mut good = Vec::with_capacity(prepared.len());
+        for p in prepared {
+            match p {
+                Ok(p) => {
+                    good.push(p);
+                    refusals.push(None);
+                }
+                Err(refused) => refusals.push(Some(refused)),
+            }
+        }
+        let mut outcomes =
+            if good.is_empty() { Vec::new() } else { self.send(good).await? }.into_iter();
+        refusals
+            .into_iter()
+            .map(|refused| match refused {
+                Some(refused) => Ok(Err(refused)),
+                None => outcomes.next().ok_or(StoreError::Closed),
+            })
+            .collect()
+    }
+
+    async fn prepare_all(
+        &self,
+        mut submissions: Vec<Submission>,
+    ) -> Result<Vec<Result<Prepared, Refused>>, StoreError> {
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+        let share = submissions.len().div_ceil(cores).max(64);
+        let mut parts = Vec::new();
+        while !submissions.is_empty() {
+            let rest = submissions.split_off(share.min(submissions.len()));
+            let part = std::mem::replace(&mut submissions, rest);
+            let (shared, origin, random) =
+                (self.shared.clone(), self.origin.clone(), self.random.clone());
+            parts.push(tokio::task::spawn_blocking(move || {
+                prepare::many(&shared.state(), &origin, &random, part)
+            }));
+        }
+        let mut all = Vec::new();
+        for part in parts {
+            // Only a panic in the check breaks it off; then nothing was written.
+            all.extend(part.await.map_err(|_| StoreError::Closed)?);
+        }
+        Ok(all)
+    }
+
+    async fn send(&self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>, StoreError> {
+        let (answer, outcomes) = oneshot::channel();
+        self.jobs.send(Job::Append(prepared, answer)).await.map_err(|_| StoreError::Closed)?;
+        outcomes.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Takes over what other processes have appended (PostgreSQL); readers of this process see it then.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let (answer, done) = oneshot::channel();
+        self.jobs.send(Job::Refresh(answer)).await.map_err(|_| StoreError::Closed)?;
+        done.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Publishes up to the newest signed tree head, now; returns its size.
+    pub async fn publish(&self) -> Result<u64, StoreError> {
+        let publisher = self.publisher.lock().await;
+        let tip = self.shared.tip();
+        let size = tip.edge.size();
+        publisher.publish(tip).await?;
+        Ok(size)
+    }
+
+    /// Publishes, then copies exactly what is public into an empty or new directory; returns the size.
+    pub async fn export(&self, out: &Path) -> Result<u64, StoreError> {
+        self.publish().await?;
+        self.publisher.lock().await.export(out)
+    }
+
+    /// The committed state. Hold the guard briefly and never across an await: the writer waits for it.
+    pub fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.shared.state()
+    }
+
+    /// The newest signed checkpoint, committed but perhaps not yet published; `None` if the book is empty.
+    pub fn checkpoint(&self) -> Option<String> {
+        let tip = self.shared.tip();
+        (tip.edge.size() > 0).then(|| tip.checkpoint.clone())
+    }
+
+    /// The number of entries that the newest signed checkpoint covers.
+    pub fn size(&self) -> u64 {
+        self.shared.tip().edge.size()
+    }
+
+    /// The ledger's origin.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The log's verification key.
+    pub fn log_key(&self) -> &Vkey {
+        &self.log
+    }
+
+    /// The directory of public files: `checkpoint`, `tile/…`, `log.vkey`.
+    pub fn public_dir(&self) -> &Path {
+        &self.public
+    }
+
+    /// The store of personal data.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Tells other processes, through the lock file, at which URL this one serves.
+    pub fn announce(&self, url: &str) -> Result<(), StoreError> {
+        self.directory.lock().unwrap_or_else(|p| p.into_inner()).announce(url)
+    }
+
+    /// The key of the statement lines' ids (`secret/line.key`).
+    pub fn line_key(&self) -> Result<zeroize::Zeroizing<[u8; 32]>, StoreError> {
+        self.directory.lock().unwrap_or_else(|p| p.into_inner()).line_key()
+    }
+
+    /// The inclusion proof of entry `at` under the newest signed checkpoint, with the entry in `extra`.
+    ///
+    /// # Errors
+    /// [`StoreError::Config`] if there is no such entry.
+    pub async fn prove(&self, at: u64) -> Result<Proof, StoreError> {
+        let leaf = self
+            .leaf(at)
+            .await?
+            .ok_or_else(|| StoreError::Config(format!("there is no entry {at}")))?;
+        let tip = self.shared.tip();
+        let hashes = self.inclusion(at, &tip.edge).await?;
+        Ok(Proof { extra: leaf, index: at, hashes, checkpoint: tip.checkpoint.clone() })
+    }
+
+    /// The inclusion proof of a receipt's entry under the receipt's checkpoint; of a fresh entry without
+    /// reading anything.
+    pub async fn inclusion_of(&self, receipt: &Receipt) -> Result<Vec<Hash>, StoreError> {
+        self.inclusion(receipt.at, &receipt.tip.edge).await
+    }
+
+    async fn inclusion(&self, at: u64, edge: &edge::Edge) -> Result<Vec<Hash>, StoreError> {
+        let plan = merkle::inclusion_plan(at, edge.size())
+            .ok_or_else(|| StoreError::Config(format!("the checkpoint does not cover entry {at}")))?;
+        edge::prove(&self.ledger, edge, &plan).await
+    }
+
+    /// The consistency proof between two sizes of this book.
+    ///
+    /// # Errors
+    /// [`StoreError::Config`] unless `old <= new <=` the signed size.
+    pub async fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, StoreError> {
+        let tip = self.shared.tip();
+        let plan = merkle::consistency_plan(old, new)
+            .filter(|_| new <= tip.edge.size())
+            .ok_or_else(|| StoreError::Config("there is no proof between these sizes".into()))?;
+        edge::prove(&self.ledger, &tip.edge, &plan).await
+    }
+
+    /// Writes a snapshot, publishes what is not yet published, and closes the databases. After it every
+    /// other call answers [`StoreError::Closed`] or a database error.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        let (answer, done) = oneshot::channel();
+        self.jobs.send(Job::Close(answer)).await.map_err(|_| StoreError::Closed)?;
+        let snapshot = done.await.map_err(|_| StoreError::Closed)?;
+        for task in self.tasks.lock().await.drain(..) {
+            // The writer has answered and ends; the publisher ends when the writer's channel closes.
+            let _ = task.await;
+        }
+        let published = match self.shared.tip().edge.size() {
+            0 => Ok(0),
+            _ => self.publish().await,
+        };
+        self.ledger.close().await;
+        self.vault.db.close().await;
+        snapshot.and(published.map(drop))
+    }
+}
+
+/// Removes what a crash left in the vault, while nobody else can be between vault and entries.
+async fn sweep(ledger: &Db, vault: &Vault) -> Result<(), StoreError> {
+    let mut tx = ledger.begin().await?;
+    let head = Head::lock(&mut tx).await?;
+    let swept = vault.sweep(head.size).await?;
+    tx.rollback().await?;
+    if swept > 0 {
+        tracing::info!(swept, "removed private fields of entries that never came");
+    }
+    Ok(())
+}
+
+async fn publish_on(
+    mut woken: watch::Receiver<u64>,
+    publisher: Arc<Mutex<Publisher>>,
+    shared: Arc<Shared>,
+) {
+    loop {
+        {
+            let publisher = publisher.lock().await;
+            if let Err(error) = publisher.publish(shared.tip()).await {
+                // The next round tries again; the entries are safe in the database.
+                tracing::error!(%error, "publishing failed");
+            }
+        }
+        tokio::time::sleep(PUBLISH_REST).await;
+        if woken.changed().await.is_err() {
+            return;
+        }
+    }
+}
