@@ -79,7 +79,7 @@ struct Admitted {
 struct Declined {
     code: &'static str,
     message: Words,
-    /// The exit code that the command line ends with: 3 for a rule, 10 and 11 for bytes and signatures.
+    /// The exit code that the command line ends with: 2 for what cannot be read, 3 for a refusal.
     exit: u8,
 }
 
@@ -123,12 +123,7 @@ fn declined(refused: &Refused) -> Declined {
     Declined {
         code: refused.code(),
         message: Words { vi: refused.message(Lang::Vi), en: refused.message(Lang::En) },
-        exit: match refused.concern() {
-            Concern::Bytes => 10,
-            Concern::Authority => 11,
-            Concern::Rules => 3,
-            Concern::Newer => 15,
-        },
+        exit: if refused.concern() == Concern::Bytes { 2 } else { 3 },
     }
 }
 
