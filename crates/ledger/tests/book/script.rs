@@ -23,7 +23,7 @@ use minhbach_ledger::signature::Signer;
 use super::{Chapter, ORIGIN, id_of, log_signer, noon, signer};
 
 /// The day before 1 September 2026; day N of a script is the N-th of that month.
-fn day(n: i32) -> Day {
+pub fn day(n: i32) -> Day {
     "2026-08-31".parse::<Day>().unwrap().plus(n)
 }
 
