@@ -354,7 +354,7 @@ impl Script {
                 rest[..8].copy_from_slice(&Digest::of(format!("{which}{}", self.steps).as_bytes()).bytes()[..8]);
                 json!({"commitment": Digest::of(which.as_bytes()).to_string(), "id": Id::new(day(n.parse().unwrap()).millis(), rest).to_string()})
             }
-            (_, "line" | "donor" | "payee") => json!(Digest::of(text.as_bytes()).to_string()),
+            (_, "line" | "donor" | "payee" | "criteria") => json!(Digest::of(text.as_bytes()).to_string()),
             (_, "donation" | "hold" | "proposal" | "distribution" | "entry" | "gift" | "roster") => match self.labels.get(text) {
                 Some(at) => json!(self.book.text_hash(*at).to_string()),
                 None => json!(Digest::of(text.as_bytes()).to_string()),
