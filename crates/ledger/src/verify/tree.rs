@@ -29,8 +29,8 @@ pub(super) fn fault(at: u64, code: &str, vi: impl Into<String>, en: impl Into<St
     (at, Why::new(code, vi, en))
 }
 
-/// Compares the bytes of a tile, and of all narrower ones of the same place, with what they must
-/// be. `ends[w - 1]` is how many bytes a tile of width `w` has.
+/// Compares the bytes of a tile, and of all others of the same place, with what they must be. `ends(w)` is how many bytes a
+/// tile of width `w` has. Of wider ones, which a log publishes before its checkpoint, only the beginning is known.
 pub(super) fn compare(
     source: &dyn Source,
     listed: &Listed,
@@ -43,21 +43,29 @@ pub(super) fn compare(
     let others = listed
         .get(&(tile.kind(), tile.index()))
         .map_or(&[][..], Vec::as_slice);
-    let widths = others.iter().copied().filter(|w| *w < tile.width());
+    let widths = others.iter().copied().filter(|w| *w != tile.width());
     for width in std::iter::once(tile.width()).chain(widths) {
-        // Widths below a tile's own are lawful widths.
-        let Some(narrow) = Tile::new(tile.kind(), tile.index(), width) else {
+        // Listed widths are lawful widths.
+        let Some(other) = Tile::new(tile.kind(), tile.index(), width) else {
             continue;
         };
-        let Some(bytes) = source.tile(narrow)? else {
+        let Some(mut bytes) = source.tile(other)? else {
+            // A partial tile may be deleted once there is a wider one.
+            if width != tile.width() {
+                continue;
+            }
             return Ok(Some(fault(
                 first,
                 "tile.missing",
-                format!("thiếu tệp {narrow}"),
-                format!("{narrow} is missing"),
+                format!("thiếu tệp {other}"),
+                format!("{other} is missing"),
             )));
         };
+        let width = width.min(tile.width());
         let expected = &expected[..ends(width).min(expected.len())];
+        if other.width() > width {
+            bytes.truncate(expected.len());
+        }
         if bytes != expected {
             let same = bytes
                 .iter()
@@ -68,8 +76,8 @@ pub(super) fn compare(
             return Ok(Some(fault(
                 first + position * span,
                 "tile.differs",
-                format!("tệp {narrow} không khớp với các bút toán"),
-                format!("{narrow} does not fit the entries"),
+                format!("tệp {other} không khớp với các bút toán"),
+                format!("{other} does not fit the entries"),
             )));
         }
     }
