@@ -254,8 +254,13 @@ pub(super) fn run(
     }
     let mut root_differs = false;
     if !torn {
-        if let Some(fault) = tree.compare(source, &pool.listed)? {
-            replay.fails(Promise::Bytes, fault);
+        if let Some((fault, span)) = tree.compare(source, &pool.listed)? {
+            // A fault among its leaves is the cause of it, and names the entry.
+            let known = replay.faults.get(&Promise::Bytes);
+            let explained = known.is_some_and(|(at, _)| *at >= fault.0 && *at - fault.0 < span);
+            if !explained {
+                replay.fails(Promise::Bytes, fault);
+            }
         }
         root_differs = tree.root(checkpoint.size) != Some(checkpoint.root);
     }

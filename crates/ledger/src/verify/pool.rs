@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::tree::{self, Fault, Listed, fault};
+use super::tree::{self, Expected, Fault, Listed, fault};
 use super::{Leaf, Source, SourceError, Why};
 use crate::entry::{Malformed, Signed, split};
 use crate::id::Digest;
@@ -15,6 +15,8 @@ use crate::signature::batch::{Batch, Torsion};
 
 /// Bundles that may be read ahead of the deciding thread: bounds the memory.
 const AHEAD: u64 = 48;
+/// Books of fewer entries are checked with small torsion tables.
+const SHORT: u64 = 8_192;
 
 /// What a worker makes of a bundle.
 pub(super) struct Bundle {
@@ -110,7 +112,11 @@ impl<'a> Pool<'a> {
     pub fn work(&self, seed: [u8; 32]) {
         let _alarm = Alarm(self);
         let mut batch = Batch::new(seed);
-        let mut torsion = Torsion::new(seed);
+        // The large tables cost less for each signature and more at the end.
+        let mut torsion = match self.size < SHORT {
+            true => Torsion::short(seed),
+            false => Torsion::new(seed),
+        };
         let mut shared = self.lock();
         loop {
             if let Some(tasks) = shared.signatures.pop_front() {
@@ -231,15 +237,21 @@ impl<'a> Pool<'a> {
         }
         // Narrower bundles of the same place must be beginnings of this one, and the tile of leaf
         // hashes must be what the leaves hash to.
-        let end = |width: u16| ends.get(usize::from(width)).copied().unwrap_or(bytes.len());
-        let mut found = tree::compare(self.source, &self.listed, tile, &bytes, end)?;
+        let bundles = Expected {
+            tile,
+            bytes: &bytes,
+            ends: &|width| ends.get(usize::from(width)).copied().unwrap_or(bytes.len()),
+        };
+        let mut found = bundles.compare_others(self.source, &self.listed)?;
         if found.is_none()
             && let Some(tile) = Tile::new(Kind::Hashes(0), number, tile.width())
         {
-            let expected = bundle.hashes.concat();
-            found = tree::compare(self.source, &self.listed, tile, &expected, |w| {
-                usize::from(w) * 32
-            })?;
+            let hashes = Expected {
+                tile,
+                bytes: &bundle.hashes.concat(),
+                ends: &|width| usize::from(width) * 32,
+            };
+            found = hashes.compare(self.source, &self.listed)?;
         }
         if bundle.fault.is_none() {
             bundle.fault = found;
