@@ -1,24 +1,89 @@
-//! What every handler shares.
+//! What every handler shares: the store, and the state of the book that pages are made from.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use minhbach_ledger::day::Day;
+use minhbach_ledger::state::State;
+use minhbach_store::Store;
 
 use crate::assets::style_path;
+use crate::figures::Figures;
 use crate::shell::Shell;
 use crate::view::View;
 
-/// What every handler shares.
-#[derive(Clone, Debug)]
-pub struct App {}
+/// What every handler shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<Store>,
+    as_of: Option<Day>,
+    /// The newest state that a page was made from. A copy, so that no page ever holds up the writer,
+    /// and so that a page and its figures belong to one moment.
+    moment: Mutex<Arc<Moment>>,
+}
+
+#[derive(Default)]
+struct Moment {
+    state: Arc<State>,
+    figures: Arc<Figures>,
+}
 
 impl App {
+    /// An application over an open store. `as_of` is the day that a practice ledger pretends it is; a
+    /// real ledger shows none.
+    pub fn new(store: Arc<Store>, as_of: Option<Day>) -> App {
+        App { inner: Arc::new(Inner { store, as_of, moment: Mutex::default() }) }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The ledger's origin.
+    pub fn origin(&self) -> &str {
+        self.inner.store.origin()
+    }
+
+    /// The state of the book as it is committed.
+    pub fn state(&self) -> Arc<State> {
+        self.moment().state.clone()
+    }
+
+    /// The sums over the state.
+    pub fn figures(&self) -> Arc<Figures> {
+        self.moment().figures.clone()
+    }
+
+    fn moment(&self) -> Arc<Moment> {
+        // A panic while the lock was held leaves the older moment in place, which is a true one.
+        let mut moment = self.inner.moment.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.inner.store.state();
+        if now.size != moment.state.size {
+            let state = Arc::new(now.clone());
+            drop(now);
+            let figures = Arc::new(Figures::of(&state));
+            *moment = Arc::new(Moment { state, figures });
+        }
+        moment.clone()
+    }
+
     /// The frame of a page.
     pub fn shell(&self, view: &View) -> Shell {
+        let state = self.state();
+        let ledger = state.ledger.as_ref();
+        let practice = ledger.is_some_and(|ledger| ledger.practice);
         Shell {
             lang: view.lang,
             path: view.path.clone(),
-            ledger: String::new(),
-            practice: true,
-            size: 0,
-            received: None,
-            as_of: None,
+            ledger: ledger.map(|ledger| ledger.name.to_string()).unwrap_or_default(),
+            practice,
+            size: state.size,
+            received: (state.size > 0).then_some(state.received),
+            as_of: self.inner.as_of.filter(|_| practice),
             noindex: false,
             style: style_path(),
         }

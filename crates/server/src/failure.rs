@@ -17,6 +17,10 @@ pub enum Failure {
     NotFound(Say),
     /// The request cannot be read; the text says what to change.
     BadRequest(Say),
+    /// The body is larger than anything that is asked for here.
+    TooLarge,
+    /// The path is there, but not for this method.
+    WrongMethod,
     /// The request took too long, or the server is stopping.
     Busy,
     /// A fault of ours. It is logged where it arises; the reader learns no details.
@@ -40,6 +44,8 @@ impl Failure {
         match self {
             Failure::NotFound(_) => (StatusCode::NOT_FOUND, "request.not_found"),
             Failure::BadRequest(_) => (StatusCode::BAD_REQUEST, "request.bad"),
+            Failure::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"),
+            Failure::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "request.method"),
             Failure::Busy => (StatusCode::SERVICE_UNAVAILABLE, "request.busy"),
             Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "request.failed"),
         }
@@ -48,6 +54,8 @@ impl Failure {
     fn message(&self) -> Say {
         match self {
             Failure::NotFound(say) | Failure::BadRequest(say) => *say,
+            Failure::TooLarge => Say("error-too-large"),
+            Failure::WrongMethod => Say("error-method"),
             Failure::Busy => Say("error-busy"),
             Failure::Internal => Say("error-internal"),
         }

@@ -4,12 +4,23 @@
 //! plain struct (`pages`), shown as HTML in two languages or as JSON by one function (`view`).
 //! Pages work without scripts, carry no personal data and never say more than the entries do.
 
+pub mod api;
 pub mod app;
-pub mod assets;
+mod assets;
 pub mod failure;
+pub mod figures;
+pub mod flow;
 pub mod format;
 pub mod lang;
+mod log_files;
 pub mod pages;
+pub mod query;
+mod routes;
+mod serve;
 pub mod shell;
 pub mod terms;
 pub mod view;
+
+pub use app::App;
+pub use routes::router;
+pub use serve::{Options, serve, serve_until};

@@ -284,6 +284,16 @@ impl Tx {
             .map_err(StoreError::db(doing))
     }
 
+    /// Runs a script of several statements inside the transaction.
+    pub(crate) async fn script(
+        &mut self,
+        doing: &'static str,
+        sql: &'static str,
+    ) -> Result<(), StoreError> {
+        on_engine!(self.engine(), |engine, e| engine::script(e, sql).await)
+            .map_err(StoreError::db(doing))
+    }
+
     /// Rows of a table whose first key column lies in [from, to), in key order.
     pub async fn read_rows(
         &mut self,

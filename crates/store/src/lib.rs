@@ -15,6 +15,7 @@
 
 pub mod append;
 mod backend;
+mod compare;
 pub mod db;
 pub mod dir;
 mod edge;
@@ -26,10 +27,13 @@ pub mod prepare;
 pub mod projection;
 mod publish;
 pub mod read;
+mod recompute;
 pub mod schema;
 mod shared;
+pub mod source;
 pub mod store;
 pub mod vault;
+pub mod verify;
 mod working;
 
 pub use append::{Outcome, Receipt};
@@ -37,8 +41,10 @@ pub use dir::{Config, Directory, Postgres, Secrets};
 pub use error::{Difference, StoreError};
 pub use prepare::{OpeningFault, Refused, Submission};
 pub use read::{Filter, Heading};
+pub use source::ExportSource;
 pub use store::{Options, Store};
 pub use vault::{Opening, Vault};
+pub use verify::{rebuild, verify_directory};
 
 use std::sync::Arc;
 

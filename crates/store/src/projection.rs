@@ -208,6 +208,11 @@ impl Rows {
         PROJECTIONS.into_iter().zip(self.tables)
     }
 
+    /// The tables with their rows, in the same order.
+    pub fn tables(&self) -> impl Iterator<Item = (&'static Table, &[Row])> {
+        PROJECTIONS.into_iter().zip(self.tables.iter().map(Vec::as_slice))
+    }
+
     /// Whether any of the rows marks an earlier entry.
     pub fn has_marks(&self) -> bool {
         !self.tables[MARKS].is_empty()

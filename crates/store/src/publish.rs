@@ -232,6 +232,6 @@ fn write_tiles(public: &Path, tiles: &[(Tile, Vec<u8>)]) -> Result<(), StoreErro
 }
 
 /// Whether two notes sign the same text; cosignatures may have been added to one.
-fn same_text(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same_text(a: &[u8], b: &[u8]) -> bool {
     matches!((Note::parse(a), Note::parse(b)), (Ok(a), Ok(b)) if a.text == b.text)
 }

@@ -69,17 +69,20 @@ impl std::fmt::Debug for Store {
 }
 
 /// Opens both databases of a directory.
-pub(crate) async fn databases(directory: &Directory) -> Result<(Db, Db), StoreError> {
+pub(crate) async fn databases(
+    directory: &Directory,
+    migrate: bool,
+) -> Result<(Db, Db), StoreError> {
     match &directory.config().postgres {
         Some(urls) => Ok((
-            postgres::open(&urls.ledger, Which::Ledger).await?,
-            postgres::open(&urls.vault, Which::Vault).await?,
+            postgres::open(&urls.ledger, Which::Ledger, migrate).await?,
+            postgres::open(&urls.vault, Which::Vault, migrate).await?,
         )),
         None => {
             let path = directory.path();
             Ok((
-                sqlite::open(&path.join("ledger.db"), Which::Ledger, true).await?,
-                sqlite::open(&path.join("vault.db"), Which::Vault, true).await?,
+                sqlite::open(&path.join("ledger.db"), Which::Ledger, migrate).await?,
+                sqlite::open(&path.join("vault.db"), Which::Vault, migrate).await?,
             ))
         }
     }
@@ -97,7 +100,7 @@ impl Store {
         let log = signer.vkey();
         let origin = directory.config().origin.clone();
         let public = directory.public();
-        let (ledger, vault_db) = databases(&directory).await?;
+        let (ledger, vault_db) = databases(&directory, true).await?;
         let vault = Vault::new(vault_db, &*directory.vault_key()?, random.clone());
 
         let mut reader = Reader::Db(&ledger);

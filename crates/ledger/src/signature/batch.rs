@@ -1,4 +1,4 @@
-//! Many signatures at a sixth of the price, with the verdict of [`PublicKey::verify`].
+//! Many signatures at a quarter of the price, with the verdict of [`PublicKey::verify`].
 //!
 //! # Why it is sound
 //!
@@ -311,20 +311,28 @@ impl Torsion {
     ///
     /// # Errors
     /// [`TorsionFound`]: the run must be repeated exactly.
-    pub fn finish(mut self) -> Result<(), TorsionFound> {
+    pub fn finish(self) -> Result<(), TorsionFound> {
+        if self.sums().iter().all(EdwardsPoint::is_torsion_free) {
+            Ok(())
+        } else {
+            Err(TorsionFound)
+        }
+    }
+
+    /// The sums over the [`SUBSETS`] random subsets.
+    fn sums(mut self) -> Vec<EdwardsPoint> {
+        let mut sums = Vec::with_capacity(SUBSETS as usize);
         for mut table in self.buckets.chunks_exact_mut(1 << self.bits) {
             // The upper half are the buckets with the highest bit: their sum is that bit's subset. Then the bit is
             // forgotten by adding the halves, and the next one is highest.
             while table.len() > 1 {
                 let (low, high) = table.split_at_mut(table.len() / 2);
-                if !high.iter().sum::<EdwardsPoint>().is_torsion_free() {
-                    return Err(TorsionFound);
-                }
+                sums.push(high.iter().sum());
                 low.iter_mut().zip(high).for_each(|(a, b)| *a += &*b);
                 table = low;
             }
         }
-        Ok(())
+        sums
     }
 }
 
@@ -368,5 +376,55 @@ impl Stream {
 
     fn next_u128(&mut self) -> u128 {
         u128::from_le_bytes(self.next())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What step 3 rests on: 36 subsets, each of which has a point with probability one half, independently.
+    #[test]
+    fn every_point_is_in_half_of_36_independent_subsets() {
+        for (mut torsion, seed) in
+            (0..3u8).flat_map(|n| [(Torsion::short([n; 32]), n), (Torsion::new([n; 32]), n)])
+        {
+            let weights: Vec<Scalar> = (0..40).map(|n| Scalar::from(3u128.pow(n))).collect();
+            let mut stream = torsion.stream.clone();
+            let draws: Vec<u64> = weights.iter().map(|_| stream.next_u64()).collect();
+            for weight in &weights {
+                torsion.add(&EdwardsPoint::mul_base(weight));
+            }
+            let width = torsion.bits;
+            let sums = torsion.sums();
+            assert_eq!(sums.len(), 36);
+            let mut members = 0;
+            for (n, sum) in sums.iter().enumerate() {
+                // Table by table, in each the highest bit first.
+                let (table, place) = (n as u32 / width, width - 1 - n as u32 % width);
+                let inside = |draw: &u64| draw >> (table * width + place) & 1 == 1;
+                let expect = weights.iter().zip(&draws).filter(|(_, draw)| inside(draw));
+                let expect: Scalar = expect
+                    .inspect(|_| members += 1)
+                    .map(|(weight, _)| weight)
+                    .sum();
+                assert_eq!(
+                    *sum,
+                    EdwardsPoint::mul_base(&expect),
+                    "subset {n}, seed {seed}"
+                );
+            }
+            // 36 subsets of 40 points, half of 1,440 with a standard deviation of 19.
+            assert!((600..840).contains(&members), "{members}");
+        }
+    }
+
+    #[test]
+    fn the_five_y_of_small_order() {
+        for point in curve25519_dalek::constants::EIGHT_TORSION {
+            assert!(!is_plain(&point.compress().to_bytes()));
+        }
+        let plain = ED25519_BASEPOINT_POINT.compress().to_bytes();
+        assert!(is_plain(&plain));
     }
 }

@@ -3,5 +3,8 @@
 mod book;
 mod examples;
 mod naive;
+mod naive_back;
 mod random;
+mod small;
 mod tracing;
+mod undoing;

@@ -17,6 +17,9 @@ use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use serde_json::{Map, Value, json};
 
+use minhbach_ledger::note::KeyKind;
+use minhbach_ledger::signature::Signer;
+
 use super::{Chapter, ORIGIN, id_of, log_signer, noon, signer};
 
 /// The day before 1 September 2026; day N of a script is the N-th of that month.
@@ -324,7 +327,11 @@ impl Script {
             ("key.grant", "key") => json!(signer(text).vkey().to_string()),
             ("key.revoke", "key") => json!(signer(text).name()),
             ("ledger.open", "governors") => governors(text),
-            ("ledger.open", "log") => json!(text),
+            ("ledger.open", "log") => json!(match text {
+                "elsewhere" => Signer::from_seed([8; 32], "elsewhere.example").unwrap().vkey().to_string(),
+                "cosignature" => log_signer().vkey_of(KeyKind::Cosignature).to_string(),
+                text => text.to_owned(),
+            }),
             ("allocation.propose", "from" | "until") | ("campaign.open" | "fund.open", "opens" | "closes") => date(),
             (_, "on" | "booked") => date(),
             ("policy.set", "approvals") => text.split(',').map(|tier| {
@@ -337,7 +344,13 @@ impl Script {
                 let (fund, share) = text.split_once(':').unwrap();
                 json!({"fund": id_of(fund).to_string(), "share_bp": share.parse::<u32>().unwrap()})
             }
-            ("statement.seal", "days") => text.split(';').map(statement_day).collect(),
+            ("statement.seal", "days") => match text.rsplit_once('-').filter(|_| !text.contains(':')) {
+                // `5-20`: quiet days.
+                Some((first, last)) => (first.parse::<i32>().unwrap()..=last.parse().unwrap())
+                    .map(|n| statement_day(&format!("{n}:0x0,0x0")))
+                    .collect(),
+                None => text.split(';').filter(|day| !day.is_empty()).map(statement_day).collect(),
+            },
             (_, "area") => area(text),
             ("distribution.make", "portions") => portions(text),
             ("transfer.move", "from_line" | "to_line") => {
@@ -353,6 +366,7 @@ impl Script {
             },
             (_, "account" | "allocation" | "campaign" | "chapter" | "fund" | "parent" | "holder" | "from" | "to") => json!(id_of(text).to_string()),
             (_, "amount" | "cost" | "returned") => json!(text.replace('_', "")),
+            ("statement.seal", _) => json!(text),
             (_, "least" | "threshold" | "rules" | "count" | "portions" | "absent" | "compromised_since") => json!(number()),
             _ => json!(text.replace('_', if field == "name" { " " } else { "_" })),
         }

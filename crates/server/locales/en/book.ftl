@@ -50,8 +50,6 @@ account-holds = Holds
 account-funds = Money of the funds
 account-funds-caption = The money of each fund in this account
 account-empty = The account holds no fund’s money now.
-account-entries = Latest entries of the account
-account-entries-caption = Entries of the account, newest first
 account-days = List of transactions made from the bank’s statement
 account-days-what = Every complete day must balance: opening + credits − debits = closing, and the entries that cite the day add up to the statement.
 account-days-caption = Sealed days, newest first

@@ -29,21 +29,9 @@ find-what = The look-up code is printed on your receipt; it has 13 characters.
 find-unclear = Please check
 find-none = Not seen in the ledger yet
 find-none-why = This does not mean that your gift did not arrive. The statement of that day may not have been entered yet, or a detail may be mistyped. The table below shows how far each account has been entered.
-find-found = { $count ->
-    [one] { $n } gift is in the ledger
-   *[other] { $n } gifts are in the ledger
-}
-find-several = Several identical transfers are in the ledger. It does not say which is whose.
 find-by-code = By look-up code
 find-code = Look-up code
 find-code-hint = Capital or small letters, with or without spaces and hyphens.
-find-by-bank = By your bank’s message
-find-token = The reference number, or the exact text of your message
-find-token-hint = From your bank’s notice. Do not type a person’s name.
-find-amount = The exact amount
-find-amount-hint = For example 200,000
-find-day = The day of the transfer
-find-day-hint = Three days more or less are found too.
 find-go = Find
 find-privacy = What you type is not kept and is not in the page’s address. This page does not search by name and does not say who gave.
 find-loaded = How far statements have been entered
@@ -52,6 +40,3 @@ find-loaded-caption = The last day entered of each account
 find-loaded-until = Entered to the end of
 find-loaded-never = no statement entered yet
 find-bad-code = A look-up code is 13 digits and letters, as on the receipt. Its last character finds typing mistakes, and it does not fit.
-find-bad-amount = The amount must be digits, for example 200,000.
-find-bad-day = The day must be a day of the calendar.
-find-bad-token = Type the reference number or the message.

@@ -50,8 +50,6 @@ account-holds = Đang giữ
 account-funds = Tiền của các quỹ
 account-funds-caption = Số tiền của từng quỹ tại tài khoản này
 account-empty = Tài khoản hiện không giữ tiền của quỹ nào.
-account-entries = Bút toán mới nhất của tài khoản
-account-entries-caption = Các bút toán của tài khoản, mới trước cũ sau
 account-days = Bảng kê giao dịch lập từ sao kê
 account-days-what = Mỗi ngày trọn vẹn phải cân: số dư đầu + tiền vào − tiền ra = số dư cuối, và các bút toán dẫn chiếu ngày ấy cộng lại đúng bằng sao kê.
 account-days-caption = Các ngày đã niêm phong, mới trước cũ sau

@@ -29,20 +29,9 @@ find-what = Mã tra cứu in trên giấy biên nhận của bạn, gồm 13 ký
 find-unclear = Xin xem lại
 find-none = Chưa thấy trong sổ
 find-none-why = Điều này không có nghĩa là khoản của bạn không đến. Có thể sao kê của ngày ấy chưa được nhập, hoặc một chi tiết bị gõ nhầm. Bảng dưới đây cho biết từng tài khoản đã nhập đến ngày nào.
-find-found = { $count ->
-   *[other] Đã thấy { $n } khoản trong sổ
-}
-find-several = Có nhiều khoản chuyển giống hệt nhau trong sổ. Sổ không nói khoản nào của ai.
 find-by-code = Tìm bằng mã tra cứu
 find-code = Mã tra cứu
 find-code-hint = Chữ hoa hay chữ thường, có dấu cách hay gạch nối đều được.
-find-by-bank = Tìm bằng tin nhắn của ngân hàng
-find-token = Số tham chiếu, hoặc đúng nguyên văn lời nhắn
-find-token-hint = Lấy từ tin báo của ngân hàng bạn. Đừng gõ tên người.
-find-amount = Số tiền đúng đến từng đồng
-find-amount-hint = Ví dụ: 200.000
-find-day = Ngày chuyển
-find-day-hint = Sai lệch ba ngày vẫn tìm được.
 find-go = Tìm
 find-privacy = Điều bạn gõ không được lưu và không nằm trong địa chỉ trang. Trang này không tìm theo tên và không cho biết ai đã ủng hộ.
 find-loaded = Đã nhập sao kê đến đâu
@@ -51,6 +40,3 @@ find-loaded-caption = Ngày cuối đã nhập của từng tài khoản
 find-loaded-until = Đã nhập đến hết ngày
 find-loaded-never = chưa nhập sao kê
 find-bad-code = Mã tra cứu gồm 13 chữ số và chữ cái, như trên giấy biên nhận. Ký tự cuối dùng để phát hiện gõ nhầm, và nó không khớp.
-find-bad-amount = Số tiền phải là các chữ số, ví dụ 200.000.
-find-bad-day = Ngày phải là một ngày có thật.
-find-bad-token = Hãy gõ số tham chiếu hoặc lời nhắn.

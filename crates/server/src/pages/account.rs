@@ -14,9 +14,8 @@ use std::collections::BTreeMap;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::format::Sum;
-use crate::pages::entries::{Before, rows};
-use crate::pages::parts::{EntryRow, Named};
-use crate::query::Filter;
+use crate::pages::entries::Before;
+use crate::pages::parts::Named;
 use crate::view::{View, page};
 
 /// The page of one account.
@@ -42,8 +41,6 @@ pub struct AccountPage {
     pub days: Vec<DayRow>,
     /// The day before which the next page begins.
     pub before: Option<Day>,
-    /// Its newest entries.
-    pub entries: Vec<EntryRow>,
 }
 
 /// What an account holds for one fund.
@@ -78,9 +75,8 @@ pub struct DayRow {
     pub adds_up: Option<bool>,
 }
 
-/// How many days and how many entries one page lists.
+/// How many days one page lists.
 const DAYS: usize = 31;
-const ENTRIES: u32 = 10;
 
 /// `GET /account/{id}`.
 pub async fn show(
@@ -121,7 +117,6 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
     let more = days.len() > DAYS;
     days.truncate(DAYS);
     let before = days.last().filter(|_| more).map(|last| last.day);
-    let (entries, _) = rows(app, Filter { account: Some(id), ..Filter::default() }, None, ENTRIES).await?;
     Ok(AccountPage {
         id: id.to_string(),
         name: account.name.to_string(),
@@ -133,7 +128,6 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
         totals: totals.into_iter().map(|(unit, sum)| Sum::new(sum, unit)).collect(),
         days,
         before,
-        entries,
     })
 }
 

@@ -154,6 +154,8 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
     let state = app.state();
     let signed = &found.sealed.signed;
     let rules = signed.body.rules();
+    let (on, booked) = (rules.on(), rules.booked());
+    let commitments = rules.commitments().iter().map(|(field, _)| (*field).to_owned()).collect();
     let heading = app.heading(at).await?;
     let authors = signed.authors.iter().map(|author| {
         let key = state.keys.get(&author.key);
@@ -173,8 +175,8 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         code: found.code.to_string(),
         kind: signed.kind().name().to_owned(),
         about: about(signed.kind()),
-        on: rules.on(),
-        booked: rules.booked(),
+        on,
+        booked,
         received: found.sealed.header.received,
         sum: heading
             .and_then(|heading| heading.amount.zip(heading.unit))
@@ -185,7 +187,7 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         prev: found.sealed.header.prev.to_string(),
         text_hash: signed.text_hash().to_string(),
         authors: authors.collect(),
-        commitments: rules.commitments().iter().map(|(field, _)| (*field).to_owned()).collect(),
+        commitments,
         marks: marks.iter().map(|mark| MarkRow { what: mark.kind.name(), by: mark.by }).collect(),
         shown_at: shown_at(app, &found),
         last: at + 1 >= state.size,

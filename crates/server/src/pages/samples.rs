@@ -72,7 +72,8 @@ fn share(kind: &str, share: i128) -> ShareRow {
         page: 88,
         kind: kind.into(),
         on: "2026-09-20".parse().ok(),
-        about: Some("Gạo và chăn".into()),
+        purpose: Some("food".into()),
+        fund: Some(fund().name),
         area: Some("98003".into()),
         portions: Some(31),
         confirmed: Some(30),
@@ -136,13 +137,13 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                 allocations: vec![AllocationRow {
                     index: 88,
                     purpose: "Gạo và chăn".into(),
-                    on: "2026-09-14".parse().ok(),
+                    status: AllocationStatus::Approved,
                     sum: Sum::dong(300_000_000),
                     left: Sum::dong(150_000_000),
                 }],
+                more_allocations: true,
                 entries: rows(),
                 before: Some(12_000),
-                opened_at: Some(9),
             }),
         ),
         (
@@ -156,7 +157,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                 chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
                 holdings: vec![FundHolding { fund: fund(), sum: Sum::dong(9) }],
                 totals: vec![Sum::dong(9)],
-                days: [(true, Some(true)), (true, Some(false)), (true, None), (false, None)]
+                days: [(Some(true), Some(true)), (Some(true), Some(false)), (Some(true), None), (Some(false), None), (None, None)]
                     .into_iter()
                     .map(|(complete, adds_up)| DayRow {
                         day: "2026-09-12".parse().unwrap(),
@@ -168,7 +169,6 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                         closing: None,
                         complete,
                         adds_up,
-                        sealed_at: 400,
                     })
                     .collect(),
                 before: "2026-09-01".parse().ok(),
@@ -182,6 +182,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                 purpose: "Gạo và chăn".into(),
                 area: Some("98003".into()),
                 on: "2026-09-13".parse().ok(),
+                from: "2026-09-13".parse().unwrap(),
+                until: "2026-12-13".parse().unwrap(),
                 sum: Sum::dong(300_000_000),
                 status: AllocationStatus::Approved,
                 acts: vec![act("allocation.propose"), act("allocation.approve")],
@@ -190,7 +192,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                     index: 90,
                     kind: "distribution.make".into(),
                     on: "2026-09-20".parse().ok(),
-                    sum: Some(Sum::dong(150_000_000)),
+                    sum: Sum::dong(150_000_000),
                     portions: Some(310),
                 }],
                 more: true,
@@ -213,6 +215,7 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                 portions: Some(310),
                 acts: vec![act("distribution.confirm")],
                 confirmed: Some(300),
+                reversed_by: Some(99),
                 gifts: Some(411),
                 root: Some(HASH.into()),
             }),
@@ -250,15 +253,10 @@ fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
                     Loaded { id: ID.into(), name: "Vietcombank".into(), until: "2026-09-30".parse().ok() },
                     Loaded { id: ID.into(), name: "Agribank".into(), until: None },
                 ],
-                by_bank: true,
             }),
         ),
-        ("find-none", boxed(FindPage { outcome: Outcome::NotFound, loaded: vec![], by_bank: false })),
-        ("find-unclear", boxed(FindPage { outcome: Outcome::Unclear(Say("find-bad-code")), loaded: vec![], by_bank: true })),
-        (
-            "find-found",
-            boxed(FindPage { outcome: Outcome::Found(vec!["7ZQ4M0C3N9XKA".into(), "7ZQ4M0C3N9XKB".into()]), loaded: vec![], by_bank: true }),
-        ),
+        ("find-none", boxed(FindPage { outcome: Outcome::NotFound, loaded: vec![] })),
+        ("find-unclear", boxed(FindPage { outcome: Outcome::Unclear(Say("find-bad-code")), loaded: vec![] })),
         (
             "entry",
             boxed(EntryPage {

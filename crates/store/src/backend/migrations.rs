@@ -40,6 +40,11 @@ macro_rules! step {
 const LEDGER: &[Step] = &[step!(1, "0001_entries"), step!(2, "0002_projections")];
 const VAULT: &[Step] = &[step!(3, "0003_vault")];
 
+/// The text that makes the projections, for a rebuild.
+pub(crate) fn projections(sqlite: bool) -> &'static str {
+    if sqlite { file!("sqlite", "0002_projections") } else { file!("postgres", "0002_projections") }
+}
+
 /// The migrator of one database on one engine.
 pub(crate) fn migrator(which: Which, sqlite: bool) -> Migrator {
     Migrator::with_migrations(steps(which, sqlite))

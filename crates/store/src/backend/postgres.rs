@@ -16,7 +16,8 @@ const CHUNK: usize = 4096;
 
 /// Connects and brings the schema up to date. Ledger and vault live in schemas of their own names, so
 /// that one database can hold both and two databases can hold one each.
-pub(crate) async fn open(url: &str, which: Which) -> Result<Db, StoreError> {
+/// Without `migrate` nothing is written.
+pub(crate) async fn open(url: &str, which: Which, migrate: bool) -> Result<Db, StoreError> {
     // The URL may hold a password: it is never repeated in a message.
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| StoreError::Config("the PostgreSQL address cannot be read".into()))?
@@ -29,6 +30,9 @@ pub(crate) async fn open(url: &str, which: Which) -> Result<Db, StoreError> {
         .connect_with(options)
         .await
         .map_err(StoreError::db("connecting to PostgreSQL"))?;
+    if !migrate {
+        return Ok(Db::Postgres(pool));
+    }
     let create = format!("CREATE SCHEMA IF NOT EXISTS {}", which.name());
     // Two processes that start together may both find the schema missing; the loser sees a unique
     // violation although the schema is then there.
@@ -101,6 +105,14 @@ where
         bind(&mut args, v)?;
     }
     Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), args).execute(e).await?.rows_affected())
+}
+
+/// Runs a script of several statements.
+pub(crate) async fn script<'e, E>(e: E, sql: &'static str) -> Result<(), sqlx::Error>
+where
+    E: Executor<'e, Database = Postgres>,
+{
+    sqlx::raw_sql(sql).execute(e).await.map(drop)
 }
 
 pub(crate) async fn insert(

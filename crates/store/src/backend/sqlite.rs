@@ -19,11 +19,12 @@ const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 /// Readers beside the one writer.
 const READERS: u32 = 4;
 
-/// Opens or creates the file and brings its schema up to date.
-pub(crate) async fn open(path: &Path, which: Which, create: bool) -> Result<Db, StoreError> {
+/// Opens the file. `migrate` also creates it and brings its schema up to date; without it nothing is
+/// written, so that `verify` looks at the file as it is.
+pub(crate) async fn open(path: &Path, which: Which, migrate: bool) -> Result<Db, StoreError> {
     let base = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(create)
+        .create_if_missing(migrate)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -43,10 +44,12 @@ pub(crate) async fn open(path: &Path, which: Which, create: bool) -> Result<Db, 
         .connect_with(base.clone().pragma("cache_size", "-32768"))
         .await
         .map_err(StoreError::db(doing))?;
-    migrator(which, true)
-        .run(&writer)
-        .await
-        .map_err(|e| StoreError::Config(format!("{}: {e}", path.display())))?;
+    if migrate {
+        migrator(which, true)
+            .run(&writer)
+            .await
+            .map_err(|e| StoreError::Config(format!("{}: {e}", path.display())))?;
+    }
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .idle_timeout(None)
@@ -110,6 +113,14 @@ where
     let mut args = SqliteArguments::default();
     values.iter().for_each(|v| bind(&mut args, v.clone()));
     Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), args).execute(e).await?.rows_affected())
+}
+
+/// Runs a script of several statements.
+pub(crate) async fn script<'e, E>(e: E, sql: &'static str) -> Result<(), sqlx::Error>
+where
+    E: Executor<'e, Database = Sqlite>,
+{
+    sqlx::raw_sql(sql).execute(e).await.map(drop)
 }
 
 pub(crate) async fn insert(

@@ -1,0 +1,162 @@
+//! Which path leads where, and what surrounds every answer.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use crate::failure::{Failure, Say};
+use crate::pages::{
+    account, allocation, distribution, donation, entries, entry, find, fund, home, keys, verify,
+};
+use crate::view::{SECURITY, View, bytes_response};
+use crate::{api, assets, log_files};
+
+/// The largest body of a request, in bytes, but for a batch of entries.
+const MAX_BODY: usize = 256 * 1024;
+
+/// The largest body of a batch of entries, in bytes.
+const MAX_BATCH_BODY: usize = 16 * 1024 * 1024;
+
+/// How long a request may take before it is given up. An append that is given up may still happen;
+/// its id makes sending it again harmless.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Every page, by its path. Each stands at the path, under `/en` and under `/api/v1`.
+fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/fund/{id}", get(fund::show)),
+        ("/account/{id}", get(account::show)),
+        ("/allocation/{index}", get(allocation::show)),
+        ("/distribution/{index}", get(distribution::show)),
+        ("/d/{code}", get(donation::show)),
+        ("/e/{index}", get(entry::show)),
+        ("/e/{index}/raw", get(entry::raw)),
+        ("/entries", get(entries::show)),
+        ("/verify", get(verify::show)),
+        ("/keys", get(keys::show)),
+    ]
+}
+
+/// All routes of the server.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new()
+        .route("/", get(home::show))
+        .route("/en/", get(home::show))
+        .route("/en", get(|| async { Redirect::permanent("/en/") }))
+        .route("/api/v1/", get(home::show))
+        .route("/find", get(find::form).post(find::search))
+        .route("/en/find", get(find::form).post(find::search));
+    for prefix in ["", "/en", "/api/v1"] {
+        for (path, page) in pages() {
+            router = router.route(&format!("{prefix}{path}"), page);
+        }
+    }
+    router
+        .route("/api/v1/head", get(api::head))
+        .route("/api/v1/entries", post(api::append))
+        .route(
+            "/api/v1/entries/batch",
+            post(api::append_batch).layer(DefaultBodyLimit::max(MAX_BATCH_BODY)),
+        )
+        .route("/api/v1/ids/seen", post(api::seen))
+        .route("/api/v1/ids/{id}", get(api::id))
+        .route("/checkpoint", get(log_files::file))
+        .route("/tile/{*path}", get(log_files::file))
+        .route("/log.vkey", get(log_files::vkey))
+        .route("/static/{file}", get(assets::file))
+        .route("/healthz", get(healthz))
+        .route("/robots.txt", get(robots))
+        .fallback(nowhere)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), in_words))
+        .layer(
+            CompressionLayer::new()
+                .compress_when(SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream"))),
+        )
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(observe))
+        .with_state(app)
+}
+
+/// `GET /healthz`: whether the book can be read.
+async fn healthz(State(app): State<App>) -> Response {
+    use crate::view::CachePolicy::Never;
+    let plain = "text/plain; charset=utf-8";
+    match app.store().heading(0).await {
+        Ok(_) => bytes_response("ok\n", plain, Never),
+        Err(error) => {
+            tracing::error!(%error, "not healthy");
+            let mut response = bytes_response("the database does not answer\n", plain, Never);
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            response
+        }
+    }
+}
+
+/// Search engines may read what the book says, but need not walk every entry's bytes.
+async fn robots() -> Response {
+    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n";
+    bytes_response(text, "text/plain; charset=utf-8", crate::view::CachePolicy::Day)
+}
+
+async fn nowhere(State(app): State<App>, view: View) -> Response {
+    Failure::NotFound(Say("error-no-page")).answer(&app, &view)
+}
+
+/// Gives answers of the framework that are bare text (a query or a form that does not parse, a wrong
+/// method, a body too large) the words and the form of a page.
+async fn in_words(State(app): State<App>, view: View, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let bare = response.headers().get("content-type").is_none_or(|kind| {
+        kind.as_bytes().starts_with(b"text/plain") && !response.headers().contains_key("cache-control")
+    });
+    match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE
+            if bare =>
+        {
+            Failure::BadRequest(Say("error-bad-form")).answer(&app, &view)
+        }
+        StatusCode::PAYLOAD_TOO_LARGE if bare => Failure::TooLarge.answer(&app, &view),
+        StatusCode::METHOD_NOT_ALLOWED if bare => {
+            let allow = response.headers().get("allow").cloned();
+            let mut answer = Failure::WrongMethod.answer(&app, &view);
+            if let Some(allow) = allow {
+                answer.headers_mut().insert("allow", allow);
+            }
+            answer
+        }
+        _ => response,
+    }
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    // What a panic says might quote a request, so it goes nowhere but the process's own error stream.
+    let mut response = bytes_response("internal error\n", "text/plain; charset=utf-8", crate::view::CachePolicy::Never);
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+/// Adds the security headers and writes one line per request: method, path, status. No query, no
+/// header and no body is ever logged, so nothing that was typed is.
+async fn observe(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    for (name, value) in SECURITY {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    tracing::info!(%method, path, status = response.status().as_u16(), "request");
+    response
+}

@@ -1,0 +1,164 @@
+//! `verify` and `rebuild` on a data directory: one pass of the kernel's verifier over the stored
+//! entries, with everything else compared with it, or written again from it.
+
+use crate::backend::migrations::projections;
+use crate::compare::{Comparison, published, snapshots};
+use crate::dir::Directory;
+use crate::error::StoreError;
+use crate::fault::Faults;
+use crate::publish::Publisher;
+use crate::recompute::{Chunk, Recompute};
+use crate::schema::{PROJECTIONS, TILES};
+use crate::source::DatabaseSource;
+use crate::store::databases;
+use crate::vault::Vault;
+use crate::working::{Head, write_snapshot};
+use minhbach_ledger::verify::{Options, Promise, Report, SourceError, Verdict, Why, verify};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Verifies the book of a data directory: the kernel's verdicts over the stored entries, and for
+/// [`Promise::Copies`] every projection, head, tile, snapshot, checkpoint, published file and vault row.
+/// Writes nothing. Blocks: call it outside the runtime's own threads, with the runtime's handle.
+///
+/// # Errors
+/// That something cannot be read, and an empty book; whatever is wrong with the book is a verdict.
+pub fn verify_directory(
+    directory: &Directory,
+    handle: &Handle,
+    options: &Options<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Report, StoreError> {
+    let (ledger, vault_db) = handle.block_on(databases(directory, false))?;
+    // Decrypting draws no randomness.
+    let vault = Vault::new(vault_db, &*directory.vault_key()?, Arc::new(|_: &mut [u8]| {}));
+    let public = directory.public();
+    let source =
+        handle.block_on(DatabaseSource::new(ledger.clone(), Some(&public), handle.clone()))?;
+    let mut comparison = Comparison {
+        ledger: &ledger,
+        vault: &vault,
+        log: &options.log,
+        counts: BTreeMap::new(),
+        openings: 0,
+        checkpoints: 0,
+    };
+    let (states, mut early) = match handle.block_on(snapshots(&ledger)) {
+        Ok(states) => (states, None),
+        Err(error) => (BTreeMap::new(), Some(error)),
+    };
+    let mut sink = |chunk: &Chunk| handle.block_on(comparison.chunk(chunk));
+    let mut recompute = Recompute::new(states, &mut sink, progress);
+    let mut report = verify(&source, options, &mut recompute).map_err(source_error)?;
+    if recompute.failed.is_none() {
+        recompute.failed = recompute.flush().err();
+    }
+    let (failed, state) = (recompute.failed.take(), recompute.state().clone());
+    let left = recompute.snapshots.keys().next().copied();
+    drop(recompute);
+    let complete = state.size == source.size();
+    early = early.or(failed);
+    if early.is_none() && complete {
+        early = left.map(|size| {
+            StoreError::corrupt("snapshots", "size", size, "is beyond the signed book")
+        });
+    }
+    if early.is_none() && complete {
+        early = handle.block_on(comparison.end(&state)).err();
+    }
+    if early.is_none() && complete {
+        let publisher =
+            Publisher { ledger: ledger.clone(), public, log: options.log.clone(), faults: Faults::default() };
+        early = handle.block_on(published(&publisher, &source)).err();
+    }
+    let verdict = match early {
+        Some(StoreError::Corrupt(difference)) => Verdict::Fails {
+            at: difference.key.split('/').next().and_then(|key| key.parse().ok()),
+            why: Why::new(
+                "copies.differ",
+                format!("khác với các bút toán: {difference}"),
+                format!("differs from the entries: {difference}"),
+            ),
+        },
+        Some(other) => return Err(other),
+        None if complete => Verdict::Holds,
+        None => Verdict::NotChecked(Why::new(
+            "replay.stopped",
+            format!("chỉ so được đến trước bút toán {}", state.size),
+            format!("compared only up to entry {}, where the replay stopped", state.size),
+        )),
+    };
+    report.set(Promise::Copies, verdict);
+    handle.block_on(async {
+        ledger.close().await;
+        vault.db.close().await;
+    });
+    Ok(report)
+}
+
+fn source_error(error: SourceError) -> StoreError {
+    StoreError::Config(error.to_string())
+}
+
+/// Drops every projection and writes it again from the entries, in one transaction; a crash leaves the
+/// old ones. Entries, checkpoints and vault are not touched. Returns the number of entries. Blocks as
+/// [`verify_directory`] does.
+///
+/// # Errors
+/// [`StoreError::Replay`] if the entries themselves do not verify: then nothing is changed.
+pub fn rebuild(
+    directory: &Directory,
+    handle: &Handle,
+    options: &Options<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<u64, StoreError> {
+    // The migrator may find projections that are damaged, but not absent.
+    let (ledger, vault) = handle.block_on(databases(directory, true))?;
+    let source = handle.block_on(DatabaseSource::new(ledger.clone(), None, handle.clone()))?;
+    let mut tx = handle.block_on(async {
+        let mut tx = ledger.begin().await?;
+        let head = Head::lock(&mut tx).await?;
+        if head.size != source.size() {
+            return Err(StoreError::corrupt("head", "size", 1, "is not the newest signed size"));
+        }
+        for table in PROJECTIONS.into_iter().chain([&TILES]) {
+            let sql = format!("DROP TABLE IF EXISTS {}", table.name);
+            tx.execute("dropping a projection", &sql, &[]).await?;
+        }
+        tx.script("making the projections", projections(ledger.is_embedded())).await?;
+        tx.execute("dropping snapshots", "DELETE FROM snapshots", &[]).await?;
+        Ok(tx)
+    })?;
+    let mut sink = |chunk: &Chunk| {
+        handle.block_on(async {
+            for (table, rows) in chunk.rows.tables() {
+                tx.insert("writing projections", table, rows.to_vec()).await?;
+            }
+            tx.insert("writing tiles", &TILES, chunk.tiles.clone()).await
+        })
+    };
+    let mut recompute = Recompute::new(BTreeMap::new(), &mut sink, progress);
+    let report = verify(&source, options, &mut recompute).map_err(source_error)?;
+    if let Some(error) = recompute.failed.take() {
+        return Err(error);
+    }
+    recompute.flush()?;
+    let state = recompute.state().clone();
+    drop(recompute);
+    if let Some((promise, verdict)) =
+        report.verdicts.iter().find(|(_, v)| matches!(v, Verdict::Fails { .. } | Verdict::Newer { .. }))
+    {
+        return Err(StoreError::Replay {
+            at: state.size,
+            why: format!("{}: {verdict:?}", promise.name()),
+        });
+    }
+    handle.block_on(async {
+        write_snapshot(&mut tx, &state).await?;
+        tx.commit().await?;
+        ledger.close().await;
+        vault.close().await;
+        Ok(state.size)
+    })
+}
