@@ -134,6 +134,11 @@ impl Script {
         }
     }
 
+    /// The note of a labelled line, whether it was admitted or not.
+    pub fn note(&self, label: &str) -> &str {
+        &self.notes[label]
+    }
+
     /// One line: the index that the entry got, or the code of its refusal.
     pub fn step(&mut self, line: &str) -> Result<u64, &'static str> {
         self.steps += 1;
