@@ -95,10 +95,18 @@ pub fn lawful(size: u64) -> Script {
         debits[on].1 += amount;
     }
     let days: Vec<String> = (2..13)
-        .map(|d| format!("{d}:{}x{},{}x{}", counts[d], sums[d], debits[d].0, debits[d].1))
+        .map(|d| {
+            format!(
+                "{d}:{}x{},{}x{}",
+                counts[d], sums[d], debits[d].0, debits[d].1
+            )
+        })
         .collect();
     script
-        .run(&format!("statement.seal days={} by accountant", days.join(";")))
+        .run(&format!(
+            "statement.seal days={} by accountant",
+            days.join(";")
+        ))
         .unwrap();
     for n in 0..free {
         script
