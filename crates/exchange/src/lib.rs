@@ -5,3 +5,4 @@
 //! nothing here knows of entries, funds or keys.
 
 pub mod statement;
+pub mod words;

@@ -8,7 +8,12 @@ use std::io::Cursor;
 use std::path::Path;
 
 fn parse(bytes: Vec<u8>) -> Statement {
-    read(&mut [("file".to_owned(), Cursor::new(bytes))], &Options::default(), &mut |_| {}).expect("a statement")
+    read(
+        &mut [("file".to_owned(), Cursor::new(bytes))],
+        &Options::default(),
+        &mut |_| {},
+    )
+    .expect("a statement")
 }
 
 /// Private text of every kind that a donor may type: accents, decomposed letters, quotation marks, separators, digits.
@@ -17,20 +22,25 @@ const TEXT: &str = "[A-Za-z0-9 đĐăâêôơưáàảãạệộốừỹ.,;:|'
 fn line() -> impl Strategy<Value = Line> {
     let amount = prop_oneof![1i64..2_000_000_000, -2_000_000_000i64..-1];
     let reference = "[A-Z0-9][A-Z0-9.]{0,15}";
-    let other = (prop::option::of("[A-ZĐÂÊ]{2,8}( [A-Z]{2,8}){0,3}"), prop::option::of("[0-9]{6,15}"));
-    (0i32..40, amount, reference, TEXT, other).prop_map(|(day, amount, reference, memo, (name, account))| Line {
-        file: 0,
-        source: 0,
-        row: 0,
-        date: day_at(day),
-        reference,
-        amount,
-        balance: None,
-        memo: clean(&memo),
-        counterparty: name,
-        counter_account: account,
-        occurrence: 0,
-    })
+    let other = (
+        prop::option::of("[A-ZĐÂÊ]{2,8}( [A-Z]{2,8}){0,3}"),
+        prop::option::of("[0-9]{6,15}"),
+    );
+    (0i32..40, amount, reference, TEXT, other).prop_map(
+        |(day, amount, reference, memo, (name, account))| Line {
+            file: 0,
+            source: 0,
+            row: 0,
+            date: day_at(day),
+            reference,
+            amount,
+            balance: None,
+            memo: clean(&memo),
+            counterparty: name,
+            counter_account: account,
+            occurrence: 0,
+        },
+    )
 }
 
 fn day_at(day: i32) -> Date {
@@ -50,7 +60,12 @@ fn printed(shape: Shape, line: &Line) -> Line {
 }
 
 fn heading(opening: i64) -> Heading<'static> {
-    Heading { account: "9800000000001", from: date(2026, 8, 25), to: date(2026, 10, 10), opening }
+    Heading {
+        account: "9800000000001",
+        from: date(2026, 8, 25),
+        to: date(2026, 10, 10),
+        opening,
+    }
 }
 
 proptest! {
@@ -115,7 +130,9 @@ proptest! {
 
 /// A small generator with a fixed seed: the same mutations in every run.
 fn next(state: &mut u64) -> usize {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     (*state >> 33) as usize
 }
 
@@ -144,7 +161,11 @@ fn mutated_fixtures_never_panic() {
                     }
                 }
             }
-            let _ = read(&mut [("x".to_owned(), Cursor::new(mutated))], &Options::default(), &mut |_| {});
+            let _ = read(
+                &mut [("x".to_owned(), Cursor::new(mutated))],
+                &Options::default(),
+                &mut |_| {},
+            );
         }
     }
 }
@@ -158,7 +179,10 @@ fn nothing_private_in_errors_and_debug() {
     assert_eq!((statement.len(), statement.exceptions.len()), (1, 2));
     let lines: Vec<Line> = statement.lines().collect();
     assert_eq!(lines[0].counterparty.as_deref(), Some("NAMECANARY"));
-    let shown = format!("{statement:?} {:?} {lines:?} {:?}", statement.sources, statement.exceptions);
+    let shown = format!(
+        "{statement:?} {:?} {lines:?} {:?}",
+        statement.sources, statement.exceptions
+    );
     for private in ["CANARY", "9812345678"] {
         assert!(!shown.contains(private), "{shown}");
     }

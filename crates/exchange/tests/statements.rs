@@ -4,7 +4,8 @@
 //! what each day adds up to. Blank rows are not listed. Everything else must be listed, in the order of files and rows.
 
 use minhbach_exchange::statement::{
-    Balances, Columns, Day, Equation, Event, Line, Options, Outcome, Rules, Statement, Suggestion, classify, read,
+    Balances, Columns, Day, Equation, Event, Line, Options, Outcome, Rules, Statement, Suggestion,
+    classify, read,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,11 +26,16 @@ struct Expected {
 
 fn expected() -> Vec<Expected> {
     let mut all = Vec::new();
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     paths.sort();
     for path in paths {
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let Some(name) = file.strip_suffix(".expected.tsv") else { continue };
+        let Some(name) = file.strip_suffix(".expected.tsv") else {
+            continue;
+        };
         let text = fs::read_to_string(&path).unwrap();
         let (mut directives, mut rows) = (Vec::new(), Vec::new());
         for line in text.lines() {
@@ -40,34 +46,63 @@ fn expected() -> Vec<Expected> {
                 rows.push(line.split('\t').map(str::to_owned).collect());
             }
         }
-        all.push(Expected { name: name.to_owned(), directives, rows });
+        all.push(Expected {
+            name: name.to_owned(),
+            directives,
+            rows,
+        });
     }
     all
 }
 
 impl Expected {
     fn get(&self, key: &str) -> Option<&str> {
-        self.directives.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+        self.directives
+            .iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, v)| v.as_str())
     }
 
     fn all(&self, key: &str) -> Vec<&str> {
-        self.directives.iter().filter(|(k, _)| k == key).map(|(_, v)| v.as_str()).collect()
+        self.directives
+            .iter()
+            .filter(|(k, _)| k == key)
+            .map(|(_, v)| v.as_str())
+            .collect()
     }
 
     fn files(&self) -> Vec<(String, Cursor<Vec<u8>>)> {
         let names = self.get("files").expect("# files").split(' ');
-        names.map(|f| (f.to_owned(), Cursor::new(fs::read(folder().join(f)).expect(f)))).collect()
+        names
+            .map(|f| {
+                (
+                    f.to_owned(),
+                    Cursor::new(fs::read(folder().join(f)).expect(f)),
+                )
+            })
+            .collect()
     }
 
     fn options(&self) -> Options {
-        let columns = self.get("columns").map(|f| Columns::parse(&fs::read_to_string(folder().join(f)).unwrap()).unwrap());
+        let columns = self
+            .get("columns")
+            .map(|f| Columns::parse(&fs::read_to_string(folder().join(f)).unwrap()).unwrap());
         let number = |key| self.get(key).map(|v| v.parse().unwrap());
-        Options { columns, opening: number("opening"), closing: number("closing"), ..Options::default() }
+        Options {
+            columns,
+            opening: number("opening"),
+            closing: number("closing"),
+            ..Options::default()
+        }
     }
 }
 
 /// What a row turned out to be, in the columns of the expected tables.
-fn outcome_rows(statement: &Statement, outcomes: &BTreeMap<(u16, u32), Outcome>, rules: &Rules) -> Vec<Vec<String>> {
+fn outcome_rows(
+    statement: &Statement,
+    outcomes: &BTreeMap<(u16, u32), Outcome>,
+    rules: &Rules,
+) -> Vec<Vec<String>> {
     let mut rows: BTreeMap<(u16, u32), Vec<String>> = BTreeMap::new();
     for (key, outcome) in outcomes {
         let word = match outcome {
@@ -82,7 +117,9 @@ fn outcome_rows(statement: &Statement, outcomes: &BTreeMap<(u16, u32), Outcome>,
         rows.insert(*key, row);
     }
     let mut fill = |line: Line, word: &str| {
-        let row = rows.get_mut(&(line.source, line.row)).expect("a line where no row is");
+        let row = rows
+            .get_mut(&(line.source, line.row))
+            .expect("a line where no row is");
         let suggests = match classify(&line, rules) {
             Suggestion::OwnTransfer => "own-transfer",
             Suggestion::Interest => "interest",
@@ -102,7 +139,9 @@ fn outcome_rows(statement: &Statement, outcomes: &BTreeMap<(u16, u32), Outcome>,
     statement.lines().for_each(|line| fill(line, "line"));
     statement.overlaps().for_each(|line| fill(line, "overlap"));
     for exception in &statement.exceptions {
-        let row = rows.get_mut(&(exception.source, exception.row)).expect("an exception where no row is");
+        let row = rows
+            .get_mut(&(exception.source, exception.row))
+            .expect("an exception where no row is");
         row[2] = "exception".to_owned();
         row[3] = exception.date.map_or(String::new(), |d| d.to_string());
         row[8] = format!("{} {}", exception.code, exception.field.as_str());
@@ -138,11 +177,22 @@ fn run(expected: &Expected) -> (Statement, BTreeMap<(u16, u32), Outcome>) {
     let mut outcomes = BTreeMap::new();
     let mut files = expected.files();
     let statement = read(&mut files, &expected.options(), &mut |event| {
-        if let Event::Row { source, row, outcome } = event {
-            assert!(outcomes.insert((source, row), outcome).is_none(), "row {row} was told twice");
+        if let Event::Row {
+            source,
+            row,
+            outcome,
+        } = event
+        {
+            assert!(
+                outcomes.insert((source, row), outcome).is_none(),
+                "row {row} was told twice"
+            );
         }
     });
-    (statement.unwrap_or_else(|e| panic!("{}: {e}", expected.name)), outcomes)
+    (
+        statement.unwrap_or_else(|e| panic!("{}: {e}", expected.name)),
+        outcomes,
+    )
 }
 
 #[test]
@@ -152,14 +202,22 @@ fn every_row_is_what_its_table_says() {
     let mut wrong = String::new();
     for expected in &all {
         let (statement, outcomes) = run(expected);
-        let own = expected.get("own").map(|o| o.split(' ').map(str::to_owned).collect()).unwrap_or_default();
-        let rules = Rules { own_accounts: own, ..Rules::default() };
+        let own = expected
+            .get("own")
+            .map(|o| o.split(' ').map(str::to_owned).collect())
+            .unwrap_or_default();
+        let rules = Rules {
+            own_accounts: own,
+            ..Rules::default()
+        };
         let got = outcome_rows(&statement, &outcomes, &rules);
         for at in 0..got.len().max(expected.rows.len()) {
             let (got, want) = (got.get(at), expected.rows.get(at));
             let same = got.zip(want).is_some_and(|(g, w)| {
                 // The memo is given by its start, or whole.
-                (0..10).all(|c| g[c] == w[c] || (c == 7 && !w[7].is_empty() && g[7].starts_with(&w[7])))
+                (0..10).all(|c| {
+                    g[c] == w[c] || (c == 7 && !w[7].is_empty() && g[7].starts_with(&w[7]))
+                })
             });
             if !same {
                 writeln!(wrong, "{}\n  want {want:?}\n  got  {got:?}", expected.name).unwrap();
@@ -167,12 +225,24 @@ fn every_row_is_what_its_table_says() {
         }
         let days: Vec<String> = statement.days.iter().map(day_text).collect();
         if days != expected.all("day") {
-            writeln!(wrong, "{}\n  want {:#?}\n  got  {days:#?}", expected.name, expected.all("day")).unwrap();
+            writeln!(
+                wrong,
+                "{}\n  want {:#?}\n  got  {days:#?}",
+                expected.name,
+                expected.all("day")
+            )
+            .unwrap();
         }
         for source in expected.all("source") {
             let (at, want) = source.split_once(' ').unwrap();
             let layout = &statement.sources[at.parse::<usize>().unwrap()].layout;
-            let separator = layout.separator.map_or("-".to_owned(), |c| if c == '\t' { "tab".to_owned() } else { c.to_string() });
+            let separator = layout.separator.map_or("-".to_owned(), |c| {
+                if c == '\t' {
+                    "tab".to_owned()
+                } else {
+                    c.to_string()
+                }
+            });
             let balances = match layout.balances {
                 Balances::None => "none",
                 Balances::Running => "running",
@@ -184,7 +254,11 @@ fn every_row_is_what_its_table_says() {
                 layout.bank.as_str(),
                 layout.encoding.map_or("xlsx", |e| e.as_str()),
                 layout.header_row,
-                if layout.descending { "descending" } else { "ascending" },
+                if layout.descending {
+                    "descending"
+                } else {
+                    "ascending"
+                },
             );
             if got != want {
                 writeln!(wrong, "{}\n  want {want}\n  got  {got}", expected.name).unwrap();
@@ -208,14 +282,23 @@ fn reading_again_or_in_another_order_gives_the_same_lines() {
         let count = all(&once).len();
         let mut unique = all(&once);
         unique.dedup();
-        assert_eq!(unique.len(), count, "{}: two lines with one id", expected.name);
+        assert_eq!(
+            unique.len(),
+            count,
+            "{}: two lines with one id",
+            expected.name
+        );
         let mut files = expected.files();
         files.extend(expected.files());
         files.reverse();
         let twice = read(&mut files, &expected.options(), &mut |_| {}).unwrap();
         assert_eq!(all(&once), all(&twice), "{}", expected.name);
         // What overlaps has the id of the line that it repeats.
-        assert!(twice.overlaps().all(|l| unique.binary_search(&ids.id(&l)).is_ok()));
+        assert!(
+            twice
+                .overlaps()
+                .all(|l| unique.binary_search(&ids.id(&l)).is_ok())
+        );
     }
 }
 
@@ -225,13 +308,30 @@ fn every_row_is_counted_once() {
         let (statement, outcomes) = run(&expected);
         for (at, source) in statement.sources.iter().enumerate() {
             let c = source.counts;
-            let told = outcomes.keys().filter(|(s, _)| usize::from(*s) == at).count() as u64;
-            assert_eq!(c.lines + c.exceptions + c.continuations + c.headers + c.around, told, "{}", expected.name);
+            let told = outcomes
+                .keys()
+                .filter(|(s, _)| usize::from(*s) == at)
+                .count() as u64;
+            assert_eq!(
+                c.lines + c.exceptions + c.continuations + c.headers + c.around,
+                told,
+                "{}",
+                expected.name
+            );
         }
         let lines: u64 = statement.sources.iter().map(|s| s.counts.lines).sum();
         let overlaps = statement.overlaps().count();
-        assert_eq!(lines as usize, statement.len() + overlaps, "{}", expected.name);
-        let days: u64 = statement.days.iter().map(|d| d.credits.count + d.debits.count).sum();
+        assert_eq!(
+            lines as usize,
+            statement.len() + overlaps,
+            "{}",
+            expected.name
+        );
+        let days: u64 = statement
+            .days
+            .iter()
+            .map(|d| d.credits.count + d.debits.count)
+            .sum();
         assert_eq!(days as usize, statement.len(), "{}", expected.name);
     }
 }

@@ -23,7 +23,12 @@ pub struct Money {
 
 impl Default for Money {
     fn default() -> Self {
-        Money { currency: "VND".into(), scale: 0, thousands: None, decimal: None }
+        Money {
+            currency: "VND".into(),
+            scale: 0,
+            thousands: None,
+            decimal: None,
+        }
     }
 }
 
@@ -40,7 +45,11 @@ impl Printed {
     /// The amount with its sign, as a balance is read. [`LARGEST`] fits.
     pub fn signed(self) -> i64 {
         let size = self.size as i64;
-        if self.minus == Some(true) { -size } else { size }
+        if self.minus == Some(true) {
+            -size
+        } else {
+            size
+        }
     }
 }
 
@@ -52,7 +61,10 @@ pub(super) fn parse(text: &str, money: &Money) -> Result<Option<Printed>, Code> 
     }
     let mut minus = None;
     if let Some(inner) = body.strip_prefix('(') {
-        body = inner.strip_suffix(')').ok_or(Code::AmountUnreadable)?.trim();
+        body = inner
+            .strip_suffix(')')
+            .ok_or(Code::AmountUnreadable)?
+            .trim();
         minus = Some(true);
     }
     // Sign and currency stand on either side and in either order; each may be given once.
@@ -79,13 +91,20 @@ pub(super) fn parse(text: &str, money: &Money) -> Result<Option<Printed>, Code> 
             break;
         }
     }
-    Ok(Some(Printed { size: digits(body, money)?, minus }))
+    Ok(Some(Printed {
+        size: digits(body, money)?,
+        minus,
+    }))
 }
 
 /// Removes the currency from one end; another currency than the account's is an error.
 fn strip_currency<'a>(body: &'a str, money: &Money) -> Result<Option<&'a str>, Code> {
-    let letter = |c: char| c.is_alphabetic() || c == '₫' || c == '$' || ('\u{300}'..='\u{36f}').contains(&c);
-    if body.bytes().all(|b| !b.is_ascii_alphabetic() && b != b'$' && b < 0x80) {
+    let letter =
+        |c: char| c.is_alphabetic() || c == '₫' || c == '$' || ('\u{300}'..='\u{36f}').contains(&c);
+    if body
+        .bytes()
+        .all(|b| !b.is_ascii_alphabetic() && b != b'$' && b < 0x80)
+    {
         return Ok(None);
     }
     let tail = body.trim_end_matches(letter);
@@ -105,7 +124,10 @@ fn strip_currency<'a>(body: &'a str, money: &Money) -> Result<Option<&'a str>, C
     let own = bare.eq_ignore_ascii_case(&money.currency);
     if own || (money.currency == "VND" && dong) || (money.currency == "USD" && word == "$") {
         Ok(Some(rest))
-    } else if dong || word == "$" || (bare.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())) {
+    } else if dong
+        || word == "$"
+        || (bare.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase()))
+    {
         Err(Code::AmountCurrency)
     } else {
         Err(Code::AmountUnreadable)
@@ -140,7 +162,14 @@ fn digits(body: &str, money: &Money) -> Result<u64, Code> {
     if groups.iter().any(|g| g.1 >= g.2) {
         return Err(Code::AmountUnreadable);
     }
-    let whole = |n: usize| number(groups[..n].iter().flat_map(|g| body.as_bytes()[g.1..g.2].iter()), money.scale);
+    let whole = |n: usize| {
+        number(
+            groups[..n]
+                .iter()
+                .flat_map(|g| body.as_bytes()[g.1..g.2].iter()),
+            money.scale,
+        )
+    };
     let first = &body[groups[0].1..groups[0].2];
     // 007 is an account number or a code in the wrong column, not money.
     if first.len() > 1 && first.starts_with('0') {
@@ -153,15 +182,24 @@ fn digits(body: &str, money: &Money) -> Result<u64, Code> {
     let inner = if count > 1 { groups[1].0 } else { last };
     // Groups between the first and the last separator: one separator, three digits each, a first group of one to three.
     let grouped = |n: usize| {
-        groups[1..n].iter().all(|g| g.0 == inner && g.2 - g.1 == 3) && (n == 1 || (len(0) <= 3 && first != "0"))
+        groups[1..n].iter().all(|g| g.0 == inner && g.2 - g.1 == 3)
+            && (n == 1 || (len(0) <= 3 && first != "0"))
     };
     if count > 1 && inner == last {
-        return if grouped(count + 1) { whole(count + 1) } else { Err(Code::AmountUnreadable) };
+        return if grouped(count + 1) {
+            whole(count + 1)
+        } else {
+            Err(Code::AmountUnreadable)
+        };
     }
     let fraction = &body[groups[count].1..groups[count].2];
     if count > 1 {
         // 1.234.567,00: two separators, the last one is the decimal one. 1.234,567 could be either.
-        if !grouped(count) || last == ' ' || money.thousands == Some(last) || money.decimal == Some(inner) {
+        if !grouped(count)
+            || last == ' '
+            || money.thousands == Some(last)
+            || money.decimal == Some(inner)
+        {
             return Err(Code::AmountUnreadable);
         }
         return if fraction.len() == 3 && money.decimal != Some(last) {
@@ -171,7 +209,11 @@ fn digits(body: &str, money: &Money) -> Result<u64, Code> {
         };
     }
     if last == ' ' {
-        return if grouped(2) { whole(2) } else { Err(Code::AmountUnreadable) };
+        return if grouped(2) {
+            whole(2)
+        } else {
+            Err(Code::AmountUnreadable)
+        };
     }
     if money.decimal == Some(last) {
         return decimals(whole(1)?, fraction, money.scale);
@@ -185,7 +227,11 @@ fn digits(body: &str, money: &Money) -> Result<u64, Code> {
                 Err(Code::AmountAmbiguous)
             }
         }
-        3 => Err(if first == "0" { Code::AmountFraction } else { Code::AmountAmbiguous }),
+        3 => Err(if first == "0" {
+            Code::AmountFraction
+        } else {
+            Code::AmountAmbiguous
+        }),
         _ if money.thousands == Some(last) => Err(Code::AmountUnreadable),
         // 50.0 đồng may be a 50.000 that lost its zeros in a spreadsheet; 200000.0 cannot.
         1 if money.scale == 0 && len(0) <= 3 && first != "0" => Err(Code::AmountAmbiguous),
@@ -197,10 +243,18 @@ fn digits(body: &str, money: &Money) -> Result<u64, Code> {
 fn number<'a>(digits: impl Iterator<Item = &'a u8>, scale: u8) -> Result<u64, Code> {
     let mut value = 0u64;
     for digit in digits {
-        value = value.checked_mul(10).and_then(|v| v.checked_add(u64::from(digit - b'0'))).ok_or(Code::AmountTooLarge)?;
+        value = value
+            .checked_mul(10)
+            .and_then(|v| v.checked_add(u64::from(digit - b'0')))
+            .ok_or(Code::AmountTooLarge)?;
     }
-    let unit = 10u64.checked_pow(u32::from(scale)).ok_or(Code::AmountTooLarge)?;
-    value.checked_mul(unit).filter(|v| *v <= LARGEST).ok_or(Code::AmountTooLarge)
+    let unit = 10u64
+        .checked_pow(u32::from(scale))
+        .ok_or(Code::AmountTooLarge)?;
+    value
+        .checked_mul(unit)
+        .filter(|v| *v <= LARGEST)
+        .ok_or(Code::AmountTooLarge)
 }
 
 /// Adds the digits after the decimal separator; digits below the minor unit must be zero.
@@ -212,7 +266,11 @@ fn decimals(whole: u64, fraction: &str, scale: u8) -> Result<u64, Code> {
     }
     let mut minor = 0u64;
     for place in 0..scale {
-        minor = minor * 10 + kept.as_bytes().get(place).map_or(0, |b| u64::from(b - b'0'));
+        minor = minor * 10
+            + kept
+                .as_bytes()
+                .get(place)
+                .map_or(0, |b| u64::from(b - b'0'));
     }
     Ok(whole + minor)
 }
@@ -223,13 +281,20 @@ pub(super) fn from_number(value: f64, money: &Money) -> Result<Printed, Code> {
     let rounded = minor.round();
     // Cents as binary fractions are off by a hair; a fraction of a minor unit is off by far more.
     if !minor.is_finite() || (minor - rounded).abs() > 1e-4 {
-        return Err(if minor.is_finite() { Code::AmountFraction } else { Code::AmountUnreadable });
+        return Err(if minor.is_finite() {
+            Code::AmountFraction
+        } else {
+            Code::AmountUnreadable
+        });
     }
     // Above 2^53 a spreadsheet has already dropped digits.
     if rounded.abs() > 9_007_199_254_740_991.0 {
         return Err(Code::AmountTooLarge);
     }
-    Ok(Printed { size: rounded.abs() as u64, minus: (rounded < 0.0).then_some(true) })
+    Ok(Printed {
+        size: rounded.abs() as u64,
+        minus: (rounded < 0.0).then_some(true),
+    })
 }
 
 #[cfg(test)]
@@ -309,15 +374,26 @@ mod tests {
 
     #[test]
     fn dollars() {
-        let usd = Money { currency: "USD".into(), scale: 2, ..Money::default() };
+        let usd = Money {
+            currency: "USD".into(),
+            scale: 2,
+            ..Money::default()
+        };
         let read = |t: &str| parse(t, &usd).map(|p| p.map(Printed::signed));
         assert_eq!(read("1,234.50"), Ok(Some(123_450)));
         assert_eq!(read("50.5"), Ok(Some(5_050)));
         assert_eq!(read("$12"), Ok(Some(1_200)));
         assert_eq!(read("1.234"), Err(Code::AmountAmbiguous));
         assert_eq!(read("1.234 đ"), Err(Code::AmountCurrency));
-        let fixed = Money { thousands: Some('.'), decimal: Some(','), ..usd };
-        assert_eq!(parse("1.234", &fixed).map(|p| p.map(Printed::signed)), Ok(Some(123_400)));
+        let fixed = Money {
+            thousands: Some('.'),
+            decimal: Some(','),
+            ..usd
+        };
+        assert_eq!(
+            parse("1.234", &fixed).map(|p| p.map(Printed::signed)),
+            Ok(Some(123_400))
+        );
         assert_eq!(parse("1,234", &fixed), Err(Code::AmountFraction));
     }
 

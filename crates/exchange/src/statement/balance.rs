@@ -35,7 +35,11 @@ pub(super) struct Checked {
 
 /// Checks a sheet's records, in file order, and turns lines that break the running balance into exceptions.
 pub(super) fn check(records: &mut [Record], opening: Option<i64>) -> Checked {
-    let mut checked = Checked { descending: descending(records), clouded: clouded(records), ..Checked::default() };
+    let mut checked = Checked {
+        descending: descending(records),
+        clouded: clouded(records),
+        ..Checked::default()
+    };
     if checked.descending {
         records.reverse();
     }
@@ -75,8 +79,10 @@ fn descending(records: &[Record]) -> bool {
     let (mut forward, mut backward) = (0u32, 0u32);
     for pair in records.windows(2) {
         if let (Some(first), Some(second)) = (pair[0].balance, pair[1].balance) {
-            forward += u32::from(pair[1].known && first.checked_add(pair[1].amount) == Some(second));
-            backward += u32::from(pair[0].known && second.checked_add(pair[0].amount) == Some(first));
+            forward +=
+                u32::from(pair[1].known && first.checked_add(pair[1].amount) == Some(second));
+            backward +=
+                u32::from(pair[0].known && second.checked_add(pair[0].amount) == Some(first));
         }
     }
     backward > forward || (backward == forward && down > up)
@@ -126,8 +132,14 @@ fn running(records: &mut [Record], opening: Option<i64>, checked: &mut Checked) 
         } else {
             unknown.push(at);
         }
-        let Some(balance) = record.balance else { continue };
-        if before.or(opening).is_some_and(|b| b.checked_add(sum) == Some(balance)) && unknown.is_empty() {
+        let Some(balance) = record.balance else {
+            continue;
+        };
+        if before
+            .or(opening)
+            .is_some_and(|b| b.checked_add(sum) == Some(balance))
+            && unknown.is_empty()
+        {
             records[at].fee = false;
         }
         if let Some(previous) = before {
@@ -140,7 +152,9 @@ fn running(records: &mut [Record], opening: Option<i64>, checked: &mut Checked) 
                         records[at].state = State::Exception(Code::BalanceBreaks, Field::Balance);
                     }
                 }
-                [one] => checked.implied.push((records[one].row, moved.saturating_sub(sum))),
+                [one] => checked
+                    .implied
+                    .push((records[one].row, moved.saturating_sub(sum))),
                 _ => {}
             }
         }
@@ -222,7 +236,11 @@ fn daily(records: &[Record], opening: Option<i64>, checked: &mut Checked) {
     }
     checked.balances = Balances::Daily;
     checked.implied = implied;
-    checked.days = days.iter().filter(|d| d.1.is_some()).map(|d| (d.0, None, d.1)).collect();
+    checked.days = days
+        .iter()
+        .filter(|d| d.1.is_some())
+        .map(|d| (d.0, None, d.1))
+        .collect();
 }
 
 #[cfg(test)]
@@ -242,27 +260,52 @@ mod tests {
 
     #[test]
     fn a_row_that_breaks_names_its_amount() {
-        let mut r = rows(&[(1, 100, Some(1100)), (1, 200, Some(1250)), (2, 50, Some(1300))]);
+        let mut r = rows(&[
+            (1, 100, Some(1100)),
+            (1, 200, Some(1250)),
+            (2, 50, Some(1300)),
+        ]);
         let c = check(&mut r, None);
         assert_eq!(c.balances, Balances::Running);
-        assert_eq!(r[1].state, State::Exception(Code::BalanceBreaks, Field::Balance));
+        assert_eq!(
+            r[1].state,
+            State::Exception(Code::BalanceBreaks, Field::Balance)
+        );
         assert_eq!(r[2].state, State::Line);
         assert_eq!(c.implied, [(2, 150)]);
-        assert_eq!(c.days, [(date(2024, 9, 1), Some(1000), Some(1250)), (date(2024, 9, 2), Some(1250), Some(1300))]);
+        assert_eq!(
+            c.days,
+            [
+                (date(2024, 9, 1), Some(1000), Some(1250)),
+                (date(2024, 9, 2), Some(1250), Some(1300))
+            ]
+        );
     }
 
     #[test]
     fn latest_first() {
-        let mut r = rows(&[(2, 50, Some(1350)), (1, 200, Some(1300)), (1, 100, Some(1100))]);
+        let mut r = rows(&[
+            (2, 50, Some(1350)),
+            (1, 200, Some(1300)),
+            (1, 100, Some(1100)),
+        ]);
         let c = check(&mut r, None);
         assert!(c.descending && r.iter().all(|r| r.state == State::Line));
-        let mut r = rows(&[(1, 50, Some(1350)), (1, 200, Some(1300)), (1, 100, Some(1100))]);
+        let mut r = rows(&[
+            (1, 50, Some(1350)),
+            (1, 200, Some(1300)),
+            (1, 100, Some(1100)),
+        ]);
         assert!(check(&mut r, None).descending);
     }
 
     #[test]
     fn an_unreadable_amount_is_implied() {
-        let mut r = rows(&[(1, 100, Some(1100)), (1, 0, Some(1250)), (1, 50, Some(1300))]);
+        let mut r = rows(&[
+            (1, 100, Some(1100)),
+            (1, 0, Some(1250)),
+            (1, 50, Some(1300)),
+        ]);
         r[1].known = false;
         r[1].state = State::Exception(Code::AmountUnreadable, Field::Credit);
         let c = check(&mut r, None);
@@ -272,11 +315,22 @@ mod tests {
 
     #[test]
     fn once_a_day() {
-        let list = [(1, 100, None), (1, 200, Some(1300)), (2, 50, Some(1350)), (2, 0, None), (3, 1, Some(1351))];
+        let list = [
+            (1, 100, None),
+            (1, 200, Some(1300)),
+            (2, 50, Some(1350)),
+            (2, 0, None),
+            (3, 1, Some(1351)),
+        ];
         let mut r = rows(&list);
         let c = check(&mut r, None);
         assert_eq!((c.balances, c.days.len()), (Balances::Daily, 3));
-        let mut r = rows(&[(1, 100, None), (1, 200, Some(7)), (2, 50, Some(9)), (2, 0, None)]);
+        let mut r = rows(&[
+            (1, 100, None),
+            (1, 200, Some(7)),
+            (2, 50, Some(9)),
+            (2, 0, None),
+        ]);
         assert_eq!(check(&mut r, None).balances, Balances::Loose);
     }
 }

@@ -38,9 +38,33 @@ impl Default for Rules {
         Rules {
             own_accounts: Vec::new(),
             // "Tra lai" without accents is also "trả lại", to give back: only where the bank's own text begins with it.
-            interest: list(&["lai tien gui", "^tra lai", "lai nhap goc", "tra lai tien gui", "interest payment", "^lai suat"]),
-            fees: list(&["^phi", "^thu phi", "phi quan ly tai khoan", "phi sms", "phi chuyen tien", "phi dich vu", "phi duy tri", "thu phi", "^fee"]),
-            except: list(&["tra lai tien ung ho", "tra lai tien chuyen", "chi phi", "vien phi", "hoc phi", "phi van chuyen"]),
+            interest: list(&[
+                "lai tien gui",
+                "^tra lai",
+                "lai nhap goc",
+                "tra lai tien gui",
+                "interest payment",
+                "^lai suat",
+            ]),
+            fees: list(&[
+                "^phi",
+                "^thu phi",
+                "phi quan ly tai khoan",
+                "phi sms",
+                "phi chuyen tien",
+                "phi dich vu",
+                "phi duy tri",
+                "thu phi",
+                "^fee",
+            ]),
+            except: list(&[
+                "tra lai tien ung ho",
+                "tra lai tien chuyen",
+                "chi phi",
+                "vien phi",
+                "hoc phi",
+                "phi van chuyen",
+            ]),
         }
     }
 }
@@ -53,7 +77,9 @@ pub fn classify(line: &Line, rules: &Rules) -> Suggestion {
     }
     let matches = |patterns: &[String]| {
         let hit = |pattern: &String| match pattern.strip_prefix('^') {
-            Some(start) => memo.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
+            Some(start) => memo
+                .strip_prefix(start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
             None => has_words(&memo, pattern),
         };
         patterns.iter().any(hit) && !rules.except.iter().any(hit)
@@ -69,8 +95,18 @@ pub fn classify(line: &Line, rules: &Rules) -> Suggestion {
 /// True if the other side, or a number in the memo, is an account of one's own. Statements print the account that they are
 /// of in the memo too, so that at least two own accounts must be known for the memo to say anything.
 fn own(line: &Line, memo: &str, rules: &Rules) -> bool {
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let own: Vec<String> = rules.own_accounts.iter().map(|a| plain(a)).filter(|a| a.len() >= 6).collect();
+    let plain = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase()
+    };
+    let own: Vec<String> = rules
+        .own_accounts
+        .iter()
+        .map(|a| plain(a))
+        .filter(|a| a.len() >= 6)
+        .collect();
     if let Some(account) = &line.counter_account {
         let account = plain(account);
         return own.contains(&account);
@@ -102,7 +138,10 @@ mod tests {
 
     #[test]
     fn suggestions() {
-        let rules = Rules { own_accounts: vec!["9800 0000 01".into(), "9800000002".into()], ..Rules::default() };
+        let rules = Rules {
+            own_accounts: vec!["9800 0000 01".into(), "9800000002".into()],
+            ..Rules::default()
+        };
         for (amount, memo, account, want) in [
             (5, "TRA LAI TIEN GUI T9/2026", None, Suggestion::Interest),
             (5, "Trả lãi tiền gửi", None, Suggestion::Interest),
@@ -113,10 +152,24 @@ mod tests {
             (-5, "Chi phi van chuyen gao", None, Suggestion::Payment),
             (-5, "Mua gao", None, Suggestion::Payment),
             (5, "Chuyen quy", Some("9800000002"), Suggestion::OwnTransfer),
-            (-5, "CT tu 9800000001 toi 9800000002", None, Suggestion::OwnTransfer),
-            (5, "CT tu 123456789 toi 9800000001", None, Suggestion::Donation),
+            (
+                -5,
+                "CT tu 9800000001 toi 9800000002",
+                None,
+                Suggestion::OwnTransfer,
+            ),
+            (
+                5,
+                "CT tu 123456789 toi 9800000001",
+                None,
+                Suggestion::Donation,
+            ),
         ] {
-            assert_eq!(classify(&line(amount, memo, account), &rules), want, "{memo}");
+            assert_eq!(
+                classify(&line(amount, memo, account), &rules),
+                want,
+                "{memo}"
+            );
         }
     }
 }

@@ -80,12 +80,19 @@ impl Columns {
     pub fn parse(toml: &str) -> Result<Columns, StatementError> {
         let wrong = |reason: String| StatementError::Columns { reason };
         let columns: Columns = toml::from_str(toml).map_err(|e| wrong(e.to_string()))?;
-        if columns.separator.is_some_and(|c| !matches!(c, ',' | ';' | '\t' | '|')) {
-            return Err(wrong("separator is one of \",\" \";\" \"\\t\" \"|\"".into()));
+        if columns
+            .separator
+            .is_some_and(|c| !matches!(c, ',' | ';' | '\t' | '|'))
+        {
+            return Err(wrong(
+                "separator is one of \",\" \";\" \"\\t\" \"|\"".into(),
+            ));
         }
         for c in [columns.thousands, columns.decimal].into_iter().flatten() {
             if !matches!(c, '.' | ',' | ' ') {
-                return Err(wrong("thousands and decimal are \".\", \",\" or \" \"".into()));
+                return Err(wrong(
+                    "thousands and decimal are \".\", \",\" or \" \"".into(),
+                ));
             }
         }
         if columns.thousands.is_some() && columns.thousands == columns.decimal {
@@ -103,7 +110,9 @@ impl Columns {
                 return Err(wrong(format!("an empty title for {}", field.as_str())));
             }
             if columns.header_row == Some(0) && letter(title).is_none() {
-                return Err(wrong(format!("{title:?} is no letter, and header_row = 0 says that there are no titles")));
+                return Err(wrong(format!(
+                    "{title:?} is no letter, and header_row = 0 says that there are no titles"
+                )));
             }
             if let Some(other) = seen.insert(spelt, field)
                 && other != field
@@ -115,7 +124,9 @@ impl Columns {
     }
 
     fn titles(&self) -> impl Iterator<Item = (Field, &str)> {
-        self.columns.iter().flat_map(|(field, titles)| titles.all().iter().map(|t| (*field, t.as_str())))
+        self.columns
+            .iter()
+            .flat_map(|(field, titles)| titles.all().iter().map(|t| (*field, t.as_str())))
     }
 
     /// The meaning that the user gave to the column at `index` with this title (in the spelling of [`words`]).
@@ -124,7 +135,9 @@ impl Columns {
             return Some(field);
         }
         self.titles()
-            .find(|(_, t)| letter(t) == Some(index) && !titles.iter().any(|other| *other == words(t)))
+            .find(|(_, t)| {
+                letter(t) == Some(index) && !titles.iter().any(|other| *other == words(t))
+            })
             .map(|(field, _)| field)
     }
 }
@@ -135,7 +148,12 @@ fn letter(text: &str) -> Option<usize> {
     if !(1..=2).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_uppercase) {
         return None;
     }
-    Some(bytes.iter().fold(0, |n, b| n * 26 + usize::from(b - b'A') + 1) - 1)
+    Some(
+        bytes
+            .iter()
+            .fold(0, |n, b| n * 26 + usize::from(b - b'A') + 1)
+            - 1,
+    )
 }
 
 #[cfg(test)]
@@ -149,7 +167,10 @@ mod tests {
             ("colour = 1", "colour"),
             ("[columns]\nweight = \"A\"", "weight"),
             ("header_row = 0\n[columns]\ndate = \"Ngày\"", "no letter"),
-            ("[columns]\ndate = \"Ngày\"\nmemo = \"ngay\"", "two meanings"),
+            (
+                "[columns]\ndate = \"Ngày\"\nmemo = \"ngay\"",
+                "two meanings",
+            ),
             ("thousands = \".\"\ndecimal = \".\"", "same"),
             ("encoding = \"klingon\"", "klingon"),
         ] {
@@ -160,8 +181,16 @@ mod tests {
 
     #[test]
     fn titles_before_letters() {
-        let c = Columns::parse("[columns]\ndebit = \"NO\"\ncredit = \"B\"\nmemo = [\"Nội dung\", \"Ghi chú\"]").unwrap();
-        let titles = ["stt".to_owned(), "co".into(), "no".into(), "noi dung".into()];
+        let c = Columns::parse(
+            "[columns]\ndebit = \"NO\"\ncredit = \"B\"\nmemo = [\"Nội dung\", \"Ghi chú\"]",
+        )
+        .unwrap();
+        let titles = [
+            "stt".to_owned(),
+            "co".into(),
+            "no".into(),
+            "noi dung".into(),
+        ];
         assert_eq!(c.meaning(2, "no", &titles), Some(Field::Debit));
         assert_eq!(c.meaning(1, "co", &titles), Some(Field::Credit));
         assert_eq!(c.meaning(3, "noi dung", &titles), Some(Field::Memo));

@@ -37,20 +37,41 @@ pub(super) struct Stamp<'a> {
 pub(super) fn parse(text: &str, format: DateFormat) -> Option<Stamp<'_>> {
     let text = text.trim();
     if let Some((date, rest)) = date(text, format) {
-        let (seconds, rest) = match time(rest.trim_start_matches(['T', ' ', '\t', '\r', '\n', '\u{a0}', ','])) {
-            Some((seconds, rest)) => (Some(seconds), rest),
-            None => (None, rest),
-        };
-        return Some(Stamp { date, seconds, rest: rest.trim() });
+        let (seconds, rest) =
+            match time(rest.trim_start_matches(['T', ' ', '\t', '\r', '\n', '\u{a0}', ','])) {
+                Some((seconds, rest)) => (Some(seconds), rest),
+                None => (None, rest),
+            };
+        return Some(Stamp {
+            date,
+            seconds,
+            rest: rest.trim(),
+        });
     }
     let (seconds, rest) = time(text)?;
-    let (date, rest) = date(rest.trim_start_matches([' ', '-', '\n', '\r', ',', '\u{a0}']), format)?;
-    Some(Stamp { date, seconds: Some(seconds), rest: rest.trim() })
+    let (date, rest) = date(
+        rest.trim_start_matches([' ', '-', '\n', '\r', ',', '\u{a0}']),
+        format,
+    )?;
+    Some(Stamp {
+        date,
+        seconds: Some(seconds),
+        rest: rest.trim(),
+    })
+}
+
+/// True if the text is a time of day and nothing else.
+pub(super) fn is_time(text: &str) -> bool {
+    time(text.trim()).is_some_and(|(_, rest)| rest.trim().is_empty())
 }
 
 /// Up to `most` digits at the start: their value, how many there were, and the rest.
 fn number(text: &str, most: usize) -> Option<(i16, usize, &str)> {
-    let len = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let len = text
+        .bytes()
+        .take(most)
+        .take_while(u8::is_ascii_digit)
+        .count();
     let mut value = 0i16;
     for digit in text[..len].bytes() {
         value = value * 10 + i16::from(digit - b'0');
@@ -60,11 +81,21 @@ fn number(text: &str, most: usize) -> Option<(i16, usize, &str)> {
 
 fn date(text: &str, format: DateFormat) -> Option<(Date, &str)> {
     let (year, month, day, rest) = if format == DateFormat::Packed {
-        let packed = text.get(..8).filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
-        (packed[..4].parse().ok()?, packed[4..6].parse().ok()?, packed[6..].parse().ok()?, &text[8..])
+        let packed = text
+            .get(..8)
+            .filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
+        (
+            packed[..4].parse().ok()?,
+            packed[4..6].parse().ok()?,
+            packed[6..].parse().ok()?,
+            &text[8..],
+        )
     } else {
         let (a, a_len, rest) = number(text, 4)?;
-        let separator = rest.bytes().next().filter(|b| matches!(b, b'/' | b'-' | b'.'))?;
+        let separator = rest
+            .bytes()
+            .next()
+            .filter(|b| matches!(b, b'/' | b'-' | b'.'))?;
         let (b, b_len, rest) = number(&rest[1..], 4)?;
         let rest = rest.strip_prefix(char::from(separator))?;
         let (c, c_len, rest) = number(rest, 4)?;
@@ -77,7 +108,9 @@ fn date(text: &str, format: DateFormat) -> Option<(Date, &str)> {
         }
     };
     // 01/09/20245 or 01/09/2024A is not a date followed by something.
-    if rest.starts_with(|c: char| c.is_ascii_digit() || (c.is_alphabetic() && c != 'T')) || !YEARS.contains(&year) {
+    if rest.starts_with(|c: char| c.is_ascii_digit() || (c.is_alphabetic() && c != 'T'))
+        || !YEARS.contains(&year)
+    {
         return None;
     }
     let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
@@ -109,7 +142,10 @@ fn time(text: &str) -> Option<(u32, &str)> {
         return None;
     }
     // The three are small and not negative.
-    Some((hour as u32 * 3600 + minute as u32 * 60 + second as u32, rest))
+    Some((
+        hour as u32 * 3600 + minute as u32 * 60 + second as u32,
+        rest,
+    ))
 }
 
 #[cfg(test)]
@@ -126,16 +162,48 @@ mod tests {
         assert_eq!(read("01-09-2024 10:15"), Some((first, Some(36_900), "")));
         assert_eq!(read("01.09.2024"), Some((first, None, "")));
         assert_eq!(read("2024-09-01"), Some((first, None, "")));
-        assert_eq!(read("2024-09-01T10:15:30.123"), Some((first, Some(36_930), "")));
-        assert_eq!(read("01/09/2024\n5215.97152"), Some((first, None, "5215.97152")));
+        assert_eq!(
+            read("2024-09-01T10:15:30.123"),
+            Some((first, Some(36_930), ""))
+        );
+        assert_eq!(
+            read("01/09/2024\n5215.97152"),
+            Some((first, None, "5215.97152"))
+        );
         assert_eq!(read("10:15:30 01/09/2024"), Some((first, Some(36_930), "")));
-        assert_eq!(read("01/09/2024 10:15:00 PM"), Some((first, Some(80_100), "")));
-        assert_eq!(read("01/09/2024 02/09/2024"), Some((first, None, "02/09/2024")));
-        for bad in ["", "x", "31/02/2024", "09/13/2024", "01/09/24", "1/9/0202", "01/09-2024", "20240901", "45536", "01/09/20245"] {
+        assert_eq!(
+            read("01/09/2024 10:15:00 PM"),
+            Some((first, Some(80_100), ""))
+        );
+        assert_eq!(
+            read("01/09/2024 02/09/2024"),
+            Some((first, None, "02/09/2024"))
+        );
+        for bad in [
+            "",
+            "x",
+            "31/02/2024",
+            "09/13/2024",
+            "01/09/24",
+            "1/9/0202",
+            "01/09-2024",
+            "20240901",
+            "45536",
+            "01/09/20245",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
-        assert_eq!(parse("09/13/2024", DateFormat::MonthFirst).map(|s| s.date), Some(day(2024, 9, 13)));
-        assert_eq!(parse("13/09/24", DateFormat::ShortYear).map(|s| s.date), Some(day(2024, 9, 13)));
-        assert_eq!(parse("20240913", DateFormat::Packed).map(|s| s.date), Some(day(2024, 9, 13)));
+        assert_eq!(
+            parse("09/13/2024", DateFormat::MonthFirst).map(|s| s.date),
+            Some(day(2024, 9, 13))
+        );
+        assert_eq!(
+            parse("13/09/24", DateFormat::ShortYear).map(|s| s.date),
+            Some(day(2024, 9, 13))
+        );
+        assert_eq!(
+            parse("20240913", DateFormat::Packed).map(|s| s.date),
+            Some(day(2024, 9, 13))
+        );
     }
 }

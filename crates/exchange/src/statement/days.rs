@@ -6,6 +6,8 @@
 //! - a file covers every day between its first and its last line, and its first day, unless it says that it begins later;
 //! - it covers its last day if it says that its period ends then or later, if it was printed on a later day, or if it
 //!   states a closing balance or totals that agree with its lines;
+//! - a day of which one file has exceptions is whole if another file covers it without any and has as many lines as the first
+//!   has lines and exceptions;
 //! - it covers no day on which it was printed, and not the day on which its period ends before 23:59;
 //! - a file that should cover a day but lacks lines that another file has makes the day doubtful, unless the equation holds.
 //!
@@ -96,8 +98,12 @@ impl Why {
             (Why::StartCut, Lang::En) => "the file begins in the middle of the day",
             (Why::EndCut, Lang::Vi) => "tệp kết thúc hoặc được in giữa ngày",
             (Why::EndCut, Lang::En) => "the file ends or was printed in the middle of the day",
-            (Why::EndNotShown, Lang::Vi) => "không có gì cho biết ngày cuối của tệp đã đủ; hãy cho số dư cuối bằng --closing",
-            (Why::EndNotShown, Lang::En) => "nothing shows that the file's last day is whole; give the balance with --closing",
+            (Why::EndNotShown, Lang::Vi) => {
+                "không có gì cho biết ngày cuối của tệp đã đủ; hãy cho số dư cuối bằng --closing"
+            }
+            (Why::EndNotShown, Lang::En) => {
+                "nothing shows that the file's last day is whole; give the balance with --closing"
+            }
         }
     }
 }
@@ -146,7 +152,12 @@ struct Span {
     totals_wrong: bool,
     /// How many lines of each day it has, by the day's index.
     lines: Vec<u64>,
+    /// How many exceptions.
+    exceptions: Vec<u64>,
 }
+
+/// A period that begins this many days before the first line is no period, but some other date of the heading.
+const LONGEST_LEAD: i64 = 400;
 
 /// Who states a balance: a source, or the user.
 const USER: u16 = u16::MAX;
@@ -159,15 +170,39 @@ pub(super) fn number(table: &mut Table, sources: &[Source], checked: &[Checked])
     for (at, record) in table.records.iter().enumerate() {
         if let (State::Line, Some(date)) = (record.state, record.date) {
             text.clear();
-            normalised_into(date, record.amount, table.texts(record), &mut scratch, &mut text);
-            keys.push((date, digest(&text), sources[usize::from(record.source)].file, record.source, at as u32));
+            normalised_into(
+                date,
+                record.amount,
+                table.texts(record),
+                &mut scratch,
+                &mut text,
+            );
+            keys.push((
+                date,
+                digest(&text),
+                sources[usize::from(record.source)].file,
+                record.source,
+                at as u32,
+            ));
         }
     }
     // In the order of time within a sheet, whichever way it is printed.
-    let place = |source: u16, at: u32| if checked[usize::from(source)].descending { u32::MAX - at } else { at };
-    keys.sort_unstable_by_key(|(date, key, file, source, at)| (*date, *key, *file, *source, place(*source, *at)));
+    let place = |source: u16, at: u32| {
+        if checked[usize::from(source)].descending {
+            u32::MAX - at
+        } else {
+            at
+        }
+    };
+    keys.sort_unstable_by_key(|(date, key, file, source, at)| {
+        (*date, *key, *file, *source, place(*source, *at))
+    });
     for same in keys.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let most = same.chunk_by(|a, b| a.2 == b.2).map(<[_]>::len).max().unwrap_or(0);
+        let most = same
+            .chunk_by(|a, b| a.2 == b.2)
+            .map(<[_]>::len)
+            .max()
+            .unwrap_or(0);
         let mut taken = false;
         for of_file in same.chunk_by(|a, b| a.2 == b.2) {
             let keep = !taken && of_file.len() == most;
@@ -182,13 +217,24 @@ pub(super) fn number(table: &mut Table, sources: &[Source], checked: &[Checked])
         }
     }
     keys.retain(|(.., at)| table.records[*at as usize].state == State::Line);
-    keys.sort_unstable_by_key(|(date, _, file, source, at)| (*date, *file, *source, place(*source, *at)));
+    keys.sort_unstable_by_key(|(date, _, file, source, at)| {
+        (*date, *file, *source, place(*source, *at))
+    });
     keys.into_iter().map(|(.., at)| at).collect()
 }
 
 /// Builds the days from the first to the last that the files cover, without a gap.
-pub(super) fn build(table: &Table, sources: &[Source], checked: &[Checked], options: &Options) -> Vec<Day> {
-    let files = sources.iter().map(|s| usize::from(s.file) + 1).max().unwrap_or(0);
+pub(super) fn build(
+    table: &Table,
+    sources: &[Source],
+    checked: &[Checked],
+    options: &Options,
+) -> Vec<Day> {
+    let files = sources
+        .iter()
+        .map(|s| usize::from(s.file) + 1)
+        .max()
+        .unwrap_or(0);
     let mut spans = vec![Span::default(); files];
     for record in &table.records {
         if let Some(date) = record.date {
@@ -200,31 +246,59 @@ pub(super) fn build(table: &Table, sources: &[Source], checked: &[Checked], opti
     for (source, sums) in sources.iter().zip(sums_by_source(table, sources.len())) {
         let span = &mut spans[usize::from(source.file)];
         let facts = &source.facts;
-        span.from = span.from.or(facts.from.map(|(d, s)| (d, s.is_some_and(|s| s > 0))));
-        span.to = facts.to.map(|(d, s)| (d, s.is_some_and(|s| s < 86_340))).or(span.to);
+        span.from = span
+            .from
+            .or(facts.from.map(|(d, s)| (d, s.is_some_and(|s| s > 0))));
+        span.to = facts
+            .to
+            .map(|(d, s)| (d, s.is_some_and(|s| s < 86_340)))
+            .or(span.to);
         span.printed = facts.printed.map(|m| m.0).or(span.printed);
         let agree = |stated: Option<u64>, sum: u64| stated.is_none_or(|s| s == sum);
-        let totals = facts.totals.map(|(debit, credit)| agree(debit, sums.0) && agree(credit, sums.1));
+        let totals = facts
+            .totals
+            .map(|(debit, credit)| agree(debit, sums.0) && agree(credit, sums.1));
         span.closes |= facts.closing().is_some() || totals == Some(true);
         span.totals_wrong |= totals == Some(false);
     }
-    let Some(mut days) = calendar(&spans) else { return Vec::new() };
+    for span in &mut spans {
+        // A period that its own lines contradict is none.
+        let (first, last) = (span.first, span.last);
+        let lead = |from: Date| first.map_or(0, |f| days_since_1970(f) - days_since_1970(from));
+        span.from = span
+            .from
+            .filter(|(from, _)| (0..=LONGEST_LEAD).contains(&lead(*from)));
+        span.to = span.to.filter(|(to, _)| last.is_none_or(|l| l <= *to));
+    }
+    let Some(mut days) = calendar(&spans) else {
+        return Vec::new();
+    };
     let base = days_since_1970(days[0].date);
     let index = |date: Date| usize::try_from(days_since_1970(date) - base).unwrap_or(usize::MAX);
     for span in &mut spans {
         span.lines = vec![0; days.len()];
+        span.exceptions = vec![0; days.len()];
     }
     for record in &table.records {
-        let Some(day) = record.date.and_then(|d| days.get_mut(index(d))) else { continue };
+        let Some(day) = record.date.and_then(|d| days.get_mut(index(d))) else {
+            continue;
+        };
         let file = usize::from(sources[usize::from(record.source)].file);
-        if !matches!(record.state, State::Exception(..)) {
-            spans[file].lines[index(day.date)] += 1;
+        let at = index(day.date);
+        if matches!(record.state, State::Exception(..)) {
+            spans[file].exceptions[at] += 1;
+        } else {
+            spans[file].lines[at] += 1;
         }
         match record.state {
             State::Exception(..) => day.exceptions += 1,
             State::Overlap => {}
             State::Line => {
-                let side = if record.amount > 0 { &mut day.credits } else { &mut day.debits };
+                let side = if record.amount > 0 {
+                    &mut day.credits
+                } else {
+                    &mut day.debits
+                };
                 side.count += 1;
                 side.sum = side.sum.saturating_add(record.amount.unsigned_abs());
             }
@@ -234,7 +308,11 @@ pub(super) fn build(table: &Table, sources: &[Source], checked: &[Checked], opti
     equations(&mut days, &points);
     let mut clouded = vec![false; days.len()];
     for (from, to) in checked.iter().flat_map(|c| &c.clouded) {
-        for flag in clouded.iter_mut().take(index(*to).saturating_add(1)).skip(index(*from)) {
+        for flag in clouded
+            .iter_mut()
+            .take(index(*to).saturating_add(1))
+            .skip(index(*from))
+        {
             *flag = true;
         }
     }
@@ -248,9 +326,17 @@ pub(super) fn build(table: &Table, sources: &[Source], checked: &[Checked], opti
 /// Σ debits and Σ credits of every readable line of a source.
 fn sums_by_source(table: &Table, count: usize) -> Vec<(u64, u64)> {
     let mut sums = vec![(0u64, 0u64); count];
-    for record in table.records.iter().filter(|r| !matches!(r.state, State::Exception(..))) {
+    for record in table
+        .records
+        .iter()
+        .filter(|r| !matches!(r.state, State::Exception(..)))
+    {
         let sum = &mut sums[usize::from(record.source)];
-        let side = if record.amount < 0 { &mut sum.0 } else { &mut sum.1 };
+        let side = if record.amount < 0 {
+            &mut sum.0
+        } else {
+            &mut sum.1
+        };
         *side = side.saturating_add(record.amount.unsigned_abs());
     }
     sums
@@ -260,7 +346,9 @@ fn sums_by_source(table: &Table, count: usize) -> Vec<(u64, u64)> {
 fn calendar(spans: &[Span]) -> Option<Vec<Day>> {
     let begin = |s: &Span| Some(s.from.map_or(s.first?, |f| f.0.min(s.first.unwrap_or(f.0))));
     let end = |s: &Span| {
-        let over = s.to.filter(|t| s.printed.is_some_and(|p| p > t.0)).map(|t| t.0);
+        let over =
+            s.to.filter(|t| s.printed.is_some_and(|p| p > t.0))
+                .map(|t| t.0);
         s.last.max(over)
     };
     let first = spans.iter().filter_map(begin).min()?;
@@ -270,7 +358,16 @@ fn calendar(spans: &[Span]) -> Option<Vec<Day>> {
     loop {
         let (credits, debits) = (Sum::default(), Sum::default());
         let equation = Equation::NotCheckable;
-        days.push(Day { date, credits, debits, opening: None, closing: None, equation, exceptions: 0, why_incomplete: None });
+        days.push(Day {
+            date,
+            credits,
+            debits,
+            opening: None,
+            closing: None,
+            equation,
+            exceptions: 0,
+            why_incomplete: None,
+        });
         // The calendar ends in the year 9999 and no date read is later than 2199.
         match date.tomorrow() {
             Ok(next) if date < last => date = next,
@@ -303,25 +400,46 @@ fn points(
         for (date, opening, closing) in &checked.days {
             let at = index(*date);
             if at < days.len() && fullest(&spans[usize::from(source.file)], at) {
-                by_day.entry((source.file, at)).or_default().push((*opening, *closing, id));
+                by_day
+                    .entry((source.file, at))
+                    .or_default()
+                    .push((*opening, *closing, id));
             }
         }
     }
     for ((_, at), parts) in by_day {
         // A day that goes on in the next sheet closes there: what one part closes with and another opens with is within it.
-        let within = |value: i64| parts.len() > 1 && parts.iter().any(|p| p.0 == Some(value)) && parts.iter().any(|p| p.1 == Some(value));
-        points[at].extend(parts.iter().filter_map(|p| Some((p.0.filter(|v| !within(*v))?, p.2))));
-        points[at + 1].extend(parts.iter().filter_map(|p| Some((p.1.filter(|v| !within(*v))?, p.2))));
+        let within = |value: i64| {
+            parts.len() > 1
+                && parts.iter().any(|p| p.0 == Some(value))
+                && parts.iter().any(|p| p.1 == Some(value))
+        };
+        points[at].extend(
+            parts
+                .iter()
+                .filter_map(|p| Some((p.0.filter(|v| !within(*v))?, p.2))),
+        );
+        points[at + 1].extend(
+            parts
+                .iter()
+                .filter_map(|p| Some((p.1.filter(|v| !within(*v))?, p.2))),
+        );
     }
     for (source, id) in sources.iter().zip(0u16..) {
         let span = &spans[usize::from(source.file)];
         let fullest = |at: usize| fullest(span, at);
         let facts = &source.facts;
-        let start = span.first.map(index).filter(|at| fullest(*at) && !span.from.is_some_and(|f| f.1));
+        let start = span
+            .first
+            .map(index)
+            .filter(|at| fullest(*at) && !span.from.is_some_and(|f| f.1));
         if let (Some(value), Some(at)) = (facts.opening(), start) {
             points[at].push((value, id));
         }
-        let end = span.last.map(index).filter(|at| fullest(*at) && !span.to.is_some_and(|t| t.1));
+        let end = span
+            .last
+            .map(index)
+            .filter(|at| fullest(*at) && !span.to.is_some_and(|t| t.1));
         if let (Some(value), Some(at)) = (facts.closing(), end) {
             points[at + 1].push((value, id));
         }
@@ -347,7 +465,9 @@ fn equations(days: &mut [Day], points: &[Vec<(i64, u16)>]) {
         day.opening = points[at].first().map(|p| p.0);
         day.closing = points[at + 1].first().map(|p| p.0);
     }
-    let known: Vec<usize> = (0..points.len()).filter(|at| !points[*at].is_empty()).collect();
+    let known: Vec<usize> = (0..points.len())
+        .filter(|at| !points[*at].is_empty())
+        .collect();
     for pair in known.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let net: i128 = days[from..to].iter().map(Day::net).sum();
@@ -360,7 +480,8 @@ fn equations(days: &mut [Day], points: &[Vec<(i64, u16)>]) {
                 day.closing = i64::try_from(balance).ok();
                 day.equation = Equation::Holds;
             } else {
-                let difference = i64::try_from(gap).unwrap_or(if gap > 0 { i64::MAX } else { i64::MIN });
+                let difference =
+                    i64::try_from(gap).unwrap_or(if gap > 0 { i64::MAX } else { i64::MIN });
                 day.equation = Equation::Broken { difference };
             }
         }
@@ -379,7 +500,13 @@ fn equations(days: &mut [Day], points: &[Vec<(i64, u16)>]) {
 }
 
 /// True if the equation holds up to a closing that somebody else than the day's own file states.
-fn closed_from_outside(at: usize, days: &[Day], spans: &[Span], sources: &[Source], points: &[Vec<(i64, u16)>]) -> bool {
+fn closed_from_outside(
+    at: usize,
+    days: &[Day],
+    spans: &[Span],
+    sources: &[Source],
+    points: &[Vec<(i64, u16)>],
+) -> bool {
     days[at].equation == Equation::Holds
         && points[at + 1].iter().any(|(_, who)| {
             let file = sources.get(usize::from(*who)).map(|s| usize::from(s.file));
@@ -388,7 +515,19 @@ fn closed_from_outside(at: usize, days: &[Day], spans: &[Span], sources: &[Sourc
 }
 
 fn judge(at: usize, day: &Day, spans: &[Span], clouded: bool, closed: bool) -> Option<Why> {
-    if day.exceptions > 0 {
+    let lines = day.credits.count + day.debits.count;
+    let reasons: Vec<(&Span, Option<Why>)> =
+        spans.iter().map(|s| (s, covers(s, day.date))).collect();
+    // What one file cannot tell another may: the bank's second export of a day whose first one was damaged.
+    let settled = reasons.iter().any(|(file, why)| {
+        why.is_none()
+            && file.exceptions[at] == 0
+            && file.lines[at] == lines
+            && spans
+                .iter()
+                .all(|s| s.lines[at] + s.exceptions[at] <= lines)
+    });
+    if day.exceptions > 0 && !settled {
         return Some(Why::Exception);
     }
     if clouded {
@@ -397,32 +536,46 @@ fn judge(at: usize, day: &Day, spans: &[Span], clouded: bool, closed: bool) -> O
     if matches!(day.equation, Equation::Broken { .. }) {
         return Some(Why::EquationBroken);
     }
-    let lines = day.credits.count + day.debits.count;
-    let reasons: Vec<(&Span, Option<Why>)> = spans.iter().map(|s| (s, covers(s, day.date))).collect();
     let holds = day.equation == Equation::Holds;
-    let within = |s: &Span| s.first.is_some_and(|f| f <= day.date) && s.last.is_some_and(|l| day.date <= l);
-    if !holds && reasons.iter().any(|(s, why)| why.is_none() && s.lines[at] < lines) {
+    let within =
+        |s: &Span| s.first.is_some_and(|f| f <= day.date) && s.last.is_some_and(|l| day.date <= l);
+    if !holds
+        && reasons
+            .iter()
+            .any(|(s, why)| why.is_none() && s.lines[at] + s.exceptions[at] < lines)
+    {
         return Some(Why::FilesDisagree);
     }
     if !holds && spans.iter().any(|s| s.totals_wrong && within(s)) {
         return Some(Why::TotalsDisagree);
     }
-    if closed || reasons.iter().any(|(s, why)| why.is_none() && s.lines[at] == lines) {
+    if closed
+        || reasons
+            .iter()
+            .any(|(s, why)| why.is_none() && s.lines[at] == lines)
+    {
         return None;
     }
     // Of the files that hold the day, the one with the most of its lines says why it is not whole.
-    let best = reasons.iter().filter(|(s, _)| within(s)).max_by_key(|(s, _)| s.lines[at]);
+    let best = reasons
+        .iter()
+        .filter(|(s, _)| within(s))
+        .max_by_key(|(s, _)| s.lines[at]);
     best.and_then(|(_, why)| *why).or(Some(Why::FilesDisagree))
 }
 
 /// Why a file does not cover a day to its end; `None` if it does.
 fn covers(span: &Span, date: Date) -> Option<Why> {
-    let (Some(first), Some(last)) = (span.first, span.last) else { return Some(Why::EndNotShown) };
+    let (Some(first), Some(last)) = (span.first, span.last) else {
+        return Some(Why::EndNotShown);
+    };
     let begin = span.from.map_or(first, |f| f.0.min(first));
     if date < begin || span.from.is_some_and(|(day, cut)| cut && day == date) {
         return Some(Why::StartCut);
     }
-    if span.printed.is_some_and(|p| p <= date) || span.to.is_some_and(|(day, cut)| cut && day <= date) {
+    if span.printed.is_some_and(|p| p <= date)
+        || span.to.is_some_and(|(day, cut)| cut && day <= date)
+    {
         return Some(Why::EndCut);
     }
     if date < last || span.to.is_some_and(|(day, _)| date <= day) {

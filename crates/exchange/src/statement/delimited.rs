@@ -71,7 +71,14 @@ pub(super) struct Records<R> {
 
 impl<R: Read> Records<R> {
     pub fn new(source: Decoding<R>, separator: u8) -> Self {
-        Records { source, text: String::new(), at: 0, line: 1, separator, ended: false }
+        Records {
+            source,
+            text: String::new(),
+            at: 0,
+            line: 1,
+            separator,
+            ended: false,
+        }
     }
 
     /// The separator that the first lines suggest is set after looking at [`Records::peek`].
@@ -127,7 +134,9 @@ impl<R: Read> Records<R> {
     /// Reads the next record into `cells`. An empty physical line is a record of one empty cell.
     pub fn next(&mut self, cells: &mut Cells) -> io::Result<Found> {
         cells.clear();
-        let Some(end) = self.line_end()? else { return Ok(Found::TooLong(self.line)) };
+        let Some(end) = self.line_end()? else {
+            return Ok(Found::TooLong(self.line));
+        };
         if end == 0 && self.at == self.text.len() {
             return Ok(Found::End);
         }
@@ -183,7 +192,10 @@ fn quoted(text: &str, separator: u8, cells: &mut Cells) -> Option<(usize, u32)> 
                     at += 1;
                 } else {
                     lines += 1;
-                    if lines > MOST_LINES || at > LONGEST_RECORD || begins_a_row(&text[at..], separator) {
+                    if lines > MOST_LINES
+                        || at > LONGEST_RECORD
+                        || begins_a_row(&text[at..], separator)
+                    {
                         return None;
                     }
                     cells.text.push('\n');
@@ -193,7 +205,11 @@ fn quoted(text: &str, separator: u8, cells: &mut Cells) -> Option<(usize, u32)> 
         // The rest of the cell: all of it if it was not quoted, else what a careless program wrote after the mark.
         let rest = memchr::memchr2(separator, b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
         let more = &text[at..rest];
-        cells.text.push_str(if bytes.get(rest) == Some(&separator) { more } else { more.strip_suffix('\r').unwrap_or(more) });
+        cells.text.push_str(if bytes.get(rest) == Some(&separator) {
+            more
+        } else {
+            more.strip_suffix('\r').unwrap_or(more)
+        });
         cells.end();
         if bytes.get(rest) != Some(&separator) {
             return Some(((rest + 1).min(bytes.len()), lines));
@@ -206,7 +222,12 @@ fn quoted(text: &str, separator: u8, cells: &mut Cells) -> Option<(usize, u32)> 
 fn begins_a_row(text: &str, separator: u8) -> bool {
     let line = text.split('\n').next().unwrap_or("");
     let mut cells = line.split(char::from(separator));
-    let dated = cells.by_ref().take(3).filter(|c| date::parse(c.trim_matches('"'), DateFormat::DayFirst).is_some()).count() > 0;
+    let dated = cells
+        .by_ref()
+        .take(3)
+        .filter(|c| date::parse(c.trim_matches('"'), DateFormat::DayFirst).is_some())
+        .count()
+        > 0;
     dated && line.bytes().filter(|b| *b == separator).count() >= 2
 }
 
@@ -229,12 +250,26 @@ mod tests {
     #[test]
     fn quotes_and_lines() {
         let text = "a,b\r\n\"x\"\"y\",\"two\nlines\"\r\n\n\"open,c\nd,\"e\"";
-        let want: &[(u32, &[&str])] =
-            &[(1, &["a", "b"]), (2, &["x\"y", "two\nlines"]), (4, &[""]), (5, &["\"open", "c"]), (6, &["d", "e"])];
+        let want: &[(u32, &[&str])] = &[
+            (1, &["a", "b"]),
+            (2, &["x\"y", "two\nlines"]),
+            (4, &[""]),
+            (5, &["\"open", "c"]),
+            (6, &["d", "e"]),
+        ];
         let got = read(text);
-        let got: Vec<(u32, Vec<&str>)> = got.iter().map(|(l, c)| (*l, c.iter().map(String::as_str).collect())).collect();
+        let got: Vec<(u32, Vec<&str>)> = got
+            .iter()
+            .map(|(l, c)| (*l, c.iter().map(String::as_str).collect()))
+            .collect();
         // The mark before `open` closes at the mark before `e` for a naive reader.
-        assert_eq!(got[..3], want[..3].iter().map(|(l, c)| (*l, c.to_vec())).collect::<Vec<_>>());
+        assert_eq!(
+            got[..3],
+            want[..3]
+                .iter()
+                .map(|(l, c)| (*l, c.to_vec()))
+                .collect::<Vec<_>>()
+        );
     }
 
     #[test]

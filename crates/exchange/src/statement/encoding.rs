@@ -29,8 +29,14 @@ impl Encoding {
 
     /// The encoding of this name, if it is one that is read.
     pub(super) fn named(name: &str) -> Option<Encoding> {
-        let all = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1258];
-        all.into_iter().find(|e| e.as_str().eq_ignore_ascii_case(name))
+        let all = [
+            Encoding::Utf8,
+            Encoding::Utf16Le,
+            Encoding::Utf16Be,
+            Encoding::Windows1258,
+        ];
+        all.into_iter()
+            .find(|e| e.as_str().eq_ignore_ascii_case(name))
     }
 
     fn codec(self) -> &'static encoding_rs::Encoding {
@@ -72,7 +78,11 @@ fn scan(source: &mut impl Read) -> io::Result<Kind> {
         return Ok(Kind::Empty);
     }
     let start = head.trim_ascii_start();
-    let begins = |what: &str| start.get(..what.len()).is_some_and(|s| s.eq_ignore_ascii_case(what.as_bytes()));
+    let begins = |what: &str| {
+        start
+            .get(..what.len())
+            .is_some_and(|s| s.eq_ignore_ascii_case(what.as_bytes()))
+    };
     if head.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Zip);
     }
@@ -82,8 +92,13 @@ fn scan(source: &mut impl Read) -> io::Result<Kind> {
     if begins("%PDF") {
         return Ok(Kind::Foreign("a PDF (tệp PDF)"));
     }
-    if ["<html", "<!doctype", "<table", "<?xml"].iter().any(|tag| begins(tag)) {
-        return Ok(Kind::Foreign("a web page or XML, whatever its name says (trang web hoặc XML)"));
+    if ["<html", "<!doctype", "<table", "<?xml"]
+        .iter()
+        .any(|tag| begins(tag))
+    {
+        return Ok(Kind::Foreign(
+            "a web page or XML, whatever its name says (trang web hoặc XML)",
+        ));
     }
     if head.starts_with(&[0xff, 0xfe]) {
         return Ok(Kind::Text(Encoding::Utf16Le, 2));
@@ -92,7 +107,14 @@ fn scan(source: &mut impl Read) -> io::Result<Kind> {
         return Ok(Kind::Text(Encoding::Utf16Be, 2));
     }
     // Half the bytes of a statement in UTF-16 are zero, all at odd or all at even places.
-    let zeros = |odd: usize| head.iter().take(4096).skip(odd).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |odd: usize| {
+        head.iter()
+            .take(4096)
+            .skip(odd)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     if odd > 8 && even * 8 < odd {
         return Ok(Kind::Text(Encoding::Utf16Le, 0));
@@ -100,7 +122,11 @@ fn scan(source: &mut impl Read) -> io::Result<Kind> {
     if even > 8 && odd * 8 < even {
         return Ok(Kind::Text(Encoding::Utf16Be, 0));
     }
-    let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
+    let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) {
+        3
+    } else {
+        0
+    };
     let mut tally = Tally::default();
     let mut blank = true;
     while filled > 0 {
@@ -119,7 +145,14 @@ fn scan(source: &mut impl Read) -> io::Result<Kind> {
     }
     // One memo cut in the middle of a letter must not turn the whole file into another encoding.
     let utf8 = mark > 0 || tally.broken == 0 || tally.letters >= tally.broken.saturating_mul(8);
-    Ok(Kind::Text(if utf8 { Encoding::Utf8 } else { Encoding::Windows1258 }, mark))
+    Ok(Kind::Text(
+        if utf8 {
+            Encoding::Utf8
+        } else {
+            Encoding::Windows1258
+        },
+        mark,
+    ))
 }
 
 /// Fills `buffer` from `at` on as far as the source goes; the whole length filled.
@@ -149,7 +182,10 @@ impl Tally {
         loop {
             let (good, bad) = match std::str::from_utf8(bytes) {
                 Ok(text) => (text, None),
-                Err(e) => (std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or(""), Some(e)),
+                Err(e) => (
+                    std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or(""),
+                    Some(e),
+                ),
             };
             // Bytes that continue a letter begin with the bits 10; every other byte beyond ASCII begins one.
             self.letters += good.bytes().filter(|b| *b >= 0xc0).count() as u64;
@@ -183,7 +219,13 @@ impl<R: Read> Decoding<R> {
     /// `source` stands after the mark.
     pub fn new(source: R, encoding: Encoding) -> Self {
         let decoder = encoding.codec().new_decoder_without_bom_handling();
-        Decoding { source, decoder, input: vec![0; 64 << 10], done: false, bytes: 0 }
+        Decoding {
+            source,
+            decoder,
+            input: vec![0; 64 << 10],
+            done: false,
+            bytes: 0,
+        }
     }
 
     /// Appends the next block of text to `out`; `false` if there is none.
@@ -196,7 +238,11 @@ impl<R: Read> Decoding<R> {
         self.done = filled < self.input.len();
         let mut input = &self.input[..filled];
         loop {
-            out.reserve(self.decoder.max_utf8_buffer_length(input.len()).unwrap_or(input.len() * 3));
+            out.reserve(
+                self.decoder
+                    .max_utf8_buffer_length(input.len())
+                    .unwrap_or(input.len() * 3),
+            );
             let (result, read, _) = self.decoder.decode_to_string(input, out, self.done);
             input = &input[read..];
             if result == encoding_rs::CoderResult::InputEmpty {
@@ -219,12 +265,18 @@ mod tests {
     fn found_from_the_bytes() {
         let text = "Ngày,Số tiền\n01/09/2024,50.000\n".repeat(3);
         assert_eq!(kind(text.as_bytes()), Kind::Text(Encoding::Utf8, 0));
-        assert_eq!(kind(format!("\u{feff}{text}").as_bytes()), Kind::Text(Encoding::Utf8, 3));
+        assert_eq!(
+            kind(format!("\u{feff}{text}").as_bytes()),
+            Kind::Text(Encoding::Utf8, 3)
+        );
         let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(kind(&le), Kind::Text(Encoding::Utf16Le, 0));
         assert_eq!(kind(&be), Kind::Text(Encoding::Utf16Be, 0));
-        assert_eq!(kind(b"Ng\xe0y,S\xf4\xec ti\xea\xeccn"), Kind::Text(Encoding::Windows1258, 0));
+        assert_eq!(
+            kind(b"Ng\xe0y,S\xf4\xec ti\xea\xeccn"),
+            Kind::Text(Encoding::Windows1258, 0)
+        );
         assert_eq!(kind(b"  %PDF-1.7"), Kind::Foreign("a PDF (tệp PDF)"));
         assert_eq!(kind(b" \r\n\t"), Kind::Empty);
         assert_eq!(kind(b""), Kind::Empty);

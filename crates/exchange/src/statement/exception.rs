@@ -186,7 +186,11 @@ mod tests {
         assert_eq!(seen.len(), Code::ALL.len());
         for code in Code::ALL {
             assert_ne!(code.message(Lang::Vi), code.message(Lang::En));
-            assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+            assert!(
+                code.as_str()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-')
+            );
         }
     }
 }

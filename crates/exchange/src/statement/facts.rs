@@ -63,7 +63,11 @@ pub(super) enum Label {
 
 /// The label that a cell begins with or holds, given its words.
 pub(super) fn label(words: &str) -> Option<Label> {
-    let starts = |what: &str| words.strip_prefix(what).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let starts = |what: &str| {
+        words
+            .strip_prefix(what)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
     let holds = |list: &[&str]| list.iter().any(|w| has_words(words, w));
     if holds(&["so du dau", "opening balance", "beginning balance"]) {
         return Some(Label::Opening);
@@ -71,12 +75,29 @@ pub(super) fn label(words: &str) -> Option<Label> {
     if holds(&["so du cuoi", "closing balance", "ending balance"]) {
         return Some(Label::Closing);
     }
-    if holds(&["mang sang", "carried forward", "brought forward", "chuyen sang trang"]) {
+    if holds(&[
+        "mang sang",
+        "carried forward",
+        "brought forward",
+        "chuyen sang trang",
+    ]) {
         return Some(Label::PartTotal);
     }
-    let total = ["tong cong", "tong phat sinh", "cong phat sinh", "tong so phat sinh", "tong so tien", "tong doanh so", "doanh so", "total", "grand total"];
+    let total = [
+        "tong cong",
+        "tong phat sinh",
+        "cong phat sinh",
+        "tong so phat sinh",
+        "tong so tien",
+        "tong doanh so",
+        "doanh so",
+        "total",
+        "grand total",
+    ];
     // "Tổng công ty" is a kind of company, and companies give.
-    if (total.iter().any(|t| starts(t)) || matches!(words, "tong" | "cong")) && !starts("tong cong ty") {
+    if (total.iter().any(|t| starts(t)) || matches!(words, "tong" | "cong"))
+        && !starts("tong cong ty")
+    {
         let part = holds(&["trang", "page", "ngay", "day"]);
         return Some(if part { Label::PartTotal } else { Label::Total });
     }
@@ -84,12 +105,33 @@ pub(super) fn label(words: &str) -> Option<Label> {
         return Some(Label::PartTotal);
     }
     let page = ["trang", "page"].iter().any(|p| {
-        words.strip_prefix(p).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+        words
+            .strip_prefix(p)
+            .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
     });
     let furniture = [
-        "ngay in", "thoi gian in", "in luc", "printed", "print date", "nguoi lap", "lap bang", "lap phieu", "ke toan truong",
-        "kiem soat vien", "giao dich vien", "giam doc", "dai dien ngan hang", "chu tai khoan", "luu y", "het sao ke",
-        "end of statement", "chung tu nay", "this is a computer", "sao ke nay", "so luong giao dich", "number of transactions",
+        "ngay in",
+        "thoi gian in",
+        "in luc",
+        "printed",
+        "print date",
+        "nguoi lap",
+        "lap bang",
+        "lap phieu",
+        "ke toan truong",
+        "kiem soat vien",
+        "giao dich vien",
+        "giam doc",
+        "dai dien ngan hang",
+        "chu tai khoan",
+        "luu y",
+        "het sao ke",
+        "end of statement",
+        "chung tu nay",
+        "this is a computer",
+        "sao ke nay",
+        "so luong giao dich",
+        "number of transactions",
     ];
     (page || furniture.iter().any(|f| starts(f))).then_some(Label::Furniture)
 }
@@ -99,11 +141,17 @@ fn dates_in(text: &str, format: DateFormat, mut each: impl FnMut(usize, Stamp<'_
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        let Some(digit) = rest.find(|c: char| c.is_ascii_digit()) else { return };
+        let Some(digit) = rest.find(|c: char| c.is_ascii_digit()) else {
+            return;
+        };
         let begin = at + digit;
         match date::parse(&text[begin..], format) {
             Some(stamp) => {
-                let used = text[begin..].len() - stamp.rest.len() - text[begin..].len().saturating_sub(text[begin..].trim_end().len());
+                let used = text[begin..].len()
+                    - stamp.rest.len()
+                    - text[begin..]
+                        .len()
+                        .saturating_sub(text[begin..].trim_end().len());
                 each(begin, stamp);
                 at = begin + used.max(1);
             }
@@ -137,7 +185,13 @@ impl Facts {
     }
 
     /// Takes in a row that is no line.
-    pub(super) fn note(&mut self, cells: &[Cell<'_>], map: Option<&Mapping>, money: &Money, format: DateFormat) {
+    pub(super) fn note(
+        &mut self,
+        cells: &[Cell<'_>],
+        map: Option<&Mapping>,
+        money: &Money,
+        format: DateFormat,
+    ) {
         let mut current = None;
         let mut row = String::new();
         let mut dates: Vec<(Moment, String)> = Vec::new();
@@ -157,7 +211,13 @@ impl Facts {
             });
             row.push(' ');
             row.push_str(&words(&text[from.min(text.len())..]));
-            self.bank = self.bank.or_else(|| if map.is_none() { Bank::in_words(&spelt) } else { None });
+            self.bank = self.bank.or_else(|| {
+                if map.is_none() {
+                    Bank::in_words(&spelt)
+                } else {
+                    None
+                }
+            });
             if let Some(found) = label(&spelt) {
                 current = Some(found);
             }
@@ -191,14 +251,43 @@ impl Facts {
     /// Reads the words before each date: from, to, printed.
     fn note_dates(&mut self, dates: &[(Moment, String)]) {
         let holds = |text: &str, list: &[&str]| list.iter().any(|w| has_words(text, w));
+        // "Đầu tư" ends in the same letters as "từ", and "đăng ký" as "kỳ".
+        let begins = |text: &str| {
+            let text = text.trim();
+            ["tu", "ky"]
+                .iter()
+                .any(|w| text == *w || text.starts_with(&format!("{w} ")))
+                || text.ends_with("ke tu")
+        };
         let mut period = false;
         for (i, (moment, before)) in dates.iter().enumerate() {
-            if holds(before, &["ngay in", "thoi gian in", "in luc", "printed", "print", "ngay xuat", "thoi gian xuat", "exported", "ngay gio in"]) {
+            if holds(
+                before,
+                &[
+                    "ngay in",
+                    "thoi gian in",
+                    "in luc",
+                    "printed",
+                    "print",
+                    "ngay xuat",
+                    "thoi gian xuat",
+                    "exported",
+                    "ngay gio in",
+                ],
+            ) {
                 self.printed = Some(*moment);
-            } else if holds(before, &["den", "to", "until"]) || (period && i > 0) {
+            } else if holds(before, &["den ngay", "to date", "until"])
+                || (self.from.is_some() && holds(before, &["den", "to"]))
+                || (period && i > 0)
+            {
                 self.to = self.to.or(Some(*moment));
                 period = false;
-            } else if holds(before, &["tu", "from", "ky sao ke", "period", "thoi gian", "ky"]) {
+            } else if begins(before)
+                || holds(
+                    before,
+                    &["tu ngay", "from", "ky sao ke", "period", "thoi gian"],
+                )
+            {
                 self.from = self.from.or(Some(*moment));
                 period = true;
             }
@@ -218,7 +307,11 @@ fn figure(cell: &Cell<'_>, current: Option<Label>, money: &Money) -> Option<i64>
                 Some((_, after)) => after,
                 None if label(&words(text)).is_some() => {
                     let digit = text.find(|c: char| c.is_ascii_digit())?;
-                    let sign = text[..digit].chars().next_back().filter(|c| matches!(c, '-' | '+' | '(')).map_or(0, char::len_utf8);
+                    let sign = text[..digit]
+                        .chars()
+                        .next_back()
+                        .filter(|c| matches!(c, '-' | '+' | '('))
+                        .map_or(0, char::len_utf8);
                     &text[digit - sign..]
                 }
                 None => text,
@@ -238,7 +331,10 @@ mod tests {
     fn facts(rows: &[&str]) -> Facts {
         let mut facts = Facts::default();
         for row in rows {
-            let cells: Vec<Cell<'_>> = row.split('|').map(|c| Cell::Text(Cow::Borrowed(c))).collect();
+            let cells: Vec<Cell<'_>> = row
+                .split('|')
+                .map(|c| Cell::Text(Cow::Borrowed(c)))
+                .collect();
             facts.note(&cells, None, &Money::default(), DateFormat::DayFirst);
         }
         facts
@@ -253,13 +349,27 @@ mod tests {
             "Số dư đầu kỳ/Opening balance|1.000.000|Số dư cuối kỳ: 2.500.000 VND",
         ]);
         assert_eq!(f.bank, Some(Bank::Vietcombank));
-        assert_eq!((f.from, f.to), (Some((day(2024, 9, 1), None)), Some((day(2024, 9, 10), Some(43_200)))));
+        assert_eq!(
+            (f.from, f.to),
+            (
+                Some((day(2024, 9, 1), None)),
+                Some((day(2024, 9, 10), Some(43_200)))
+            )
+        );
         assert_eq!(f.printed, Some((day(2024, 9, 10), Some(43_501))));
-        assert_eq!((f.opening(), f.closing()), (Some(1_000_000), Some(2_500_000)));
+        assert_eq!(
+            (f.opening(), f.closing()),
+            (Some(1_000_000), Some(2_500_000))
+        );
         let f = facts(&["Thời gian: 01/09/2024 - 30/09/2024", "Số dư đầu kỳ 5.000"]);
         assert_eq!(f.period(), (Some(day(2024, 9, 1)), Some(day(2024, 9, 30))));
         assert_eq!(f.opening(), Some(5_000));
-        let f = facts(&["Từ ngày|01/09/2024", "Đến ngày|30/09/2024", "Số dư đầu ngày|1", "Số dư đầu ngày|2"]);
+        let f = facts(&[
+            "Từ ngày|01/09/2024",
+            "Đến ngày|30/09/2024",
+            "Số dư đầu ngày|1",
+            "Số dư đầu ngày|2",
+        ]);
         assert_eq!(f.period(), (Some(day(2024, 9, 1)), Some(day(2024, 9, 30))));
         assert_eq!(f.opening(), None);
     }

@@ -91,41 +91,315 @@ impl Bank {
     /// The bank that the words of a heading or of the row of titles name.
     pub(super) fn in_words(hay: &str) -> Option<Bank> {
         const NAMES: &[(Bank, &[&str])] = &[
-            (Bank::Vietcombank, &["vietcombank", "ngoai thuong viet nam", "tnx date"]),
-            (Bank::Agribank, &["agribank", "nong nghiep va phat trien nong thon"]),
-            (Bank::VietinBank, &["vietinbank", "cong thuong viet nam", "vietinbank efast"]),
+            (
+                Bank::Vietcombank,
+                &["vietcombank", "ngoai thuong viet nam", "tnx date"],
+            ),
+            (
+                Bank::Agribank,
+                &["agribank", "nong nghiep va phat trien nong thon"],
+            ),
+            (
+                Bank::VietinBank,
+                &["vietinbank", "cong thuong viet nam", "vietinbank efast"],
+            ),
             (Bank::Bidv, &["bidv", "dau tu va phat trien viet nam"]),
-            (Bank::Techcombank, &["techcombank", "ky thuong viet nam", "ngay kh thuc hien"]),
+            (
+                Bank::Techcombank,
+                &["techcombank", "ky thuong viet nam", "ngay kh thuc hien"],
+            ),
         ];
-        NAMES.iter().find(|(_, names)| names.iter().any(|n| has_words(hay, n))).map(|(bank, _)| *bank)
+        NAMES
+            .iter()
+            .find(|(_, names)| names.iter().any(|n| has_words(hay, n)))
+            .map(|(bank, _)| *bank)
     }
 }
 
 /// Titles by meaning, in the order in which they are tried: the narrower before the wider that it contains.
 /// Dates carry a rank: the booking day is preferred to the day of the transaction, and both to any other day.
 const TITLES: &[(Field, u8, &[&str])] = &[
-    (Field::Ignore, 0, &["stt", "so tt", "so thu tu", "serial", "seq no", "ngan hang doi tac", "ngan hang doi ung", "nh doi ung"]),
-    (Field::Ignore, 0, &["remitter s bank", "counterparty bank", "correspondent bank", "beneficiary bank", "chi nhanh", "branch"]),
-    (Field::Ignore, 0, &["loai tien", "currency", "nguoi thuc hien", "teller", "gio giao dich", "trang thai", "status", "ma nh"]),
-    (Field::Counterparty, 0, &["ten tai khoan doi ung", "ten tk doi ung", "ten doi ung", "ten doi tac", "ten nguoi chuyen", "ten nguoi nop"]),
-    (Field::Counterparty, 0, &["remitter s account name", "counterparty name", "correspondent name", "corresponsive name", "offset name"]),
-    (Field::Counterparty, 0, &["ten nguoi gui", "ten don vi chuyen", "don vi thu huong", "don vi chuyen", "nguoi chuyen", "sender name", "beneficiary name"]),
-    (Field::CounterAccount, 0, &["tai khoan doi ung", "so tai khoan doi ung", "tk doi ung", "stk doi ung", "tai khoan dich", "tai khoan doi tac"]),
-    (Field::CounterAccount, 0, &["remitter s account number", "counterparty account", "counter account", "correspondent account", "corresponsive account", "offset account", "sender account", "beneficiary account", "tk chuyen"]),
-    (Field::Counterparty, 0, &["doi tac", "doi ung", "counterparty", "remitter", "sender", "nguoi gui", "nguoi nop"]),
-    (Field::Date, 3, &["ngay hach toan", "ngay ghi so", "posting date", "booking date", "book date"]),
-    (Field::Date, 2, &["ngay giao dich", "ngay gd", "tnx date", "txn date", "transaction date", "trans date", "tran date", "thoi gian giao dich"]),
-    (Field::Date, 1, &["ngay hieu luc", "value date", "effective date", "ngay kh thuc hien", "requesting date", "ngay gia tri"]),
-    (Field::Reference, 0, &["so ct", "so chung tu", "doc no", "so but toan", "ma giao dich", "ma gd", "so tham chieu", "ma tham chieu", "so giao dich", "so gd", "so hieu chung tu"]),
-    (Field::Reference, 0, &["reference", "reference number", "ref", "ref no", "transaction id", "transaction no", "transaction number", "trans no", "trace no", "so trace", "voucher no"]),
-    (Field::Fee, 0, &["phi lai", "phi", "thue", "fee", "vat", "tax", "interest"]),
+    (
+        Field::Ignore,
+        0,
+        &[
+            "stt",
+            "so tt",
+            "so thu tu",
+            "serial",
+            "seq no",
+            "ngan hang doi tac",
+            "ngan hang doi ung",
+            "nh doi ung",
+        ],
+    ),
+    (
+        Field::Ignore,
+        0,
+        &[
+            "remitter s bank",
+            "counterparty bank",
+            "correspondent bank",
+            "beneficiary bank",
+            "chi nhanh",
+            "branch",
+        ],
+    ),
+    (
+        Field::Ignore,
+        0,
+        &[
+            "loai tien",
+            "currency",
+            "nguoi thuc hien",
+            "teller",
+            "gio giao dich",
+            "trang thai",
+            "status",
+            "ma nh",
+        ],
+    ),
+    (
+        Field::Ignore,
+        0,
+        &["so du truoc", "balance before", "opening balance"],
+    ),
+    (
+        Field::Counterparty,
+        0,
+        &[
+            "ten tai khoan doi ung",
+            "ten tk doi ung",
+            "ten doi ung",
+            "ten doi tac",
+            "ten nguoi chuyen",
+            "ten nguoi nop",
+        ],
+    ),
+    (
+        Field::Counterparty,
+        0,
+        &[
+            "remitter s account name",
+            "counterparty name",
+            "correspondent name",
+            "corresponsive name",
+            "offset name",
+        ],
+    ),
+    (
+        Field::Counterparty,
+        0,
+        &[
+            "ten nguoi gui",
+            "ten don vi chuyen",
+            "don vi thu huong",
+            "don vi chuyen",
+            "nguoi chuyen",
+            "sender name",
+            "beneficiary name",
+        ],
+    ),
+    (
+        Field::CounterAccount,
+        0,
+        &[
+            "tai khoan doi ung",
+            "so tai khoan doi ung",
+            "tk doi ung",
+            "stk doi ung",
+            "tai khoan dich",
+            "tai khoan doi tac",
+        ],
+    ),
+    (
+        Field::CounterAccount,
+        0,
+        &[
+            "remitter s account number",
+            "counterparty account",
+            "counter account",
+            "correspondent account",
+            "corresponsive account",
+            "offset account",
+            "sender account",
+            "beneficiary account",
+            "tk chuyen",
+        ],
+    ),
+    (
+        Field::Counterparty,
+        0,
+        &[
+            "doi tac",
+            "doi ung",
+            "counterparty",
+            "remitter",
+            "sender",
+            "nguoi gui",
+            "nguoi nop",
+        ],
+    ),
+    (
+        Field::Date,
+        3,
+        &[
+            "ngay hach toan",
+            "ngay ghi so",
+            "posting date",
+            "booking date",
+            "book date",
+        ],
+    ),
+    (
+        Field::Date,
+        2,
+        &[
+            "ngay giao dich",
+            "ngay gd",
+            "tnx date",
+            "txn date",
+            "transaction date",
+            "trans date",
+            "tran date",
+            "thoi gian giao dich",
+        ],
+    ),
+    (
+        Field::Date,
+        1,
+        &[
+            "ngay hieu luc",
+            "value date",
+            "effective date",
+            "ngay kh thuc hien",
+            "requesting date",
+            "ngay gia tri",
+        ],
+    ),
+    (
+        Field::Reference,
+        0,
+        &[
+            "so ct",
+            "so chung tu",
+            "doc no",
+            "so but toan",
+            "ma giao dich",
+            "ma gd",
+            "so tham chieu",
+            "ma tham chieu",
+            "so giao dich",
+            "so gd",
+            "so hieu chung tu",
+        ],
+    ),
+    (
+        Field::Reference,
+        0,
+        &[
+            "reference",
+            "reference number",
+            "ref",
+            "ref no",
+            "transaction id",
+            "transaction no",
+            "transaction number",
+            "trans no",
+            "trace no",
+            "so trace",
+            "voucher no",
+        ],
+    ),
+    (
+        Field::Fee,
+        0,
+        &["phi lai", "phi", "thue", "fee", "vat", "tax", "interest"],
+    ),
     (Field::Balance, 0, &["so du", "balance", "so du luy ke"]),
-    (Field::Direction, 0, &["no co", "d c", "dr cr", "debit credit", "ghi no ghi co", "loai giao dich", "loai gd", "ghi no co", "chi thu", "thu chi", "transaction type"]),
-    (Field::Debit, 0, &["ghi no", "phat sinh no", "ps no", "debit", "withdrawal", "withdrawals", "so tien rut", "tien ra", "so tien chi", "rut tien", "debit amount", "paid out"]),
-    (Field::Credit, 0, &["ghi co", "phat sinh co", "ps co", "credit", "deposit", "deposits", "so tien gui", "tien vao", "so tien thu", "gui tien", "credit amount", "paid in"]),
-    (Field::Memo, 0, &["noi dung", "dien giai", "mo ta", "description", "detail", "details", "transactions in detail", "remark", "remarks", "narrative", "chi tiet", "particulars", "content", "memo"]),
-    (Field::Amount, 0, &["so tien", "amount", "phat sinh", "gia tri giao dich"]),
-    (Field::Date, 0, &["ngay", "date", "thoi gian", "ngay gio", "time"]),
+    (
+        Field::Direction,
+        0,
+        &[
+            "no co",
+            "d c",
+            "dr cr",
+            "debit credit",
+            "ghi no ghi co",
+            "loai giao dich",
+            "loai gd",
+            "ghi no co",
+            "chi thu",
+            "thu chi",
+            "transaction type",
+        ],
+    ),
+    (
+        Field::Debit,
+        0,
+        &[
+            "ghi no",
+            "phat sinh no",
+            "ps no",
+            "debit",
+            "withdrawal",
+            "withdrawals",
+            "so tien rut",
+            "tien ra",
+            "so tien chi",
+            "rut tien",
+            "debit amount",
+            "paid out",
+        ],
+    ),
+    (
+        Field::Credit,
+        0,
+        &[
+            "ghi co",
+            "phat sinh co",
+            "ps co",
+            "credit",
+            "deposit",
+            "deposits",
+            "so tien gui",
+            "tien vao",
+            "so tien thu",
+            "gui tien",
+            "credit amount",
+            "paid in",
+        ],
+    ),
+    (
+        Field::Memo,
+        0,
+        &[
+            "noi dung",
+            "dien giai",
+            "mo ta",
+            "description",
+            "detail",
+            "details",
+            "transactions in detail",
+            "remark",
+            "remarks",
+            "narrative",
+            "chi tiet",
+            "particulars",
+            "content",
+            "memo",
+        ],
+    ),
+    (
+        Field::Amount,
+        0,
+        &["so tien", "amount", "phat sinh", "gia tri giao dich"],
+    ),
+    (
+        Field::Date,
+        0,
+        &["ngay", "date", "thoi gian", "ngay gio", "time"],
+    ),
 ];
 
 /// Titles that mean something only when they stand alone.
@@ -139,24 +413,37 @@ const ALONE: &[(Field, &[&str])] = &[
 
 /// The meaning of one title with its rank among dates, and whether it also names the reference (one column for both).
 fn meaning(title: &str) -> Option<(Field, u8, bool)> {
-    if title.is_empty() || title.len() > 120 {
+    // A figure, a date or the label of a sum is no title, whatever words stand beside it.
+    if title.is_empty()
+        || title.len() > 120
+        || title.starts_with("tong ")
+        || title.bytes().filter(u8::is_ascii_digit).count() > 1
+    {
         return None;
     }
     if let Some((field, _)) = ALONE.iter().find(|(_, alone)| alone.contains(&title)) {
         return Some((*field, 0, false));
     }
-    let found = TITLES.iter().find(|(_, _, phrases)| phrases.iter().any(|p| has_words(title, p)));
+    let found = TITLES
+        .iter()
+        .find(|(_, _, phrases)| phrases.iter().any(|p| has_words(title, p)));
     let (field, rank, _) = found?;
     // A sentence that mentions a balance is not a title; titles in two languages have at most some ten words.
     if title.split(' ').count() > 12 {
         return None;
     }
     let mut field = *field;
-    if field == Field::Debit && TITLES.iter().any(|(f, _, ps)| *f == Field::Credit && ps.iter().any(|p| has_words(title, p))) {
+    if field == Field::Debit
+        && TITLES
+            .iter()
+            .any(|(f, _, ps)| *f == Field::Credit && ps.iter().any(|p| has_words(title, p)))
+    {
         field = Field::Direction;
     }
     let both = field == Field::Date
-        && TITLES.iter().any(|(f, _, ps)| *f == Field::Reference && ps.iter().any(|p| has_words(title, p)));
+        && TITLES
+            .iter()
+            .any(|(f, _, ps)| *f == Field::Reference && ps.iter().any(|p| has_words(title, p)));
     Some((field, *rank, both))
 }
 
@@ -205,14 +492,24 @@ impl Mapping {
         let lower: Vec<String> = cells.iter().map(|c| words(c)).collect();
         let known = lower.iter().filter(|t| meaning(t).is_some()).count();
         let filled = lower.iter().filter(|t| !t.is_empty()).count();
-        if known == 0 || known * 2 < filled || lower.iter().any(|t| t.bytes().any(|b| b.is_ascii_digit())) {
+        if known == 0
+            || known * 2 < filled
+            || lower.iter().any(|t| t.bytes().any(|b| b.is_ascii_digit()))
+        {
             return None;
         }
         let width = lower.len().max(self.titles.len());
         let mut titles = Vec::with_capacity(width);
         for i in 0..width {
-            let (upper, lower) = (self.titles.get(i).map_or("", |t| t), lower.get(i).map_or("", |t| t));
-            titles.push(if meaning(lower).is_some() { lower.to_owned() } else { upper.to_owned() });
+            let (upper, lower) = (
+                self.titles.get(i).map_or("", |t| t),
+                lower.get(i).map_or("", |t| t),
+            );
+            titles.push(if meaning(lower).is_some() {
+                lower.to_owned()
+            } else {
+                upper.to_owned()
+            });
         }
         Mapping::from_titles(titles, columns)
     }
@@ -231,7 +528,10 @@ impl Mapping {
         let mut date: Option<(u8, usize, bool)> = None;
         for (i, title) in titles.iter().enumerate() {
             let told = columns.and_then(|c| c.meaning(i, title, &titles));
-            let Some((field, rank, both)) = told.map(|f| (f, 9, false)).or_else(|| meaning(title)) else { continue };
+            let Some((field, rank, both)) = told.map(|f| (f, 9, false)).or_else(|| meaning(title))
+            else {
+                continue;
+            };
             let slot = match field {
                 Field::Date => {
                     if date.is_none_or(|(best, _, _)| rank > best) {
@@ -275,15 +575,32 @@ impl Mapping {
             map.amount = None;
             map.direction = None;
         }
-        map.width = titles.iter().rposition(|t| !t.is_empty()).map_or(0, |last| last + 1);
+        map.width = titles
+            .iter()
+            .rposition(|t| !t.is_empty())
+            .map_or(0, |last| last + 1);
         map.titles = titles;
-        (map.debit.is_some() || map.credit.is_some() || map.amount.is_some()).then_some(map)
+        // Two titles alone may be a line of a heading; whoever names columns knows.
+        let enough = columns.is_some() || map.score() >= 3;
+        (enough && (map.debit.is_some() || map.credit.is_some() || map.amount.is_some()))
+            .then_some(map)
     }
 
     /// How many columns have a meaning; among readings of one row, the one with the most is right.
     pub(super) fn score(&self) -> usize {
-        let single = [self.reference, self.debit, self.credit, self.amount, self.direction, self.balance, self.counterparty];
-        1 + single.iter().flatten().count() + self.memo.len() + self.fees.len() + usize::from(self.counter_account.is_some())
+        let single = [
+            self.reference,
+            self.debit,
+            self.credit,
+            self.amount,
+            self.direction,
+            self.balance,
+            self.counterparty,
+        ];
+        1 + single.iter().flatten().count()
+            + self.memo.len()
+            + self.fees.len()
+            + usize::from(self.counter_account.is_some())
     }
 
     /// True if the row is this row of titles again.
@@ -295,7 +612,9 @@ impl Mapping {
                 filled += 1;
                 let title = words(cell);
                 same += usize::from(
-                    !title.is_empty() && (self.titles.get(i) == Some(&title) || meaning(&title).is_some_and(|_| self.titles.contains(&title))),
+                    !title.is_empty()
+                        && (self.titles.get(i) == Some(&title)
+                            || meaning(&title).is_some_and(|_| self.titles.contains(&title))),
                 );
             }
         }
@@ -313,16 +632,41 @@ mod tests {
 
     #[test]
     fn known_banks() {
-        let m = map("Ngày GD/TNX Date|Số CT/Doc No|Số tiền ghi nợ/Debit|Số tiền ghi có/Credit|Số dư/Balance|Nội dung chi tiết/Transactions in detail");
-        assert_eq!((m.date, m.reference, m.debit, m.credit, m.balance, &m.memo[..]), (0, Some(1), Some(2), Some(3), Some(4), &[5][..]));
+        let m = map(
+            "Ngày GD/TNX Date|Số CT/Doc No|Số tiền ghi nợ/Debit|Số tiền ghi có/Credit|Số dư/Balance|Nội dung chi tiết/Transactions in detail",
+        );
+        assert_eq!(
+            (
+                m.date,
+                m.reference,
+                m.debit,
+                m.credit,
+                m.balance,
+                &m.memo[..]
+            ),
+            (0, Some(1), Some(2), Some(3), Some(4), &[5][..])
+        );
         let m = map(
             "Ngày KH thực hiện/Requesting date|Ngày giao dịch/Transaction date|Số bút toán/Reference number|Ngân hàng đối tác/Remitter's bank|Tài khoản đích/Remitter's account number|Tên tài khoản đối ứng/Remitter's account name|Diễn giải/Description|Nợ/Debit|Có/Credit|Phí/Lãi Fee/Interest|Thuế/Transaction VAT|Số dư/Running balance",
         );
-        assert_eq!((m.date, m.reference, m.counter_account, m.counterparty), (1, Some(2), Some(4), Some(5)));
-        assert_eq!((m.debit, m.credit, m.balance, &m.memo[..], &m.fees[..]), (Some(7), Some(8), Some(11), &[6][..], &[9, 10][..]));
-        let m = map("STT|Ngay giao dich|Mo ta giao dich|No|Co|So du|Tai khoan doi ung|Ten tai khoan doi ung");
-        assert_eq!((m.date, m.debit, m.credit, m.balance, m.counterparty), (1, Some(3), Some(4), Some(5), Some(7)));
-        let m = map("Ngày GD/TNX Date Số CT/Doc No|Ghi nợ/Debit|Ghi có/Credit|Số dư/Balance|Nội dung chi tiết");
+        assert_eq!(
+            (m.date, m.reference, m.counter_account, m.counterparty),
+            (1, Some(2), Some(4), Some(5))
+        );
+        assert_eq!(
+            (m.debit, m.credit, m.balance, &m.memo[..], &m.fees[..]),
+            (Some(7), Some(8), Some(11), &[6][..], &[9, 10][..])
+        );
+        let m = map(
+            "STT|Ngay giao dich|Mo ta giao dich|No|Co|So du|Tai khoan doi ung|Ten tai khoan doi ung",
+        );
+        assert_eq!(
+            (m.date, m.debit, m.credit, m.balance, m.counterparty),
+            (1, Some(3), Some(4), Some(5), Some(7))
+        );
+        let m = map(
+            "Ngày GD/TNX Date Số CT/Doc No|Ghi nợ/Debit|Ghi có/Credit|Số dư/Balance|Nội dung chi tiết",
+        );
         assert!(m.date_holds_reference);
         let m = map("No|Date|Amount|D/C|Description");
         assert_eq!((m.debit, m.amount, m.direction), (None, Some(2), Some(3)));
@@ -330,17 +674,34 @@ mod tests {
 
     #[test]
     fn rows_that_are_no_titles() {
-        for row in ["Số dư đầu kỳ|1.000", "01/09/2024|5215|50.000||ung ho", "Từ ngày 01/09/2024 đến ngày 30/09/2024", "Ngày|Tên"] {
-            assert!(Mapping::detect(&row.split('|').collect::<Vec<_>>(), None).is_none(), "{row}");
+        for row in [
+            "Số dư đầu kỳ|1.000",
+            "01/09/2024|5215|50.000||ung ho",
+            "Từ ngày 01/09/2024 đến ngày 30/09/2024",
+            "Ngày|Tên",
+        ] {
+            assert!(
+                Mapping::detect(&row.split('|').collect::<Vec<_>>(), None).is_none(),
+                "{row}"
+            );
         }
     }
 
     #[test]
     fn two_rows_of_titles() {
         let upper = map("Ngày giao dịch|Số tiền||Số dư|Nội dung");
-        let both = upper.extend(&["", "Ghi nợ", "Ghi có", "", ""], None).unwrap();
-        assert_eq!((both.debit, both.credit, both.amount, both.balance), (Some(1), Some(2), None, Some(3)));
-        assert!(upper.extend(&["01/09/2024", "", "50.000", "", "noi dung"], None).is_none());
+        let both = upper
+            .extend(&["", "Ghi nợ", "Ghi có", "", ""], None)
+            .unwrap();
+        assert_eq!(
+            (both.debit, both.credit, both.amount, both.balance),
+            (Some(1), Some(2), None, Some(3))
+        );
+        assert!(
+            upper
+                .extend(&["01/09/2024", "", "50.000", "", "noi dung"], None)
+                .is_none()
+        );
         assert!(both.repeated(&["", "Ghi nợ", "Ghi có", "", ""]));
         assert!(!both.repeated(&["01/09/2024", "", "50.000", "", "so du"]));
     }

@@ -78,7 +78,13 @@ fn netstring(text: &str, out: &mut String) {
 }
 
 /// Appends the normalised text of a line; `scratch` is used and left dirty.
-pub(super) fn normalised_into(date: Date, amount: i64, texts: Texts<'_>, scratch: &mut String, out: &mut String) {
+pub(super) fn normalised_into(
+    date: Date,
+    amount: i64,
+    texts: Texts<'_>,
+    scratch: &mut String,
+    out: &mut String,
+) {
     let mut field = |write: &mut dyn FnMut(&mut String)| {
         scratch.clear();
         write(scratch);
@@ -153,7 +159,10 @@ fn part(keyed: &mut Hmac<Sha256>, bytes: &[u8]) {
 
 /// The id of one line with an occurrence of the caller's; see [`LineIds::id`].
 pub fn line_id(line_key: &[u8; 32], account: &str, line: &Line, occurrence: u32) -> [u8; 16] {
-    LineIds::new(line_key, account).id(&Line { occurrence, ..line.clone() })
+    LineIds::new(line_key, account).id(&Line {
+        occurrence,
+        ..line.clone()
+    })
 }
 
 /// Days from 1 January 1970, by counting years, leap days and days of the year.
@@ -187,8 +196,16 @@ mod tests {
 
     #[test]
     fn normalised_text_is_spelt_once() {
-        assert_eq!(normalised(&line()), "10:2024-09-01,9:521597152,7:+200000,18:UNGHODONGBAOBAOSO3,");
-        let other = Line { memo: "UNG HO DONG BAO BAO SO 3".into(), counterparty: None, balance: Some(5), ..line() };
+        assert_eq!(
+            normalised(&line()),
+            "10:2024-09-01,9:521597152,7:+200000,18:UNGHODONGBAOBAOSO3,"
+        );
+        let other = Line {
+            memo: "UNG HO DONG BAO BAO SO 3".into(),
+            counterparty: None,
+            balance: Some(5),
+            ..line()
+        };
         assert_eq!(normalised(&other), normalised(&line()));
     }
 

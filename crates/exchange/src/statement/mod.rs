@@ -178,12 +178,15 @@ impl Statement {
     /// Lines that another file of this import has too; each has the id of the line that it repeats.
     pub fn overlaps(&self) -> impl Iterator<Item = Line> {
         let overlap = |at: &usize| self.table.records[*at].state == State::Overlap;
-        (0..self.table.records.len()).filter(overlap).filter_map(|at| self.line(at))
+        (0..self.table.records.len())
+            .filter(overlap)
+            .filter_map(|at| self.line(at))
     }
 
     fn line(&self, at: usize) -> Option<Line> {
         let record = self.table.records.get(at)?;
-        self.table.line(record, self.sources.get(usize::from(record.source))?.file)
+        self.table
+            .line(record, self.sources.get(usize::from(record.source))?.file)
     }
 }
 

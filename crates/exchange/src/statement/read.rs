@@ -30,9 +30,18 @@ pub fn read<R: Read + Seek>(
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Statement, StatementError> {
     let money = money(options);
-    let mut reading = Reading { options, money, table: Table::default(), sources: Vec::new(), on_event };
+    let mut reading = Reading {
+        options,
+        money,
+        table: Table::default(),
+        sources: Vec::new(),
+        on_event,
+    };
     for (at, (name, source)) in files.iter_mut().enumerate() {
-        let file = u16::try_from(at).ok().filter(|f| *f < u16::MAX).ok_or(StatementError::TooMany)?;
+        let file = u16::try_from(at)
+            .ok()
+            .filter(|f| *f < u16::MAX)
+            .ok_or(StatementError::TooMany)?;
         reading.file(file, name, source)?;
     }
     Ok(reading.finish())
@@ -57,22 +66,49 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn file<R: Read + Seek>(&mut self, file: u16, name: &str, source: &mut R) -> Result<(), StatementError> {
-        let io = |source: io::Error| StatementError::Io { file: name.to_owned(), source };
+    fn file<R: Read + Seek>(
+        &mut self,
+        file: u16,
+        name: &str,
+        source: &mut R,
+    ) -> Result<(), StatementError> {
+        let io = |source: io::Error| StatementError::Io {
+            file: name.to_owned(),
+            source,
+        };
         match encoding::detect(source).map_err(io)? {
-            Kind::Empty => Err(StatementError::Empty { file: name.to_owned() }),
-            Kind::Foreign(kind) => Err(StatementError::Kind { file: name.to_owned(), kind }),
+            Kind::Empty => Err(StatementError::Empty {
+                file: name.to_owned(),
+            }),
+            Kind::Foreign(kind) => Err(StatementError::Kind {
+                file: name.to_owned(),
+                kind,
+            }),
             Kind::Zip => self.workbook(file, name, source),
             Kind::Text(found, mark) => {
-                let told = self.options.columns.as_ref().and_then(|c| c.encoding.as_deref()).and_then(Encoding::named);
+                let told = self
+                    .options
+                    .columns
+                    .as_ref()
+                    .and_then(|c| c.encoding.as_deref())
+                    .and_then(Encoding::named);
                 source.seek(SeekFrom::Start(mark)).map_err(io)?;
                 self.text(file, name, source, told.unwrap_or(found))
             }
         }
     }
 
-    fn text<R: Read>(&mut self, file: u16, name: &str, source: R, encoding: Encoding) -> Result<(), StatementError> {
-        let io = |source: io::Error| StatementError::Io { file: name.to_owned(), source };
+    fn text<R: Read>(
+        &mut self,
+        file: u16,
+        name: &str,
+        source: R,
+        encoding: Encoding,
+    ) -> Result<(), StatementError> {
+        let io = |source: io::Error| StatementError::Io {
+            file: name.to_owned(),
+            source,
+        };
         let columns = self.options.columns.as_ref();
         let mut records = Records::new(Decoding::new(source, encoding), b',');
         let separator = match columns.and_then(|c| c.separator) {
@@ -82,16 +118,34 @@ impl Reading<'_> {
         // The four separators are ASCII.
         records.set_separator(separator as u8);
         let id = self.next_source()?;
-        let mut rows = Rows::new(columns, &self.money, &mut self.table, self.on_event, id, Some(separator));
+        let mut rows = Rows::new(
+            columns,
+            &self.money,
+            &mut self.table,
+            self.on_event,
+            id,
+            Some(separator),
+        );
         let mut cells = Cells::default();
         let mut count = 0u32;
         loop {
             match records.next(&mut cells).map_err(io)? {
                 Found::End => break,
-                Found::TooLong(row) => return Err(StatementError::LineTooLong { file: name.to_owned(), row }),
+                Found::TooLong(row) => {
+                    return Err(StatementError::LineTooLong {
+                        file: name.to_owned(),
+                        row,
+                    });
+                }
                 Found::Record(row) => {
                     let mut row_cells = Vec::with_capacity(cells.len());
-                    row_cells.extend(cells.iter().map(|c| if c.is_empty() { Cell::Empty } else { Cell::Text(c.into()) }));
+                    row_cells.extend(cells.iter().map(|c| {
+                        if c.is_empty() {
+                            Cell::Empty
+                        } else {
+                            Cell::Text(c.into())
+                        }
+                    }));
                     rows.row(row, records.line().saturating_sub(1), &row_cells);
                     count = count.saturating_add(1);
                     if count % STEP == 0 {
@@ -102,25 +156,68 @@ impl Reading<'_> {
         }
         rows.finish();
         rows.progress(count, records.bytes());
-        let (mapping, facts, counts, header_row) = (rows.mapping.take(), rows.facts.clone(), rows.counts, rows.header_row);
-        let mapping = mapping.ok_or_else(|| StatementError::NoHeader { file: name.to_owned() })?;
-        let layout = layout(Some(encoding), Some(separator), header_row, mapping, facts.bank);
-        self.sources.push(Source { file, name: name.to_owned(), sheet: None, layout, facts, counts });
+        let (mapping, facts, counts, header_row) = (
+            rows.mapping.take(),
+            rows.facts.clone(),
+            rows.counts,
+            rows.header_row,
+        );
+        let mapping = mapping.ok_or_else(|| StatementError::NoHeader {
+            file: name.to_owned(),
+        })?;
+        let layout = layout(
+            Some(encoding),
+            Some(separator),
+            header_row,
+            mapping,
+            facts.bank,
+        );
+        self.sources.push(Source {
+            file,
+            name: name.to_owned(),
+            sheet: None,
+            layout,
+            facts,
+            counts,
+        });
         Ok(())
     }
 
-    fn workbook<R: Read + Seek>(&mut self, file: u16, name: &str, source: &mut R) -> Result<(), StatementError> {
-        let damaged = |reason: String| StatementError::Xlsx { file: name.to_owned(), reason };
-        source.seek(SeekFrom::Start(0)).map_err(|source| StatementError::Io { file: name.to_owned(), source })?;
+    fn workbook<R: Read + Seek>(
+        &mut self,
+        file: u16,
+        name: &str,
+        source: &mut R,
+    ) -> Result<(), StatementError> {
+        let damaged = |reason: String| StatementError::Xlsx {
+            file: name.to_owned(),
+            reason,
+        };
+        source
+            .seek(SeekFrom::Start(0))
+            .map_err(|source| StatementError::Io {
+                file: name.to_owned(),
+                source,
+            })?;
         let columns = self.options.columns.as_ref();
         let mut book = Book::open(source).map_err(damaged)?;
         let mut any = false;
         for sheet in book.sheets() {
-            if columns.and_then(|c| c.sheet.as_deref()).is_some_and(|told| told != sheet) {
+            if columns
+                .and_then(|c| c.sheet.as_deref())
+                .is_some_and(|told| told != sheet)
+            {
                 continue;
             }
             let id = self.next_source()?;
-            let mut rows = Rows::new(columns, &self.money, &mut self.table, self.on_event, id, None);
+            let mut rows = Rows::new(
+                columns,
+                &self.money,
+                &mut self.table,
+                self.on_event,
+                id,
+                None,
+            );
             let mut count = 0u32;
             book.rows(&sheet, |row, cells| {
                 rows.row(row, row, cells);
@@ -132,18 +229,39 @@ impl Reading<'_> {
             .map_err(damaged)?;
             rows.finish();
             rows.progress(count, 0);
-            let (mapping, facts, counts, header_row) = (rows.mapping.take(), rows.facts.clone(), rows.counts, rows.header_row);
+            let (mapping, facts, counts, header_row) = (
+                rows.mapping.take(),
+                rows.facts.clone(),
+                rows.counts,
+                rows.header_row,
+            );
             // A sheet without titles is a cover or notes: all of it stands around the lines.
             any |= mapping.is_some();
             let mapping = mapping.unwrap_or_default();
             let layout = layout(None, None, header_row, mapping, facts.bank);
-            self.sources.push(Source { file, name: name.to_owned(), sheet: Some(sheet), layout, facts, counts });
+            self.sources.push(Source {
+                file,
+                name: name.to_owned(),
+                sheet: Some(sheet),
+                layout,
+                facts,
+                counts,
+            });
         }
-        if any { Ok(()) } else { Err(StatementError::NoHeader { file: name.to_owned() }) }
+        if any {
+            Ok(())
+        } else {
+            Err(StatementError::NoHeader {
+                file: name.to_owned(),
+            })
+        }
     }
 
     fn next_source(&self) -> Result<u16, StatementError> {
-        u16::try_from(self.sources.len()).ok().filter(|s| *s < u16::MAX).ok_or(StatementError::TooMany)
+        u16::try_from(self.sources.len())
+            .ok()
+            .filter(|s| *s < u16::MAX)
+            .ok_or(StatementError::TooMany)
     }
 
     /// What only all rows together show.
@@ -158,7 +276,10 @@ impl Reading<'_> {
             result.implied.sort_unstable();
             source.layout.balances = result.balances;
             source.layout.descending = result.descending;
-            source.counts.exceptions = own.iter().filter(|r| matches!(r.state, State::Exception(..))).count() as u64;
+            source.counts.exceptions = own
+                .iter()
+                .filter(|r| matches!(r.state, State::Exception(..)))
+                .count() as u64;
             source.counts.lines = own.len() as u64 - source.counts.exceptions;
             checked.push(result);
         }
@@ -168,12 +289,28 @@ impl Reading<'_> {
         for record in &self.table.records {
             if let State::Exception(code, field) = record.state {
                 let implied = &checked[usize::from(record.source)].implied;
-                let implied = implied.binary_search_by_key(&record.row, |i| i.0).ok().map(|at| implied[at].1);
+                let implied = implied
+                    .binary_search_by_key(&record.row, |i| i.0)
+                    .ok()
+                    .map(|at| implied[at].1);
                 let (source, row, date) = (record.source, record.row, record.date);
-                exceptions.push(Exception { source, row, date, field, code, implied });
+                exceptions.push(Exception {
+                    source,
+                    row,
+                    date,
+                    field,
+                    code,
+                    implied,
+                });
             }
         }
-        Statement { sources: self.sources, days, exceptions, table: self.table, order }
+        Statement {
+            sources: self.sources,
+            days,
+            exceptions,
+            table: self.table,
+            order,
+        }
     }
 }
 
@@ -185,14 +322,25 @@ fn layout(
     bank: Option<Bank>,
 ) -> Layout {
     let (bank, balances) = (bank.unwrap_or_default(), super::Balances::None);
-    Layout { bank, encoding, separator, header_row, mapping, balances, descending: false }
+    Layout {
+        bank,
+        encoding,
+        separator,
+        header_row,
+        mapping,
+        balances,
+        descending: false,
+    }
 }
 
 /// The separator under which the text has the best row of titles; without titles, the one that most lines have most of.
 fn separator(text: &str, columns: Option<&Columns>) -> char {
     let mut best = (0, 0, ',');
     for candidate in [',', ';', '\t', '|'] {
-        let mut records = Records::new(Decoding::new(text.as_bytes(), Encoding::Utf8), candidate as u8);
+        let mut records = Records::new(
+            Decoding::new(text.as_bytes(), Encoding::Utf8),
+            candidate as u8,
+        );
         let mut cells = Cells::default();
         let (mut score, mut dated) = (0, 0);
         // Reading from memory cannot fail.
@@ -201,7 +349,10 @@ fn separator(text: &str, columns: Option<&Columns>) -> char {
             if score == 0 {
                 score = Mapping::detect(&texts, columns).map_or(0, |m| m.score());
             }
-            let is_dated = texts.len() > 2 && texts.iter().any(|t| super::date::parse(t, DateFormat::DayFirst).is_some());
+            let is_dated = texts.len() > 2
+                && texts
+                    .iter()
+                    .any(|t| super::date::parse(t, DateFormat::DayFirst).is_some());
             dated += usize::from(is_dated);
         }
         if (score, dated) > (best.0, best.1) {

@@ -18,6 +18,9 @@ use jiff::civil::Date;
 /// Most physical lines that one torn record may be put together from.
 const MOST_PIECES: usize = 20;
 
+/// Most text of one line. A bank's memo has some hundred bytes; this much is the rest of a file that lost its form.
+const LONGEST_TEXT: usize = 16 << 10;
+
 /// Reads the rows of one CSV file or one worksheet into a table.
 pub(super) struct Rows<'a> {
     columns: Option<&'a Columns>,
@@ -60,7 +63,9 @@ impl<'a> Rows<'a> {
         source: u16,
         separator: Option<char>,
     ) -> Self {
-        let by_letters = columns.filter(|c| c.header_row == Some(0)).and_then(Mapping::by_letters);
+        let by_letters = columns
+            .filter(|c| c.header_row == Some(0))
+            .and_then(Mapping::by_letters);
         let first_record = table.records.len();
         Rows {
             columns,
@@ -89,12 +94,20 @@ impl<'a> Rows<'a> {
     }
 
     fn tell(&mut self, row: u32, outcome: Outcome) {
-        (self.events)(Event::Row { source: self.source, row, outcome });
+        (self.events)(Event::Row {
+            source: self.source,
+            row,
+            outcome,
+        });
     }
 
     /// Tells how far the reading is.
     pub fn progress(&mut self, rows: u32, bytes: u64) {
-        (self.events)(Event::Progress { source: self.source, rows, bytes });
+        (self.events)(Event::Progress {
+            source: self.source,
+            rows,
+            bytes,
+        });
     }
 
     /// Takes the next row, which begins on `row` as the user sees it and ends on `last`.
@@ -103,7 +116,9 @@ impl<'a> Rows<'a> {
             self.joins = None;
             return;
         }
-        let Some(map) = self.mapping.take() else { return self.before_titles(row, cells) };
+        let Some(map) = self.mapping.take() else {
+            return self.before_titles(row, cells);
+        };
         let joined = self.joins;
         self.table_row(row, cells, &map);
         if self.joins != joined && self.joins == Some(row) {
@@ -114,11 +129,17 @@ impl<'a> Rows<'a> {
     }
 
     fn before_titles(&mut self, row: u32, cells: &[Cell<'_>]) {
-        let wanted = self.columns.and_then(|c| c.header_row).is_none_or(|h| h == row);
+        let wanted = self
+            .columns
+            .and_then(|c| c.header_row)
+            .is_none_or(|h| h == row);
         let texts: Vec<_> = cells.iter().map(Cell::text).collect();
         let texts: Vec<&str> = texts.iter().map(|t| t.as_ref()).collect();
         if wanted && let Some(map) = Mapping::detect(&texts, self.columns) {
-            self.facts.bank = self.facts.bank.or_else(|| super::header::Bank::in_words(&map.titles.join(" ")));
+            self.facts.bank = self
+                .facts
+                .bank
+                .or_else(|| super::header::Bank::in_words(&map.titles.join(" ")));
             self.mapping = Some(map);
             self.header_row = row;
             self.titles_open = true;
@@ -171,15 +192,24 @@ impl<'a> Rows<'a> {
         self.count_date(date, record.typed_date);
         self.texts(cells, map);
         let result = self.amount(cells, map, &mut record);
+        let sum = |cell: &Cell<'_>| {
+            matches!(
+                label(&words(&cell.text())),
+                Some(Label::Opening | Label::Closing | Label::PartTotal | Label::Total)
+            )
+        };
         if matches!(result, Err((Code::AmountMissing | Code::AmountZero, _)))
-            && matches!(label(&words(&self.draft.memo)), Some(Label::Opening | Label::Closing | Label::PartTotal | Label::Total))
+            && cells.iter().any(sum)
         {
             // A balance or a sum with a date beside it.
             self.draft.clear();
             self.facts.note(cells, Some(map), self.money, self.format());
             return self.around(row);
         }
-        let result = result.and_then(|amount| self.after_date(rest, at(map.reference).is_blank(), map).map(|()| amount));
+        let result = result.and_then(|amount| {
+            self.after_date(rest, at(map.reference).is_blank(), map)
+                .map(|()| amount)
+        });
         let result = result.and_then(|amount| self.fits(cells, map).map(|()| amount));
         match result {
             Ok(amount) => {
@@ -199,9 +229,18 @@ impl<'a> Rows<'a> {
     }
 
     /// Reads what stands after the date in its cell: a second date, or the reference.
-    fn after_date(&mut self, rest: &str, reference_blank: bool, map: &Mapping) -> Result<(), (Code, Field)> {
-        let rest = rest.trim_start_matches(['-', '/', '(', ' ', '\n', '\r']).trim_end_matches([')', ' ']);
-        if rest.is_empty() || date::parse(rest, self.format()).is_some_and(|second| second.rest.is_empty()) {
+    fn after_date(
+        &mut self,
+        rest: &str,
+        reference_blank: bool,
+        map: &Mapping,
+    ) -> Result<(), (Code, Field)> {
+        let rest = rest
+            .trim_start_matches(['-', '/', '(', ' ', '\n', '\r'])
+            .trim_end_matches([')', ' ']);
+        if rest.is_empty()
+            || date::parse(rest, self.format()).is_some_and(|second| second.rest.is_empty())
+        {
             return Ok(());
         }
         if map.date_holds_reference || reference_blank {
@@ -214,7 +253,10 @@ impl<'a> Rows<'a> {
 
     /// More cells than titles: a memo with separators in it, if nothing else can have moved.
     fn fits(&mut self, cells: &[Cell<'_>], map: &Mapping) -> Result<(), (Code, Field)> {
-        if map.width == 0 || self.separator.is_none() || cells.iter().skip(map.width).all(Cell::is_blank) {
+        if map.width == 0
+            || self.separator.is_none()
+            || cells.iter().skip(map.width).all(Cell::is_blank)
+        {
             return Ok(());
         }
         // In a file with commas between cells `524,700` without quotation marks moves everything behind it.
@@ -290,10 +332,25 @@ impl<'a> Rows<'a> {
     }
 
     /// The amount of a dated row with its direction.
-    fn amount(&mut self, cells: &[Cell<'_>], map: &Mapping, record: &mut Record) -> Result<i64, (Code, Field)> {
+    fn amount(
+        &mut self,
+        cells: &[Cell<'_>],
+        map: &Mapping,
+        record: &mut Record,
+    ) -> Result<i64, (Code, Field)> {
         let at = |column: Option<usize>| column.and_then(|c| cells.get(c)).unwrap_or(&Cell::Empty);
-        let read = |rows: &Self, column: Option<usize>, field: Field| rows.printed(at(column)).map_err(|code| (code, field));
-        let fee = map.fees.iter().any(|c| !matches!(self.printed(at(Some(*c))), Ok(None | Some(Printed { size: 0, .. }))));
+        let read = |rows: &Self, column: Option<usize>, field: Field| {
+            rows.printed(at(column)).map_err(|code| (code, field))
+        };
+        let fee = map
+            .fees
+            .iter()
+            .map(|c| at(Some(*c)))
+            .any(|cell| match self.printed(cell) {
+                Ok(printed) => printed.is_some_and(|p| p.size > 0),
+                // Words in such a column name a kind of fee; what has digits may be one.
+                Err(_) => cell.text().bytes().any(|b| b.is_ascii_digit()),
+            });
         record.fee = fee;
         let missing = |zero: bool| {
             let code = if fee {
@@ -310,18 +367,25 @@ impl<'a> Rows<'a> {
             let credit = read(self, map.credit, Field::Credit)?;
             let zero = debit.or(credit).is_some();
             let debits_negative = self.columns.is_some_and(|c| c.debits_negative);
-            let side = |printed: Option<Printed>, field: Field, may: bool| match printed.filter(|p| p.size > 0) {
+            let side = |printed: Option<Printed>, field: Field, may: bool| match printed
+                .filter(|p| p.size > 0)
+            {
                 Some(p) if p.minus == Some(true) && !may => Err((Code::AmountNegative, field)),
                 other => Ok(other.map(|p| p.size as i64)),
             };
-            return match (side(debit, Field::Debit, debits_negative)?, side(credit, Field::Credit, false)?) {
+            return match (
+                side(debit, Field::Debit, debits_negative)?,
+                side(credit, Field::Credit, false)?,
+            ) {
                 (Some(_), Some(_)) => Err((Code::BothSides, Field::Row)),
                 (Some(debit), None) => Ok(-debit),
                 (None, Some(credit)) => Ok(credit),
                 (None, None) => missing(zero),
             };
         }
-        let Some(printed) = read(self, map.amount, Field::Amount)? else { return missing(false) };
+        let Some(printed) = read(self, map.amount, Field::Amount)? else {
+            return missing(false);
+        };
         if printed.size == 0 {
             return missing(true);
         }
@@ -334,11 +398,19 @@ impl<'a> Rows<'a> {
         let told = at(map.direction).text();
         let told = match told.trim() {
             sign @ ("+" | "-") => sign.to_owned(),
-            text => Some(words(text)).filter(|w| !w.is_empty()).unwrap_or_else(|| text.to_owned()),
+            text => Some(words(text))
+                .filter(|w| !w.is_empty())
+                .unwrap_or_else(|| text.to_owned()),
         };
         match (told.as_str(), printed.minus) {
-            ("-" | "d" | "no" | "dr" | "debit" | "chi" | "out" | "ghi no" | "tien ra", Some(true) | None) => Ok(-size),
-            ("+" | "c" | "co" | "cr" | "credit" | "thu" | "in" | "ghi co" | "tien vao", Some(false) | None) => Ok(size),
+            (
+                "-" | "d" | "no" | "dr" | "debit" | "chi" | "out" | "ghi no" | "tien ra",
+                Some(true) | None,
+            ) => Ok(-size),
+            (
+                "+" | "c" | "co" | "cr" | "credit" | "thu" | "in" | "ghi co" | "tien vao",
+                Some(false) | None,
+            ) => Ok(size),
             ("", Some(minus)) => Ok(if minus { -size } else { size }),
             ("", None) => match self.columns.and_then(|c| c.unsigned) {
                 Some(Side::Credit) => Ok(size),
@@ -380,18 +452,52 @@ impl<'a> Rows<'a> {
             self.counts.headers += 1;
             return self.tell(row, Outcome::Header);
         }
-        let digits = |column: Option<usize>| column.and_then(|c| texts.get(c)).is_some_and(|t| t.bytes().any(|b| b.is_ascii_digit()));
-        let money = [map.debit, map.credit, map.amount].iter().any(|c| digits(*c));
-        let spoken: Vec<usize> = (0..texts.len()).filter(|i| !texts[*i].trim().is_empty()).collect();
-        let words_only = |columns: &[Option<usize>]| spoken.iter().all(|i| map.memo.contains(i) || columns.contains(&Some(*i)));
-        let in_text = words_only(&[map.counterparty, map.counter_account, map.reference]);
+        let digits = |column: Option<usize>| {
+            column
+                .and_then(|c| texts.get(c))
+                .is_some_and(|t| t.bytes().any(|b| b.is_ascii_digit()))
+        };
+        let money = [map.debit, map.credit, map.amount]
+            .iter()
+            .any(|c| digits(*c));
+        let spoken: Vec<usize> = (0..texts.len())
+            .filter(|i| !texts[*i].trim().is_empty())
+            .collect();
+        // Below its date a bank may print the time, or, where one column holds both, the reference.
+        let below_date = |i: usize| {
+            i == map.date
+                && (date::is_time(texts[i])
+                    || (map.date_holds_reference
+                        && self.draft.reference.is_empty()
+                        && label(&words(texts[i])).is_none()))
+        };
+        let in_text = spoken.iter().all(|i| {
+            map.memo.contains(i)
+                || [map.counterparty, map.counter_account, map.reference].contains(&Some(*i))
+                || below_date(*i)
+        });
         // A wrapped text file leaves the rest of a memo in its first cell.
-        let in_first = self.separator.is_some() && spoken.first() == Some(&0) && map.memo.last() == Some(&(map.width.saturating_sub(1))) && texts.len() < map.width;
+        let in_first = self.separator.is_some()
+            && spoken.first() == Some(&0)
+            && map.memo.last() == Some(&(map.width.saturating_sub(1)))
+            && texts.len() < map.width;
         let first = spoken.first().map_or("", |i| texts[*i]);
-        let named = spoken.iter().find_map(|i| label(&words(texts[*i])));
-        let joins = self.open.is_some() && self.joins.is_some_and(|before| before.saturating_add(1) >= row);
+        // A gift of a company whose name begins like a sum is told by its reference.
+        let referenced = map
+            .reference
+            .and_then(|c| texts.get(c))
+            .is_some_and(|t| !t.trim().is_empty());
+        let named = spoken
+            .iter()
+            .filter(|i| !(referenced && map.memo.contains(i)))
+            .find_map(|i| label(&words(texts[*i])));
+        let joins = self.open.is_some()
+            && self
+                .joins
+                .is_some_and(|before| before.saturating_add(1) >= row);
         let page = named == Some(Label::Furniture) && spoken.len() == 1 && first.len() < 40;
-        let stated = matches!(named, Some(Label::Opening | Label::Closing)) && texts.iter().any(|t| t.bytes().any(|b| b.is_ascii_digit()));
+        let stated = matches!(named, Some(Label::Opening | Label::Closing))
+            && texts.iter().any(|t| t.bytes().any(|b| b.is_ascii_digit()));
         if joins && !money && !stated && !page && (in_text || (in_first && named.is_none())) {
             self.continue_line(&texts, map, in_text);
             self.joins = Some(row);
@@ -404,7 +510,11 @@ impl<'a> Rows<'a> {
             return self.around(row);
         }
         self.flush();
-        let balance = self.balance(map.balance.and_then(|c| cells.get(c)).unwrap_or(&Cell::Empty));
+        let balance = self.balance(
+            map.balance
+                .and_then(|c| cells.get(c))
+                .unwrap_or(&Cell::Empty),
+        );
         let mut record = Record::new(self.source, row, None, balance);
         let (code, field) = if cells.get(map.date).is_none_or(Cell::is_blank) {
             (Code::DateMissing, Field::Date)
@@ -423,11 +533,17 @@ impl<'a> Rows<'a> {
     }
 
     fn continue_line(&mut self, texts: &[&str], map: &Mapping, in_text: bool) {
-        for (i, text) in texts.iter().enumerate().filter(|(_, t)| !t.trim().is_empty()) {
+        for (i, text) in texts
+            .iter()
+            .enumerate()
+            .filter(|(_, t)| !t.trim().is_empty())
+        {
             let out = match Some(i) {
                 c if in_text && c == map.counterparty => &mut self.draft.counterparty,
                 c if in_text && c == map.counter_account => &mut self.draft.account,
                 c if in_text && c == map.reference => &mut self.draft.reference,
+                Some(i) if in_text && i == map.date && date::is_time(text) => continue,
+                Some(i) if in_text && i == map.date => &mut self.draft.reference,
                 _ => &mut self.draft.memo,
             };
             append(text, out);
@@ -448,7 +564,9 @@ impl<'a> Rows<'a> {
 
     /// Puts a cut row together with this one; `true` if this row was taken.
     fn join_torn(&mut self, row: u32, cells: &[Cell<'_>], map: &Mapping) -> bool {
-        let Some((first, mut pieces)) = self.torn.take() else { return false };
+        let Some((first, mut pieces)) = self.torn.take() else {
+            return false;
+        };
         let total = pieces.len() + cells.len() - 1;
         if total > map.width || row - first > MOST_PIECES as u32 {
             self.emit_torn(first, pieces, map);
@@ -480,7 +598,10 @@ impl<'a> Rows<'a> {
     fn emit_torn(&mut self, row: u32, mut pieces: Vec<String>, map: &Mapping) {
         // Blank cells make it as wide as its titles, so that it is not taken for cut again.
         pieces.resize(map.width.max(pieces.len()), String::new());
-        let cells: Vec<Cell<'_>> = pieces.iter().map(|p| Cell::Text(p.as_str().into())).collect();
+        let cells: Vec<Cell<'_>> = pieces
+            .iter()
+            .map(|p| Cell::Text(p.as_str().into()))
+            .collect();
         if let Some(stamp) = cells.get(map.date).and_then(|c| match c {
             Cell::Text(text) => date::parse(text, self.format()),
             _ => None,
@@ -491,7 +612,17 @@ impl<'a> Rows<'a> {
 
     /// Writes the open line away.
     fn flush(&mut self) {
-        if let Some(record) = self.open.take() {
+        if let Some(mut record) = self.open.take() {
+            let draft = &self.draft;
+            let long = draft.memo.len()
+                + draft.reference.len()
+                + draft.counterparty.len()
+                + draft.account.len();
+            if record.state == State::Line && long > LONGEST_TEXT {
+                record.state = State::Exception(Code::RowTorn, Field::Memo);
+                self.counts.lines -= 1;
+                self.counts.exceptions += 1;
+            }
             let exception = matches!(record.state, State::Exception(..));
             if exception {
                 self.draft.clear();
@@ -509,7 +640,8 @@ impl<'a> Rows<'a> {
         self.flush();
         let kinds = &self.dates;
         // Text dates all after the 12th and typed dates all up to it: a program read day as month where it could.
-        let swapped = kinds.typed > 0 && kinds.text > 0 && kinds.typed_late == 0 && kinds.text_early == 0;
+        let swapped =
+            kinds.typed > 0 && kinds.text > 0 && kinds.typed_late == 0 && kinds.text_early == 0;
         let (minus, plus) = self.signs;
         let credit_if_unsigned = minus && !plus;
         for record in &mut self.table.records[self.first_record..] {

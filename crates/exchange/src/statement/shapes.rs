@@ -22,8 +22,13 @@ pub enum Shape {
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Shape; 5] =
-        [Shape::Vietcombank, Shape::Agribank, Shape::VietinBank, Shape::Bidv, Shape::Techcombank];
+    pub const ALL: [Shape; 5] = [
+        Shape::Vietcombank,
+        Shape::Agribank,
+        Shape::VietinBank,
+        Shape::Bidv,
+        Shape::Techcombank,
+    ];
 
     /// True if the shape prints references.
     pub fn has_reference(self) -> bool {
@@ -53,7 +58,12 @@ pub struct Heading<'a> {
 ///
 /// # Errors
 /// Only what `out` itself answers; writing into a `String` never fails.
-pub fn write(shape: Shape, heading: &Heading<'_>, lines: &[Line], out: &mut dyn Write) -> fmt::Result {
+pub fn write(
+    shape: Shape,
+    heading: &Heading<'_>,
+    lines: &[Line],
+    out: &mut dyn Write,
+) -> fmt::Result {
     let mut totals = (0u64, 0u64);
     let mut balance = heading.opening;
     let mut balances = Vec::with_capacity(lines.len());
@@ -63,14 +73,21 @@ pub fn write(shape: Shape, heading: &Heading<'_>, lines: &[Line], out: &mut dyn 
         totals.0 += line.debit().unwrap_or(0);
         totals.1 += line.credit().unwrap_or(0);
     }
-    let sheet = Sheet { shape, heading, totals, closing: balance };
+    let sheet = Sheet {
+        shape,
+        heading,
+        totals,
+        closing: balance,
+    };
     sheet.head(out)?;
     let mut order: Vec<usize> = (0..lines.len()).collect();
     if shape == Shape::Bidv {
         order.reverse();
     }
     for (n, at) in (1usize..).zip(order) {
-        let last_of_day = lines.get(at + 1).is_none_or(|next| next.date != lines[at].date);
+        let last_of_day = lines
+            .get(at + 1)
+            .is_none_or(|next| next.date != lines[at].date);
         sheet.line(n, &lines[at], balances[at], last_of_day, out)?;
     }
     sheet.foot(out)
@@ -85,7 +102,12 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn head(&self, out: &mut dyn Write) -> fmt::Result {
-        let Heading { account, from, to, opening } = *self.heading;
+        let Heading {
+            account,
+            from,
+            to,
+            opening,
+        } = *self.heading;
         let (from, to) = (Dmy(from), Dmy(to));
         match self.shape {
             Shape::Vietcombank => {
@@ -93,7 +115,11 @@ impl Sheet<'_> {
                 writeln!(out, "SAO KÊ TÀI KHOẢN/STATEMENT OF ACCOUNT")?;
                 writeln!(out, "Số tài khoản/Account number: {account}")?;
                 writeln!(out, "Từ/From: {from} Đến/To: {to}")?;
-                writeln!(out, "Số dư đầu kỳ/Opening balance: {}", Grouped(opening, '.'))?;
+                writeln!(
+                    out,
+                    "Số dư đầu kỳ/Opening balance: {}",
+                    Grouped(opening, '.')
+                )?;
                 writeln!(
                     out,
                     "Ngày GD/TNX Date,Số CT/Doc No,Số tiền ghi nợ/Debit,Số tiền ghi có/Credit,Số dư/Balance,Nội dung chi tiết/Transactions in detail"
@@ -104,27 +130,40 @@ impl Sheet<'_> {
                 writeln!(out, "Số tài khoản: {account}")?;
                 writeln!(out, "Từ ngày {from} đến ngày {to}")?;
                 writeln!(out, "Số dư đầu kỳ:,\"{}\"", Grouped(opening, ','))?;
-                writeln!(out, "Ngày giao dịch,Số bút toán,Diễn giải,Phát sinh nợ,Phát sinh có,Số dư")
+                writeln!(
+                    out,
+                    "Ngày giao dịch,Số bút toán,Diễn giải,Phát sinh nợ,Phát sinh có,Số dư"
+                )
             }
             Shape::VietinBank => {
                 writeln!(out, "VietinBank - Lịch sử giao dịch")?;
                 writeln!(out, "Số tài khoản {account}")?;
                 writeln!(out, "Từ ngày: {from} - Đến ngày: {to}")?;
                 writeln!(out, "\"Số dư đầu kỳ: {}\"", Grouped(opening, ','))?;
-                writeln!(out, "STT,Ngày giao dịch,Mô tả giao dịch,Nợ,Có,Tài khoản đối ứng,Tên tài khoản đối ứng")
+                writeln!(
+                    out,
+                    "STT,Ngày giao dịch,Mô tả giao dịch,Nợ,Có,Tài khoản đối ứng,Tên tài khoản đối ứng"
+                )
             }
             Shape::Bidv => {
                 writeln!(out, "BIDV - Sao kê tài khoản")?;
                 writeln!(out, "Tài khoản: {account}")?;
                 writeln!(out, "Từ ngày {from} đến ngày {to}")?;
                 writeln!(out, "Số dư đầu kỳ: {}", Grouped(opening, ','))?;
-                writeln!(out, "STT;Ngày giao dịch;Số tham chiếu;Số tiền ghi nợ;Số tiền ghi có;Số dư;Mô tả")
+                writeln!(
+                    out,
+                    "STT;Ngày giao dịch;Số tham chiếu;Số tiền ghi nợ;Số tiền ghi có;Số dư;Mô tả"
+                )
             }
             Shape::Techcombank => {
                 writeln!(out, "TECHCOMBANK - SAO KÊ TÀI KHOẢN")?;
                 writeln!(out, "Số tài khoản/Account no.: {account}")?;
                 writeln!(out, "Từ ngày/From {from} đến ngày/To {to}")?;
-                writeln!(out, "Số dư đầu kỳ/Opening balance,\"{}\"", Grouped(opening, ','))?;
+                writeln!(
+                    out,
+                    "Số dư đầu kỳ/Opening balance,\"{}\"",
+                    Grouped(opening, ',')
+                )?;
                 writeln!(
                     out,
                     "Ngày KH thực hiện/Requesting date,Ngày giao dịch/Transaction date,Số bút toán/Reference number,Ngân hàng đối tác/Remitter's bank,Tài khoản đích/Remitter's account number,Tên tài khoản đối ứng/Remitter's account name,Diễn giải/Description,Nợ/Debit,Có/Credit,Phí/Lãi Fee/Interest,Thuế/Transaction VAT,Số dư/Running balance"
@@ -133,15 +172,32 @@ impl Sheet<'_> {
         }
     }
 
-    fn line(&self, n: usize, line: &Line, balance: i64, last_of_day: bool, out: &mut dyn Write) -> fmt::Result {
+    fn line(
+        &self,
+        n: usize,
+        line: &Line,
+        balance: i64,
+        last_of_day: bool,
+        out: &mut dyn Write,
+    ) -> fmt::Result {
         let day = Dmy(line.date);
         let side = |amount: Option<u64>, mark: char| Side(amount, mark);
-        let (name, account) = (line.counterparty.as_deref(), line.counter_account.as_deref());
-        let (name, account) = (Cell(name.unwrap_or(""), ','), Cell(account.unwrap_or(""), ','));
+        let (name, account) = (
+            line.counterparty.as_deref(),
+            line.counter_account.as_deref(),
+        );
+        let (name, account) = (
+            Cell(name.unwrap_or(""), ','),
+            Cell(account.unwrap_or(""), ','),
+        );
         match self.shape {
             Shape::Vietcombank => {
                 let (debit, credit) = (side(line.debit(), '.'), side(line.credit(), '.'));
-                write!(out, "{day},{},{debit},{credit},", Cell(&line.reference, ','))?;
+                write!(
+                    out,
+                    "{day},{},{debit},{credit},",
+                    Cell(&line.reference, ',')
+                )?;
                 if last_of_day {
                     write!(out, "{}", Grouped(balance, '.'))?;
                 }
@@ -150,24 +206,43 @@ impl Sheet<'_> {
             Shape::Agribank => {
                 let (reference, memo) = (Cell(&line.reference, ','), Cell(&line.memo, ','));
                 let (debit, credit) = (side(line.debit(), ','), side(line.credit(), ','));
-                writeln!(out, "{day},{reference},{memo},{debit},{credit},\"{}\"", Grouped(balance, ','))
+                writeln!(
+                    out,
+                    "{day},{reference},{memo},{debit},{credit},\"{}\"",
+                    Grouped(balance, ',')
+                )
             }
             Shape::VietinBank => {
                 let second = n % 86_400;
                 let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
                 let (debit, credit) = (side(line.debit(), ','), side(line.credit(), ','));
                 write!(out, "{n},{day} {hour:02}:{minute:02}:{second:02},")?;
-                writeln!(out, "{},{debit},{credit},{account},{name}", Cell(&wrapped(&line.memo), ','))
+                writeln!(
+                    out,
+                    "{},{debit},{credit},{account},{name}",
+                    Cell(&wrapped(&line.memo), ',')
+                )
             }
             Shape::Bidv => {
                 let (reference, memo) = (Cell(&line.reference, ';'), Cell(&line.memo, ';'));
-                let (debit, credit) = (Grouped(signed(line.debit()), ','), Grouped(signed(line.credit()), ','));
-                writeln!(out, "{n};{day};{reference};{debit};{credit};{};{memo}", Grouped(balance, ','))
+                let (debit, credit) = (
+                    Grouped(signed(line.debit()), ','),
+                    Grouped(signed(line.credit()), ','),
+                );
+                writeln!(
+                    out,
+                    "{n};{day};{reference};{debit};{credit};{};{memo}",
+                    Grouped(balance, ',')
+                )
             }
             Shape::Techcombank => {
                 let (reference, memo) = (Cell(&line.reference, ','), Cell(&line.memo, ','));
                 let (debit, credit) = (side(line.debit(), ','), side(line.credit(), ','));
-                write!(out, "{0} 08:00:00,{0},{reference},,{account},{name},{memo},", line.date)?;
+                write!(
+                    out,
+                    "{0} 08:00:00,{0},{reference},,{account},{name},{memo},",
+                    line.date
+                )?;
                 writeln!(out, "{debit},{credit},,,\"{}\"", Grouped(balance, ','))
             }
         }
@@ -176,12 +251,23 @@ impl Sheet<'_> {
     fn foot(&self, out: &mut dyn Write) -> fmt::Result {
         match self.shape {
             Shape::Vietcombank => {
-                let (debits, credits) = (Side(Some(self.totals.0), '.'), Side(Some(self.totals.1), '.'));
+                let (debits, credits) = (
+                    Side(Some(self.totals.0), '.'),
+                    Side(Some(self.totals.1), '.'),
+                );
                 writeln!(out, "Tổng cộng/Total,,{debits},{credits},,")?;
-                writeln!(out, "Số dư cuối kỳ/Closing balance: {}", Grouped(self.closing, '.'))
+                writeln!(
+                    out,
+                    "Số dư cuối kỳ/Closing balance: {}",
+                    Grouped(self.closing, '.')
+                )
             }
             Shape::Bidv => writeln!(out, "Số dư cuối kỳ: {}", Grouped(self.closing, ',')),
-            _ => writeln!(out, "Số dư cuối kỳ/Closing balance,\"{}\"", Grouped(self.closing, ',')),
+            _ => writeln!(
+                out,
+                "Số dư cuối kỳ/Closing balance,\"{}\"",
+                Grouped(self.closing, ',')
+            ),
         }
     }
 }
@@ -211,7 +297,13 @@ struct Dmy(Date);
 
 impl fmt::Display for Dmy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}/{:02}/{:04}", self.0.day(), self.0.month(), self.0.year())
+        write!(
+            f,
+            "{:02}/{:02}/{:04}",
+            self.0.day(),
+            self.0.month(),
+            self.0.year()
+        )
     }
 }
 

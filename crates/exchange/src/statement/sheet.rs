@@ -61,12 +61,23 @@ impl<R: Read + Seek> Book<R> {
 
     /// The names of the visible worksheets, in order.
     pub fn sheets(&self) -> Vec<String> {
-        let seen = |s: &&calamine::Sheet| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible;
-        self.0.sheets_metadata().iter().filter(seen).map(|s| s.name.clone()).collect()
+        let seen = |s: &&calamine::Sheet| {
+            s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible
+        };
+        self.0
+            .sheets_metadata()
+            .iter()
+            .filter(seen)
+            .map(|s| s.name.clone())
+            .collect()
     }
 
     /// Hands every row that has a cell to `each`, with its number from 1.
-    pub fn rows(&mut self, sheet: &str, mut each: impl FnMut(u32, &[Cell<'_>])) -> Result<(), String> {
+    pub fn rows(
+        &mut self,
+        sheet: &str,
+        mut each: impl FnMut(u32, &[Cell<'_>]),
+    ) -> Result<(), String> {
         let mut reader = guarded(|| self.0.worksheet_cells_reader(sheet))?;
         let mut row: Vec<Cell<'_>> = Vec::new();
         let mut number = 0;
@@ -105,14 +116,20 @@ fn value<'a>(cell: &DataRef<'a>) -> Cell<'a> {
         DataRef::Float(n) => Cell::Number(*n),
         DataRef::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
-            let date = i16::try_from(year).ok().and_then(|y| Date::new(y, month as i8, day as i8).ok());
+            let date = i16::try_from(year)
+                .ok()
+                .and_then(|y| Date::new(y, month as i8, day as i8).ok());
             let seconds = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second);
-            date.map_or(Cell::Bad, |d| Cell::Moment(d, (seconds > 0).then_some(seconds)))
+            date.map_or(Cell::Bad, |d| {
+                Cell::Moment(d, (seconds > 0).then_some(seconds))
+            })
         }
         DataRef::DateTimeIso(text) => match date::parse(text, DateFormat::DayFirst) {
             Some(stamp) => Cell::Moment(stamp.date, stamp.seconds),
             None => Cell::Bad,
         },
-        DataRef::DateTime(_) | DataRef::DurationIso(_) | DataRef::Bool(_) | DataRef::Error(_) => Cell::Bad,
+        DataRef::DateTime(_) | DataRef::DurationIso(_) | DataRef::Bool(_) | DataRef::Error(_) => {
+            Cell::Bad
+        }
     }
 }

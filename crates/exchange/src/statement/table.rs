@@ -113,8 +113,15 @@ impl Record {
 impl Table {
     /// Adds a record with its text.
     pub fn push(&mut self, mut record: Record, draft: &Draft) {
-        let len = draft.reference.len() + draft.memo.len() + draft.counterparty.len() + draft.account.len();
-        if self.blocks.last().is_none_or(|b| b.capacity() - b.len() < len) {
+        let len = draft.reference.len()
+            + draft.memo.len()
+            + draft.counterparty.len()
+            + draft.account.len();
+        if self
+            .blocks
+            .last()
+            .is_none_or(|b| b.capacity() - b.len() < len)
+        {
             self.blocks.push(String::with_capacity(len.max(BLOCK)));
         }
         let at = self.blocks.len() - 1;
@@ -128,7 +135,12 @@ impl Table {
             counterparty: draft.counterparty.len() as u32,
             account: draft.account.len() as u32,
         };
-        for text in [&draft.reference, &draft.memo, &draft.counterparty, &draft.account] {
+        for text in [
+            &draft.reference,
+            &draft.memo,
+            &draft.counterparty,
+            &draft.account,
+        ] {
             block.push_str(text);
         }
         self.records.push(record);
@@ -137,7 +149,10 @@ impl Table {
     /// The texts of a record.
     pub fn texts(&self, record: &Record) -> Texts<'_> {
         let place = record.place;
-        let mut rest = self.blocks.get(place.block as usize).map_or("", |b| &b[place.start as usize..]);
+        let mut rest = self
+            .blocks
+            .get(place.block as usize)
+            .map_or("", |b| &b[place.start as usize..]);
         let mut take = |len: u32| {
             let (head, tail) = rest.split_at(len as usize);
             rest = tail;

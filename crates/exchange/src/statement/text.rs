@@ -137,8 +137,14 @@ mod tests {
 
     #[test]
     fn spellings() {
-        assert_eq!(clean("  Nguye\u{302}\u{303}n \r\n\tThi\u{323} A\u{301}nh\u{200b} "), "Nguyễn Thị Ánh");
-        assert_eq!(words("Số tiền ghi nợ/Debit (VND)"), "so tien ghi no debit vnd");
+        assert_eq!(
+            clean("  Nguye\u{302}\u{303}n \r\n\tThi\u{323} A\u{301}nh\u{200b} "),
+            "Nguyễn Thị Ánh"
+        );
+        assert_eq!(
+            words("Số tiền ghi nợ/Debit (VND)"),
+            "so tien ghi no debit vnd"
+        );
         assert_eq!(words("ĐẶNG"), "dang");
         let mut out = String::new();
         squash_into("Ủng hộ, đồng-bào 2024!", &mut out);
