@@ -76,6 +76,9 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Serve(args) => commands::serve::serve(&args, &world, lang),
         Command::Check(args) => commands::check::check(&args, lang),
         Command::Export(args) => commands::book::export(&args, &world, lang),
-        _ => Ok(outcome::Exit::Usage),
+        Command::Trace(args) => commands::trace::trace(&args, &world, lang),
+        Command::Prove(args) => commands::trace::prove(&args, &world, lang),
+        Command::Verify(args) => commands::verify::verify(&args, &world, lang),
+        Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }
 }

@@ -36,7 +36,15 @@ async fn the_trace_adds_up_to_the_last_dong() {
     };
     let table = [
         (&codes[0], 100_000, vec![("distributed", 100_000)]),
-        (&codes[1], 60_000, vec![("distributed", 15_000), ("allocated", 15_000), ("in_fund", 30_000)]),
+        (
+            &codes[1],
+            60_000,
+            vec![
+                ("distributed", 15_000),
+                ("allocated", 15_000),
+                ("in_fund", 30_000),
+            ],
+        ),
         (&codes[2], 40_000, vec![("in_fund", 40_000)]),
     ];
     for (code, gift, expected) in table {
@@ -44,7 +52,10 @@ async fn the_trace_adds_up_to_the_last_dong() {
         assert_eq!(page.status, StatusCode::OK, "{}", page.text());
         let json = page.json();
         let parts = division(&json);
-        let expected: Vec<(String, i64)> = expected.into_iter().map(|(p, a)| (p.to_owned(), a)).collect();
+        let expected: Vec<(String, i64)> = expected
+            .into_iter()
+            .map(|(p, a)| (p.to_owned(), a))
+            .collect();
         assert_eq!(parts, expected);
         assert_eq!(parts.iter().map(|(_, a)| a).sum::<i64>(), gift);
     }
@@ -58,11 +69,18 @@ async fn the_trace_adds_up_to_the_last_dong() {
         &format!("/distribution/{distribution}"),
         "Quỹ lũ quét &#60;9/2026&#62;",
     ] {
-        assert!(page.text().contains(words), "{words} is not on\n{}", page.text());
+        assert!(
+            page.text().contains(words),
+            "{words} is not on\n{}",
+            page.text()
+        );
     }
     let page = book.get(&format!("/en/d/{}", codes[1])).await;
     assert!(page.text().contains("Where is your 60,000 ₫ now?"));
-    assert!(page.text().contains(&format!("href=\"/en/allocation/{proposal}\"")));
+    assert!(
+        page.text()
+            .contains(&format!("href=\"/en/allocation/{proposal}\""))
+    );
 }
 
 #[tokio::test]
@@ -82,7 +100,12 @@ async fn totals_follow_from_the_entries() {
     assert_eq!(total["division"]["whole"]["amount"], "200000");
     assert_eq!(json["book"]["entries"], json["book"]["checkpoint"]["size"]);
     let home = book.get("/").await;
-    for words in ["200.000 đ", "115.000 đ", "Sổ thực hành / practice", "01/10/2026"] {
+    for words in [
+        "200.000 đ",
+        "115.000 đ",
+        "Sổ thực hành / practice",
+        "01/10/2026",
+    ] {
         assert!(home.text().contains(words), "{words}");
     }
 }
@@ -112,7 +135,12 @@ async fn every_page_stands_in_three_forms() {
             ("/api/v1", "application/json", "{"),
         ] {
             let page = book.get(&format!("{prefix}{path}")).await;
-            assert_eq!(page.status, StatusCode::OK, "{prefix}{path}: {}", page.text());
+            assert_eq!(
+                page.status,
+                StatusCode::OK,
+                "{prefix}{path}: {}",
+                page.text()
+            );
             assert_eq!(page.header("content-type"), kind);
             assert!(page.text().contains(lang));
             assert!(!page.text().contains("<script"));
@@ -128,12 +156,30 @@ async fn every_page_stands_in_three_forms() {
 async fn what_is_not_there_is_said_in_the_form_that_was_asked_for() {
     let (book, _, _, _) = story().await;
     for path in [
-        "/nowhere", "/en/nowhere", "/fund/00000000000000000000000000000000", "/fund/x", "/account/x", "/d/X",
-        "/d/0000000000000", "/e/99999", "/e/01", "/e/-1", "/e/18446744073709551615", "/allocation/0",
-        "/distribution/0", "/e/99999.tlog-proof", "/e/99999/raw", "/static/x.css", "/en",
+        "/nowhere",
+        "/en/nowhere",
+        "/fund/00000000000000000000000000000000",
+        "/fund/x",
+        "/account/x",
+        "/d/X",
+        "/d/0000000000000",
+        "/e/99999",
+        "/e/01",
+        "/e/-1",
+        "/e/18446744073709551615",
+        "/allocation/0",
+        "/distribution/0",
+        "/e/99999.tlog-proof",
+        "/e/99999/raw",
+        "/static/x.css",
+        "/en",
     ] {
         let page = book.get(path).await;
-        let expected = if path == "/en" { StatusCode::PERMANENT_REDIRECT } else { StatusCode::NOT_FOUND };
+        let expected = if path == "/en" {
+            StatusCode::PERMANENT_REDIRECT
+        } else {
+            StatusCode::NOT_FOUND
+        };
         assert_eq!(page.status, expected, "{path}");
         if page.header("content-type").starts_with("text/html") {
             assert!(page.text().contains("request.not_found") && page.text().contains("noindex"));
@@ -145,7 +191,9 @@ async fn what_is_not_there_is_said_in_the_form_that_was_asked_for() {
     let bad = book.get("/entries?before=x").await;
     assert_eq!(bad.status, StatusCode::BAD_REQUEST);
     assert!(bad.text().contains("before"));
-    let wrong = book.send(Request::delete("/entries").body(Body::empty()).unwrap()).await;
+    let wrong = book
+        .send(Request::delete("/entries").body(Body::empty()).unwrap())
+        .await;
     assert_eq!(wrong.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(wrong.text().contains("<h1"));
 }
@@ -161,7 +209,13 @@ async fn lists_page_by_key_without_gap_or_repetition() {
     let mut path = "/api/v1/entries".to_owned();
     loop {
         let page = book.get(&path).await.json();
-        seen.extend(page["rows"].as_array().unwrap().iter().map(|row| row["index"].as_u64().unwrap()));
+        seen.extend(
+            page["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row["index"].as_u64().unwrap()),
+        );
         match page["before"].as_u64() {
             Some(before) => path = format!("/api/v1/entries?before={before}"),
             None => break,
@@ -175,10 +229,16 @@ async fn a_proof_checks_with_nothing_else_at_hand() {
     let (book, codes, _, _) = story().await;
     let file = book.get(&format!("/d/{}.tlog-proof", codes[1])).await;
     assert_eq!(file.status, StatusCode::OK);
-    assert!(file.header("content-disposition").contains(&format!("{}.tlog-proof", codes[1])));
+    assert!(
+        file.header("content-disposition")
+            .contains(&format!("{}.tlog-proof", codes[1]))
+    );
     let proof = Proof::parse(&file.body).unwrap();
     let raw = book.get(&format!("/e/{}/raw", proof.index)).await;
-    assert_eq!(raw.body, proof.extra, "the proof carries the very bytes of the entry");
+    assert_eq!(
+        raw.body, proof.extra,
+        "the proof carries the very bytes of the entry"
+    );
     let point = proof.verify(&proof.extra, book.store.log_key()).unwrap();
     assert_eq!(point.size, book.store.size());
     let mut altered = proof.extra.clone();
@@ -201,9 +261,14 @@ async fn an_entry_page_shows_the_hashed_bytes() {
     );
     let next = book.get(&format!("/api/v1/e/{}", at + 1)).await.json();
     assert_eq!(next["prev"], entry["leaf_hash"]);
-    let bundle = book.get(&format!("/{}", entry["bundle"].as_str().unwrap())).await;
+    let bundle = book
+        .get(&format!("/{}", entry["bundle"].as_str().unwrap()))
+        .await;
     let width = u16::try_from(book.store.size()).unwrap();
-    let found = Entries::new(&bundle.body, width).nth(usize::try_from(at).unwrap()).unwrap().unwrap();
+    let found = Entries::new(&bundle.body, width)
+        .nth(usize::try_from(at).unwrap())
+        .unwrap()
+        .unwrap();
     assert_eq!(found, leaf);
 }
 
@@ -214,8 +279,15 @@ async fn the_log_is_served_as_tlog_tiles_says() {
     let point = book.get("/checkpoint").await;
     assert_eq!(point.header("content-type"), "text/plain; charset=utf-8");
     assert!(point.header("cache-control").contains("max-age=2"));
-    assert!(point.text().starts_with(&format!("{}\n{size}\n", common::ORIGIN)));
-    for path in [format!("/tile/0/000.p/{size}"), format!("/tile/entries/000.p/{size}")] {
+    assert!(
+        point
+            .text()
+            .starts_with(&format!("{}\n{size}\n", common::ORIGIN))
+    );
+    for path in [
+        format!("/tile/0/000.p/{size}"),
+        format!("/tile/entries/000.p/{size}"),
+    ] {
         let tile = book.get(&path).await;
         assert_eq!(tile.status, StatusCode::OK, "{path}");
         assert_eq!(tile.header("content-type"), "application/octet-stream");
@@ -223,8 +295,16 @@ async fn the_log_is_served_as_tlog_tiles_says() {
         assert_eq!(tile.header("content-encoding"), "");
     }
     for path in [
-        "/tile/0/000", "/tile/0/001", "/tile/0/0", "/tile/0/000.p/0", "/tile/0/000.p/256", "/tile/entries/x000/000",
-        "/tile/../checkpoint", "/tile/0/..%2f..%2fcheckpoint", "/tile/0/000.p/../../../secret/log.key", "/tile/64/000",
+        "/tile/0/000",
+        "/tile/0/001",
+        "/tile/0/0",
+        "/tile/0/000.p/0",
+        "/tile/0/000.p/256",
+        "/tile/entries/x000/000",
+        "/tile/../checkpoint",
+        "/tile/0/..%2f..%2fcheckpoint",
+        "/tile/0/000.p/../../../secret/log.key",
+        "/tile/64/000",
     ] {
         let missing = book.get(path).await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path}");
@@ -239,7 +319,8 @@ async fn the_log_is_served_as_tlog_tiles_says() {
 async fn finding_a_gift_needs_its_code_and_nothing_goes_into_an_address() {
     let (book, codes, _, _) = story().await;
     let search = async |path: &str, body: String| {
-        let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        let request =
+            Request::post(path).header("content-type", "application/x-www-form-urlencoded");
         book.send(request.body(Body::from(body)).unwrap()).await
     };
     let typed = codes[0].to_lowercase();
@@ -249,10 +330,18 @@ async fn finding_a_gift_needs_its_code_and_nothing_goes_into_an_address() {
     assert_eq!(found.header("location"), format!("/en/d/{}", codes[0]));
     let mut wrong: Vec<char> = codes[0].chars().collect();
     wrong[0] = if wrong[0] == '7' { '8' } else { '7' };
-    let unclear = search("/find", format!("code={}", wrong.iter().collect::<String>())).await;
+    let unclear = search(
+        "/find",
+        format!("code={}", wrong.iter().collect::<String>()),
+    )
+    .await;
     assert_eq!(unclear.status, StatusCode::OK);
     assert!(unclear.text().contains("Ký tự cuối"));
-    let none = search("/find", format!("code={}", minhbach_ledger::id::Code::from_number(42))).await;
+    let none = search(
+        "/find",
+        format!("code={}", minhbach_ledger::id::Code::from_number(42)),
+    )
+    .await;
     assert!(none.text().contains("Chưa thấy trong sổ"));
     for page in [&unclear, &none, &book.get("/find").await] {
         assert_eq!(page.header("cache-control"), "no-store");
@@ -268,17 +357,42 @@ async fn finding_a_gift_needs_its_code_and_nothing_goes_into_an_address() {
 async fn pages_are_small() {
     let (book, codes, proposal, _) = story().await;
     let weigh = async |path: &str| {
-        let request = Request::get(path).header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+        let request = Request::get(path)
+            .header("accept-encoding", "gzip")
+            .body(Body::empty())
+            .unwrap();
         let page = book.send(request).await;
         assert_eq!(page.header("content-encoding"), "gzip", "{path}");
         page.body.len()
     };
     let home = book.get("/").await;
-    let style = home.text().split("href=\"/static/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let style = home
+        .text()
+        .split("href=\"/static/")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let sheet = weigh(&format!("/static/{style}")).await;
-    assert!(book.get(&format!("/static/{style}")).await.header("cache-control").contains("immutable"));
-    for path in ["/".into(), "/keys".into(), format!("/d/{}", codes[0]), format!("/allocation/{proposal}"), "/entries".to_owned()] {
+    assert!(
+        book.get(&format!("/static/{style}"))
+            .await
+            .header("cache-control")
+            .contains("immutable")
+    );
+    for path in [
+        "/".into(),
+        "/keys".into(),
+        format!("/d/{}", codes[0]),
+        format!("/allocation/{proposal}"),
+        "/entries".to_owned(),
+    ] {
         let page = weigh(&path).await;
-        assert!(page + sheet <= 14 * 1024, "{path} weighs {page} + {sheet} bytes");
+        assert!(
+            page + sheet <= 14 * 1024,
+            "{path} weighs {page} + {sheet} bytes"
+        );
     }
 }

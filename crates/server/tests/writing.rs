@@ -24,7 +24,9 @@ async fn an_entry_is_answered_with_index_code_and_proof() {
     let proof = Proof::parse(json["proof"].as_str().unwrap().as_bytes()).unwrap();
     assert!(proof.verify(&proof.extra, book.store.log_key()).is_ok());
     assert_eq!(proof.checkpoint, json["checkpoint"].as_str().unwrap());
-    let page = book.get(&format!("/api/v1/d/{}", json["code"].as_str().unwrap())).await;
+    let page = book
+        .get(&format!("/api/v1/d/{}", json["code"].as_str().unwrap()))
+        .await;
     assert_eq!(page.json()["sum"]["amount"], "200000");
 
     // The same again is the first receipt, not a second gift.
@@ -36,7 +38,12 @@ async fn an_entry_is_answered_with_index_code_and_proof() {
 
     // The vault has what the public bytes only commit to.
     let found = book.store.entry(size).await.unwrap().unwrap();
-    let openings = book.store.vault().open(size, &found.signed.text_hash()).await.unwrap();
+    let openings = book
+        .store
+        .vault()
+        .open(size, &found.signed.text_hash())
+        .await
+        .unwrap();
     assert_eq!(openings.len(), 2);
     assert!(openings.iter().all(|opening| opening.value == CANARY));
 }
@@ -56,15 +63,28 @@ async fn a_missing_or_wrong_opening_is_refused() {
     let mut unsalted = sent.clone();
     unsalted["openings"][0]["salt"] = json!("AAAA");
     let mut forged = sent.clone();
-    forged["entry"] = json!(sent["entry"].as_str().unwrap().replace("\"200000\"", "\"900000\""));
+    forged["entry"] = json!(
+        sent["entry"]
+            .as_str()
+            .unwrap()
+            .replace("\"200000\"", "\"900000\"")
+    );
     for (sent, status, code) in [
         (missing, StatusCode::UNPROCESSABLE_ENTITY, "opening.missing"),
         (wrong, StatusCode::UNPROCESSABLE_ENTITY, "opening.wrong"),
-        (unneeded, StatusCode::UNPROCESSABLE_ENTITY, "opening.unneeded"),
+        (
+            unneeded,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "opening.unneeded",
+        ),
         (unsalted, StatusCode::BAD_REQUEST, "opening.salt"),
         (forged, StatusCode::UNPROCESSABLE_ENTITY, ""),
         (json!({"entry": 5}), StatusCode::BAD_REQUEST, "request.body"),
-        (json!({"entry": "x", "openings": []}), StatusCode::UNPROCESSABLE_ENTITY, ""),
+        (
+            json!({"entry": "x", "openings": []}),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "",
+        ),
     ] {
         let answer = book.post("/api/v1/entries", &sent).await;
         assert_eq!(answer.status, status, "{code}: {}", answer.text());
@@ -89,7 +109,12 @@ async fn a_batch_lets_the_good_ones_in() {
     worse["openings"][0]["salt"] = json!("?");
     let last = book.bank_gift(4, 100_000);
     let size = book.store.size();
-    let answer = book.post("/api/v1/entries/batch", &json!({"entries": [good, bad, worse, last]})).await;
+    let answer = book
+        .post(
+            "/api/v1/entries/batch",
+            &json!({"entries": [good, bad, worse, last]}),
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let json = answer.json();
     let results = json["results"].as_array().unwrap();
@@ -105,7 +130,9 @@ async fn a_batch_lets_the_good_ones_in() {
     let head = book.get("/api/v1/head").await.json();
     assert_eq!(head["size"], size + 2);
     assert_eq!(head["origin"], common::ORIGIN);
-    let one = book.get(&format!("/api/v1/ids/{}", id("2026-09-12", 90_001))).await;
+    let one = book
+        .get(&format!("/api/v1/ids/{}", id("2026-09-12", 90_001)))
+        .await;
     assert_eq!(one.json()["index"], size);
 }
 
@@ -153,24 +180,38 @@ async fn no_log_line_and_no_page_holds_an_opening() {
     let mut answers = vec![
         book.post("/api/v1/entries", &good).await,
         book.post("/api/v1/entries", &wrong).await,
-        book.post("/api/v1/entries/batch", &json!({"entries": [good, wrong]})).await,
+        book.post("/api/v1/entries/batch", &json!({"entries": [good, wrong]}))
+            .await,
     ];
     for broken in [
         format!("{{\"entry\":\"\",\"openings\":[{{\"field\":\"x\",\"value\":\"{CANARY}\"}}]}}"),
         format!("{{\"{CANARY}\":1}}"),
         format!("{CANARY}"),
     ] {
-        let request = Request::post("/api/v1/entries").body(Body::from(broken)).unwrap();
+        let request = Request::post("/api/v1/entries")
+            .body(Body::from(broken))
+            .unwrap();
         answers.push(book.send(request).await);
     }
     let form = format!("code={}", CANARY.replace(' ', "+"));
     for path in ["/find", "/en/find"] {
-        let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
-        answers.push(book.send(request.body(Body::from(form.clone())).unwrap()).await);
+        let request =
+            Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        answers.push(
+            book.send(request.body(Body::from(form.clone())).unwrap())
+                .await,
+        );
     }
     book.store.publish().await.unwrap();
     let newest = book.store.size() - 1;
-    for path in ["/", "/entries", "/checkpoint", &format!("/e/{newest}"), &format!("/api/v1/e/{newest}"), &format!("/tile/entries/000.p/{}", newest + 1)] {
+    for path in [
+        "/",
+        "/entries",
+        "/checkpoint",
+        &format!("/e/{newest}"),
+        &format!("/api/v1/e/{newest}"),
+        &format!("/tile/entries/000.p/{}", newest + 1),
+    ] {
         answers.push(book.get(path).await);
     }
     let salt = hash_to_base64(&SALT);
@@ -182,7 +223,10 @@ async fn no_log_line_and_no_page_holds_an_opening() {
         }
     }
     let logged = String::from_utf8_lossy(&lines.0.lock().unwrap()).into_owned();
-    assert!(logged.contains("/api/v1/entries"), "the log is written at all");
+    assert!(
+        logged.contains("/api/v1/entries"),
+        "the log is written at all"
+    );
     for word in private {
         assert!(!logged.contains(word), "the log holds {word}");
     }

@@ -6,3 +6,5 @@ pub mod check;
 pub mod key;
 pub mod record;
 pub mod serve;
+pub mod trace;
+pub mod verify;

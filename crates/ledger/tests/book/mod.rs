@@ -189,21 +189,21 @@ impl Chapter {
     /// The book that a verifier makes of the first `size` leaves: every rule is asked again.
     pub fn replayed(&self, size: usize) -> Chapter {
         let mut book = Chapter::new();
-        for leaf in &self.leaves[..size] {
-            let sealed = Sealed::parse(leaf, ORIGIN).unwrap();
-            let header = book.state.next_header(sealed.header.received);
-            assert_eq!(header, sealed.header, "the chain holds");
-            check_signatures(&book.state, &sealed.signed).unwrap();
-            let effects = decide(
-                &book.state,
-                &book.past,
-                &sealed.signed,
-                sealed.header.received,
-            )
-            .unwrap();
-            book.take(sealed, leaf.clone(), effects);
-        }
+        book.resume(&self.leaves[..size]);
         book
+    }
+
+    /// Reads further leaves as a verifier does.
+    pub fn resume(&mut self, leaves: &[Vec<u8>]) {
+        for leaf in leaves {
+            let sealed = Sealed::parse(leaf, ORIGIN).unwrap();
+            let header = self.state.next_header(sealed.header.received);
+            assert_eq!(header, sealed.header, "the chain holds");
+            check_signatures(&self.state, &sealed.signed).unwrap();
+            let received = sealed.header.received;
+            let effects = decide(&self.state, &self.past, &sealed.signed, received).unwrap();
+            self.take(sealed, leaf.clone(), effects);
+        }
     }
 
     /// The text hash of an entry.

@@ -23,7 +23,7 @@ use minhbach_ledger::signature::Signer;
 use super::{Chapter, ORIGIN, id_of, log_signer, noon, signer};
 
 /// The day before 1 September 2026; day N of a script is the N-th of that month.
-fn day(n: i32) -> Day {
+pub fn day(n: i32) -> Day {
     "2026-08-31".parse::<Day>().unwrap().plus(n)
 }
 
@@ -359,7 +359,7 @@ impl Script {
                 rest[..8].copy_from_slice(&Digest::of(format!("{which}{}", self.steps).as_bytes()).bytes()[..8]);
                 json!({"commitment": Digest::of(which.as_bytes()).to_string(), "id": Id::new(day(n.parse().unwrap()).millis(), rest).to_string()})
             }
-            (_, "line" | "donor" | "payee") => json!(Digest::of(text.as_bytes()).to_string()),
+            (_, "line" | "donor" | "payee" | "criteria") => json!(Digest::of(text.as_bytes()).to_string()),
             (_, "donation" | "hold" | "proposal" | "distribution" | "entry" | "gift" | "roster") => match self.labels.get(text) {
                 Some(at) => json!(self.book.text_hash(*at).to_string()),
                 None => json!(Digest::of(text.as_bytes()).to_string()),

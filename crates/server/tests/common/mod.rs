@@ -48,7 +48,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -79,8 +81,15 @@ impl Book {
     /// An opened practice book with a fund, a cash box, a bank account and a key for each role.
     pub async fn open() -> Book {
         let dir = tempfile::tempdir().unwrap();
-        let secrets = Secrets { log: [1; 32], vault: [2; 32], line: [3; 32] };
-        let config = Config { origin: ORIGIN.into(), postgres: None };
+        let secrets = Secrets {
+            log: [1; 32],
+            vault: [2; 32],
+            line: [3; 32],
+        };
+        let config = Config {
+            origin: ORIGIN.into(),
+            postgres: None,
+        };
         let directory = Directory::create(&dir.path().join("book"), &config, &secrets).unwrap();
         let counter = Arc::new(AtomicU64::new(1));
         let options = Options {
@@ -94,13 +103,26 @@ impl Book {
             publish: false,
         };
         let store = Arc::new(Store::open(directory, options).await.unwrap());
-        let router = minhbach_server::router(App::new(store.clone(), Some("2026-10-01".parse().unwrap())));
-        let roles = ["governor", "accountant", "cashier", "approver", "field_officer"];
+        let router =
+            minhbach_server::router(App::new(store.clone(), Some("2026-10-01".parse().unwrap())));
+        let roles = [
+            "governor",
+            "accountant",
+            "cashier",
+            "approver",
+            "field_officer",
+        ];
         let signers = roles.iter().enumerate().map(|(n, role)| {
             let name = format!("{ORIGIN}/k/{n:06x}");
             (*role, Signer::from_seed([10 + n as u8; 32], &name).unwrap())
         });
-        let mut book = Book { store, router, signers: signers.collect(), next: 1, _dir: dir };
+        let mut book = Book {
+            store,
+            router,
+            signers: signers.collect(),
+            next: 1,
+            _dir: dir,
+        };
         book.found().await;
         book
     }
@@ -114,17 +136,30 @@ impl Book {
             "name": "Hội Chữ thập đỏ tỉnh Sơn Lâm", "practice": true, "rules": 1, "threshold": 1,
             "zone": "Asia/Ho_Chi_Minh",
         })).await;
-        self.record("governor", "chapter.open", json!({
-            "id": chapter(), "kind": "province", "name": "Hội Chữ thập đỏ tỉnh Sơn Lâm",
-        })).await;
+        self.record(
+            "governor",
+            "chapter.open",
+            json!({
+                "id": chapter(), "kind": "province", "name": "Hội Chữ thập đỏ tỉnh Sơn Lâm",
+            }),
+        )
+        .await;
         self.record("governor", "policy.set", json!({
             "approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 1,
         })).await;
-        for (n, role) in ["accountant", "cashier", "approver", "field_officer"].into_iter().enumerate() {
+        for (n, role) in ["accountant", "cashier", "approver", "field_officer"]
+            .into_iter()
+            .enumerate()
+        {
             let key = self.signers[role].vkey().to_string();
-            self.record("governor", "key.grant", json!({
-                "chapter": chapter(), "holder": id(DAY, 2 + n as u64), "key": key, "role": role,
-            })).await;
+            self.record(
+                "governor",
+                "key.grant",
+                json!({
+                    "chapter": chapter(), "holder": id(DAY, 2 + n as u64), "key": key, "role": role,
+                }),
+            )
+            .await;
         }
         self.record("approver", "fund.open", json!({
             "areas": [], "chapter": chapter(), "id": fund(), "kind": "aid", "name": "Quỹ lũ quét <9/2026>",
@@ -143,7 +178,9 @@ impl Book {
     pub fn note(&mut self, role: &str, kind: &str, mut body: Value) -> String {
         self.next += 1;
         let fields = body.as_object_mut().unwrap();
-        fields.entry("id").or_insert_with(|| json!(id(DAY, 50_000 + self.next)));
+        fields
+            .entry("id")
+            .or_insert_with(|| json!(id(DAY, 50_000 + self.next)));
         fields.entry("on").or_insert_with(|| json!(DAY));
         let text = format!("{ORIGIN}/entry/v1\n{kind}\n{body}\n");
         note::compose(&text, &[self.signers[role].sign_note_line(&text)])
@@ -151,17 +188,34 @@ impl Book {
 
     pub async fn record(&mut self, role: &str, kind: &str, body: Value) -> Receipt {
         let note = self.note(role, kind, body).into_bytes();
-        let submission = Submission { note, openings: Vec::new(), subject: None };
-        self.store.append(submission).await.unwrap().unwrap_or_else(|refused| {
-            panic!("{kind}: {} {}", refused.code(), refused.message(minhbach_ledger::rejection::Lang::En))
-        })
+        let submission = Submission {
+            note,
+            openings: Vec::new(),
+            subject: None,
+        };
+        self.store
+            .append(submission)
+            .await
+            .unwrap()
+            .unwrap_or_else(|refused| {
+                panic!(
+                    "{kind}: {} {}",
+                    refused.code(),
+                    refused.message(minhbach_ledger::rejection::Lang::En)
+                )
+            })
     }
 
     pub async fn give_cash(&mut self, amount: u64) -> Receipt {
-        self.record("cashier", "donation.receive", json!({
-            "account": cash(), "amount": amount.to_string(), "booked": DAY, "channel": "cash",
-            "currency": "VND", "fund": fund(),
-        })).await
+        self.record(
+            "cashier",
+            "donation.receive",
+            json!({
+                "account": cash(), "amount": amount.to_string(), "booked": DAY, "channel": "cash",
+                "currency": "VND", "fund": fund(),
+            }),
+        )
+        .await
     }
 
     /// A gift by bank, as a client would send it, with the openings of its two private fields.
@@ -172,7 +226,8 @@ impl Book {
             "currency": "VND", "donor": commit("donor"), "fund": fund(), "id": id(DAY, 90_000 + number),
             "line": commit("line"),
         }));
-        let opening = |field: &str| json!({"field": field, "salt": hash_to_base64(&SALT), "value": CANARY});
+        let opening =
+            |field: &str| json!({"field": field, "salt": hash_to_base64(&SALT), "value": CANARY});
         json!({"entry": note, "openings": [opening("donor"), opening("line")]})
     }
 
@@ -185,9 +240,18 @@ impl Book {
         }));
         let text = &note[..note.rfind("\n\n").unwrap() + 1];
         let proposal = Digest::of(text.as_bytes()).to_string();
-        let submission = Submission { note: note.clone().into_bytes(), openings: Vec::new(), subject: None };
+        let submission = Submission {
+            note: note.clone().into_bytes(),
+            openings: Vec::new(),
+            subject: None,
+        };
         let at = self.store.append(submission).await.unwrap().unwrap().at;
-        self.record("approver", "allocation.approve", json!({"booked": DAY, "proposal": proposal})).await;
+        self.record(
+            "approver",
+            "allocation.approve",
+            json!({"booked": DAY, "proposal": proposal}),
+        )
+        .await;
         (id, at)
     }
 
@@ -200,18 +264,24 @@ impl Book {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+        self.send(Request::get(path).body(Body::empty()).unwrap())
+            .await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         let request = Request::post(path).header("content-type", "application/json");
-        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+        self.send(request.body(Body::from(body.to_string())).unwrap())
+            .await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 64 << 20).await.unwrap().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 }
