@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Who states a balance: a source, or the user.
 const USER: u16 = u16::MAX;
 
+/// Opening and closing of a day as one sheet gives them, and that sheet.
+type Ends = (Option<i64>, Option<i64>, u16);
+
 /// Every known balance: `points[i]` before day `i`, with who states it.
 pub(super) fn points(
     days: &[Day],
@@ -29,7 +32,7 @@ pub(super) fn points(
     // Only a file that has as many lines of the day as any other can know where the day ends.
     let fullest = |span: &Span, at: usize| spans.iter().all(|s| s.lines[at] <= span.lines[at]);
     // What the sheets of one file say of one day: its opening and its closing, by sheet.
-    let mut by_day: BTreeMap<(u16, usize), Vec<(Option<i64>, Option<i64>, u16)>> = BTreeMap::new();
+    let mut by_day: BTreeMap<(u16, usize), Vec<Ends>> = BTreeMap::new();
     for ((source, checked), id) in sources.iter().zip(checked).zip(0u16..) {
         for (date, opening, closing) in &checked.days {
             let at = index(*date);
