@@ -225,7 +225,9 @@ pub(super) fn judge(
 
 /// Why a file does not cover a day to its end; `None` if it does.
 fn covers(span: &Span, date: Date) -> Option<Why> {
-    let (Some(first), Some(last)) = (span.first, span.last) else {
+    let first = span.first.or(span.from.map(|f| f.0));
+    let last = span.last.or(span.to.map(|t| t.0));
+    let (Some(first), Some(last)) = (first, last) else {
         return Some(Why::EndNotShown);
     };
     let begin = span.from.map_or(first, |f| f.0.min(first));

@@ -188,12 +188,12 @@ pub(super) fn build(
 
 /// Every day from the earliest beginning to the last line, or to the end of a period that was over when printed.
 fn calendar(spans: &[Span]) -> Option<Vec<Day>> {
-    let begin = |s: &Span| Some(s.from.map_or(s.first?, |f| f.0.min(s.first.unwrap_or(f.0))));
+    let begin = |s: &Span| s.from.map(|f| f.0).into_iter().chain(s.first).min();
     let end = |s: &Span| {
-        let over =
-            s.to.filter(|t| s.printed.is_some_and(|p| p > t.0))
-                .map(|t| t.0);
-        s.last.max(over)
+        // The days after the last line are over only if the file was printed later; where there is no line at all, a
+        // stated closing balance says so too.
+        let over = |to: Date| s.printed.is_some_and(|p| p > to) || (s.last.is_none() && s.closes);
+        s.last.max(s.to.map(|t| t.0).filter(|to| over(*to)))
     };
     let first = spans.iter().filter_map(begin).min()?;
     let last = spans.iter().filter_map(end).max()?;

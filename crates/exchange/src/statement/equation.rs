@@ -66,17 +66,14 @@ pub(super) fn points(
         let span = &spans[usize::from(source.file)];
         let fullest = |at: usize| fullest(span, at);
         let facts = &source.facts;
-        let start = span
-            .first
-            .map(index)
-            .filter(|at| fullest(*at) && !span.from.is_some_and(|f| f.1));
+        let known = |at: &usize| *at < days.len() && fullest(*at);
+        let start = span.first.or(span.from.map(|f| f.0)).map(index);
+        let start = start.filter(|at| known(at) && !span.from.is_some_and(|f| f.1));
         if let (Some(value), Some(at)) = (facts.opening(), start) {
             points[at].push((value, id));
         }
-        let end = span
-            .last
-            .map(index)
-            .filter(|at| fullest(*at) && !span.to.is_some_and(|t| t.1));
+        let end = span.last.or(span.to.map(|t| t.0)).map(index);
+        let end = end.filter(|at| known(at) && !span.to.is_some_and(|t| t.1));
         if let (Some(value), Some(at)) = (facts.closing(), end) {
             points[at + 1].push((value, id));
         }

@@ -146,7 +146,11 @@ impl Reading<'_> {
                             Cell::Text(c.into())
                         }
                     }));
-                    rows.row(row, records.line().saturating_sub(1), &row_cells);
+                    if records.doubtful(row) {
+                        rows.doubtful(row, &row_cells);
+                    } else {
+                        rows.row(row, records.line().saturating_sub(1), &row_cells);
+                    }
                     count = count.saturating_add(1);
                     if count.is_multiple_of(STEP) {
                         rows.progress(count, records.bytes());

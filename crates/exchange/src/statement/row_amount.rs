@@ -103,6 +103,20 @@ impl Rows<'_> {
         }
     }
 
+    /// Notes how an amount is spelt; true if it is below a thousand đồng and without a separator.
+    fn spelling(&mut self, cell: &Cell<'_>) -> bool {
+        if let Cell::Text(text) = cell {
+            self.groups.many |= dots(text) > 1;
+            self.groups.one |= dots(text) == 1;
+        }
+        let bare = match cell {
+            Cell::Text(text) => !text.contains(['.', ',']),
+            other => matches!(other, Cell::Number(_)),
+        };
+        let small = |p: Printed| (1..1000).contains(&p.size);
+        self.money.scale == 0 && bare && self.printed(cell).is_ok_and(|p| p.is_some_and(small))
+    }
+
     /// The amount of a dated row with its direction.
     pub(super) fn amount(
         &mut self,
@@ -114,6 +128,12 @@ impl Rows<'_> {
         let read = |rows: &Self, column: Option<usize>, field: Field| {
             rows.printed(at(column)).map_err(|code| (code, field))
         };
+        for column in [map.debit, map.credit, map.amount] {
+            record.small |= self.spelling(at(column));
+        }
+        if let Cell::Text(text) = at(map.balance) {
+            self.groups.one |= dots(text) == 1;
+        }
         let fee = map
             .fees
             .iter()
@@ -195,5 +215,17 @@ impl Rows<'_> {
             },
             _ => Err((Code::DirectionUnknown, Field::Direction)),
         }
+    }
+}
+
+/// How many dots stand between the digits of an amount, if it is grouped by dots at all.
+fn dots(text: &str) -> usize {
+    let grouped = text
+        .rsplit_once('.')
+        .is_some_and(|(_, last)| last.bytes().take_while(u8::is_ascii_digit).count() == 3);
+    if grouped {
+        text.bytes().filter(|b| *b == b'.').count()
+    } else {
+        0
     }
 }

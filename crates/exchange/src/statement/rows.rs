@@ -40,6 +40,16 @@ pub(super) struct Rows<'a> {
     dates: DateKinds,
     first_record: usize,
     pub(super) signs: (bool, bool),
+    pub(super) groups: Groups,
+}
+
+/// How amounts were spelt: a spreadsheet that took `50.000` for fifty leaves `1.250.000` as text and no `50.000` anywhere.
+#[derive(Default)]
+pub(super) struct Groups {
+    /// Two separators or more.
+    pub many: bool,
+    /// One separator before three digits.
+    pub one: bool,
 }
 
 /// How the dates of a column were held: a spreadsheet that swapped day and month leaves a mark here.
@@ -83,6 +93,7 @@ impl<'a> Rows<'a> {
             dates: DateKinds::default(),
             first_record,
             signs: (false, false),
+            groups: Groups::default(),
         }
     }
 
@@ -123,6 +134,30 @@ impl<'a> Rows<'a> {
         }
         // A row of titles in the middle may have replaced the mapping.
         self.mapping.get_or_insert(map);
+    }
+
+    /// Takes a row of which nobody can tell whether it is one: see [`super::delimited`].
+    pub fn doubtful(&mut self, row: u32, cells: &[Cell<'_>]) {
+        let Some(map) = self.mapping.take() else {
+            return self.before_titles(row, cells);
+        };
+        self.flush_torn(&map);
+        self.flush();
+        self.joins = None;
+        let date = match cells.get(map.date) {
+            Some(Cell::Text(text)) => date::parse(text, self.format()).map(|s| s.date),
+            _ => None,
+        };
+        self.mapping = Some(map);
+        if date.is_none() {
+            self.counts.continuations += 1;
+            return self.tell(row, Outcome::Continuation);
+        }
+        let mut record = Record::new(self.source, row, date, None);
+        record.state = State::Exception(Code::RowTorn, Field::Row);
+        self.table.push(record, &Draft::default());
+        self.counts.exceptions += 1;
+        self.tell(row, Outcome::Exception);
     }
 
     fn before_titles(&mut self, row: u32, cells: &[Cell<'_>]) {
@@ -405,9 +440,12 @@ impl<'a> Rows<'a> {
         // Text dates all after the 12th and typed dates all up to it: a program read day as month where it could.
         let swapped =
             kinds.typed > 0 && kinds.text > 0 && kinds.typed_late == 0 && kinds.text_early == 0;
+        let halved = self.groups.many && !self.groups.one;
         let (minus, plus) = self.signs;
         let credit_if_unsigned = minus && !plus;
         for record in &mut self.table.records[self.first_record..] {
+            // Whether a small amount is what it says is settled where the balances are: see `balance`.
+            record.small &= halved;
             if record.state != State::Line {
                 continue;
             }
