@@ -1,3 +1,5 @@
 //! What the whole-system tests share.
 
+pub mod book;
+pub mod forge;
 pub mod postgres;

@@ -5,14 +5,18 @@
 
 mod args;
 mod commands;
+mod demo;
 mod draft;
 mod files;
 mod help;
+mod import;
 mod keyfile;
 mod lang;
 mod outcome;
+mod remote;
 mod texts;
 mod world;
+mod writer;
 
 use std::process::ExitCode;
 
@@ -55,13 +59,26 @@ fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
 }
 
 fn run(cli: Cli, lang: Lang) -> Outcome {
-    use args::{Command, KeyCommand};
+    use args::{Command, ImportCommand, KeyCommand};
     let world = World::real();
     match cli.command {
+        Command::Demo(args) => demo::demo(&args, &world, lang),
+        Command::Init(args) => commands::book::init(&args, &world, lang),
         Command::Key(key) => match key.command {
             KeyCommand::New(args) => commands::key::new(&args, &world, lang),
         },
+        Command::Draft(args) => commands::author::draft(&args, &world, lang),
         Command::Sign(args) => commands::author::sign(&args, lang),
-        _ => todo!(),
+        Command::Record(args) => commands::record::record(&args, &world, lang),
+        Command::Import(import) => match import.command {
+            ImportCommand::Statement(args) => commands::record::import(&args, &world, lang),
+        },
+        Command::Serve(args) => commands::serve::serve(&args, &world, lang),
+        Command::Check(args) => commands::check::check(&args, lang),
+        Command::Export(args) => commands::book::export(&args, &world, lang),
+        Command::Trace(args) => commands::trace::trace(&args, &world, lang),
+        Command::Prove(args) => commands::trace::prove(&args, &world, lang),
+        Command::Verify(args) => commands::verify::verify(&args, &world, lang),
+        Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }
 }

@@ -14,6 +14,10 @@ use std::path::Path;
 
 const ORIGIN: &str = "minhbach.example/synthetic";
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an example is its own composition root"
+)]
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, dir, leaves] = arguments.as_slice() else {

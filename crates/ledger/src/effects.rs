@@ -77,6 +77,7 @@ pub enum Fact {
         key: String,
         disputed_from: Option<u64>,
     },
+    Rules(u32),
     Policy(Option<Id>, Policy),
     Chapter(Id, Chapter),
     Campaign(Id, Campaign),

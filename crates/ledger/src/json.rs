@@ -23,11 +23,29 @@ pub enum JsonError {
 
 /// Reads a body. The error never repeats a value of the text, only names and positions.
 pub fn read<T: Serialize + DeserializeOwned>(text: &str) -> Result<T, JsonError> {
-    let body: T = serde_json::from_str(text).map_err(|e| JsonError::Shape(e.to_string()))?;
+    let body: T =
+        serde_json::from_str(text).map_err(|e| JsonError::Shape(redacted(&e.to_string())))?;
     let again = write(&body)?;
     match again == text {
         true => Ok(body),
         false => Err(JsonError::Spelling { expected: again }),
+    }
+}
+
+/// What serde says, without what it quotes from the text: a name typed into the wrong field must not enter a log.
+fn redacted(message: &str) -> String {
+    let (mark, quotes) = match message {
+        m if m.starts_with("unknown ") => (
+            '`',
+            m.find('`')
+                .zip(m.rfind("`, expected").or(m.rfind("`, there"))),
+        ),
+        m if m.starts_with("invalid ") => ('"', m.find('"').zip(m.rfind('"'))),
+        _ => return message.to_owned(),
+    };
+    match quotes {
+        Some((lo, hi)) if lo < hi => format!("{}{mark}…{}", &message[..lo], &message[hi..]),
+        _ => message.to_owned(),
     }
 }
 
@@ -47,6 +65,19 @@ mod tests {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         a: Option<u32>,
         b: String,
+    }
+
+    #[test]
+    fn errors_quote_nothing() {
+        for private in [
+            r#"{"b":"x","Bà Ánh":1}"#,
+            r#"{"b":"x","a":"Bà Ánh \"` \""}"#,
+        ] {
+            let error = read::<Body>(private).unwrap_err().to_string();
+            assert!(!error.contains("Ánh"), "{error}");
+        }
+        let error = read::<Body>(r#"{"a":1}"#).unwrap_err().to_string();
+        assert!(error.contains("missing field `b`"), "{error}");
     }
 
     #[test]

@@ -98,6 +98,10 @@ rejections! {
     RulesNewer { rules: u32 } = "rules.newer", Newer,
         "Sổ dùng bộ quy tắc {rules}, mới hơn chương trình này; hãy cập nhật chương trình.",
         "The book uses rules version {rules}, newer than this program; update the program.";
+    /// The rules version is older than the book's, which never goes back.
+    RulesOlder { rules: u32 } = "rules.older", Rules,
+        "Bộ quy tắc {rules} cũ hơn bộ mà sổ đang dùng; phiên bản chỉ tăng.",
+        "Rules version {rules} is older than the book's; versions only rise.";
     /// `received` is less than in the entry before.
     ReceivedBackwards { received: u64, before: u64 } = "received.backwards", Bytes,
         "Thời điểm ghi sổ {received} sớm hơn bút toán trước ({before}).",
@@ -194,6 +198,10 @@ rejections! {
     AmountScale { unit: Unit } = "amount.scale", Rules,
         "Số chữ số thập phân không đúng với {unit}.",
         "The number of decimals is not that of {unit}.";
+    /// A sum that the book cannot count.
+    TooLarge = "amount.too_large", Rules,
+        "Tổng số quá lớn, sổ không ghi được.",
+        "The sum is too large for the book to count.";
     /// The account does not hold this currency.
     CurrencyWrong { account: Id } = "account.currency", Rules,
         "Tài khoản {account} không giữ loại tiền này.",

@@ -33,6 +33,8 @@ pub struct Ledger {
     pub practice: bool,
     /// How many governors must sign what governs.
     pub threshold: u32,
+    /// The rules version, which only rises.
+    pub rules: u32,
 }
 
 /// A granted key. It stays for ever; validity is by index.
@@ -106,6 +108,8 @@ pub struct Fund {
     pub closes: Option<Day>,
     /// The fund that costs are paid from, and the published share in hundredths of a percent.
     pub cost: Option<(Id, u32)>,
+    /// The day on which it was opened, and its share of costs published.
+    pub since: Day,
 }
 
 /// Where things are.
@@ -149,10 +153,30 @@ pub enum Status {
     Rejected {
         at: u64,
     },
+    /// Approvers stay on record: who decided does not confirm afterwards.
     Cancelled {
         at: u64,
         arrival: Option<ArrivalId>,
+        approvers: Vec<Id>,
     },
+}
+
+impl Status {
+    /// Who approved, also of what has been cancelled since.
+    pub fn approvers(&self) -> &[Id] {
+        match self {
+            Status::Approved { approvers, .. } | Status::Cancelled { approvers, .. } => approvers,
+            Status::Proposed | Status::Rejected { .. } => &[],
+        }
+    }
+
+    /// What a cancelled allocation once took: whatever comes back to it goes on to its fund.
+    pub fn cancelled(&self) -> Option<ArrivalId> {
+        match self {
+            Status::Cancelled { arrival, .. } => *arrival,
+            _ => None,
+        }
+    }
 }
 
 /// A proposal and, once approved, an allocation.
@@ -365,6 +389,11 @@ impl State {
                 if let Some(key) = self.keys.get_mut(key) {
                     key.until = Some(at);
                     key.disputed_from = *disputed_from;
+                }
+            }
+            Fact::Rules(rules) => {
+                if let Some(ledger) = &mut self.ledger {
+                    ledger.rules = *rules;
                 }
             }
             Fact::Policy(chapter, policy) => drop(self.policies.insert(*chapter, policy.clone())),

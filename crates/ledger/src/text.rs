@@ -32,8 +32,8 @@ macro_rules! text_serde {
 }
 pub(crate) use text_serde;
 
-/// A public name or title: NFC, one line, no control characters, no space at either end, 1 to 200
-/// characters. NFC is a rule of admission because the same Vietnamese name in NFD has other bytes.
+/// A public name or title: NFC, one line, no control characters, nothing invisible that changes how the rest is read, no
+/// space at either end, 1 to 200 characters. NFC is a rule of admission because the same Vietnamese name in NFD has other bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(String);
 
@@ -53,6 +53,12 @@ pub fn is_nfc(text: &str) -> bool {
     }
 }
 
+/// Marks of direction, joiners, line and paragraph separators: two names that look alike must be alike.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
 impl FromStr for Text {
     type Err = &'static str;
 
@@ -61,7 +67,7 @@ impl FromStr for Text {
         if length == 0 || length > 200 {
             return Err("a name has 1 to 200 characters");
         }
-        if text.trim() != text || text.chars().any(char::is_control) {
+        if text.trim() != text || text.chars().any(|c| c.is_control() || is_invisible(c)) {
             return Err("a name stands on one line and has no space at either end");
         }
         if !is_nfc(text) {
@@ -124,7 +130,16 @@ mod tests {
 
     #[test]
     fn names_stand_on_one_line() {
-        for bad in ["", " a", "a ", "a\nb", "\u{7f}", &"a".repeat(201)] {
+        for bad in [
+            "",
+            " a",
+            "a ",
+            "a\nb",
+            "\u{7f}",
+            "a\u{202e}b",
+            "a\u{200b}",
+            &"a".repeat(201),
+        ] {
             assert!(bad.parse::<Text>().is_err(), "{bad:?}");
         }
     }

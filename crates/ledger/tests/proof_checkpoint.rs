@@ -5,7 +5,7 @@ mod support;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use minhbach_ledger::log::checkpoint::{Checkpoint, CheckpointError, cosign, cosigned_at};
 use minhbach_ledger::log::merkle::EMPTY_ROOT;
-use minhbach_ledger::note::{KeyKind, Note, compose};
+use minhbach_ledger::note::{KeyKind, Note, SignatureLine, compose};
 use minhbach_ledger::signature::{KeyError, Signer};
 use serde_json::json;
 use support::{Tree, hex, vectors};
@@ -141,6 +141,16 @@ fn cosignatures() {
         assert_eq!(read(&[altered]), expect, "byte {byte}");
     }
     assert_eq!(cosign(&witness, u64::MAX, &text), None);
+    let late = 1u64 << 63;
+    let message = format!("cosignature/v1\ntime {late}\n{text}");
+    let payload = [&late.to_be_bytes()[..], &witness.sign(message.as_bytes())].concat();
+    let line = SignatureLine::new(vkey.name(), vkey.id(), &payload).unwrap();
+    let verdict = read(&[line.to_string()]);
+    assert_eq!(
+        verdict,
+        Err(CheckpointError::BadSignature),
+        "a time that the specification forbids"
+    );
     assert_eq!(cosign(&witness, 1 << 63, &text), None);
 }
 

@@ -79,7 +79,7 @@ struct Admitted {
 struct Declined {
     code: &'static str,
     message: Words,
-    /// The exit code that the command line ends with: 3 for a rule, 10 and 11 for bytes and signatures.
+    /// The exit code that the command line ends with: 2 for what cannot be read, 3 for a refusal.
     exit: u8,
 }
 
@@ -96,7 +96,11 @@ fn read<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, Box<Response>> {
         let place = format!("{}:{}", error.line(), error.column());
         let vi = format!("Nội dung gửi lên không đúng mẫu, tại {place}.");
         let en = format!("What was sent has not the form that is asked for, at {place}.");
-        let error = Declined { code: "request.body", message: Words { vi, en }, exit: 2 };
+        let error = Declined {
+            code: "request.body",
+            message: Words { vi, en },
+            exit: 2,
+        };
         Box::new((StatusCode::BAD_REQUEST, Json(Answer::Declined { error })).into_response())
     })
 }
@@ -116,18 +120,24 @@ fn submission(sent: Sent) -> Result<Submission, Declined> {
         };
         openings.push(Opening { field, value, salt });
     }
-    Ok(Submission { note: sent.entry.into_bytes(), openings, subject: sent.subject })
+    Ok(Submission {
+        note: sent.entry.into_bytes(),
+        openings,
+        subject: sent.subject,
+    })
 }
 
 fn declined(refused: &Refused) -> Declined {
     Declined {
         code: refused.code(),
-        message: Words { vi: refused.message(Lang::Vi), en: refused.message(Lang::En) },
-        exit: match refused.concern() {
-            Concern::Bytes => 10,
-            Concern::Authority => 11,
-            Concern::Rules => 3,
-            Concern::Newer => 15,
+        message: Words {
+            vi: refused.message(Lang::Vi),
+            en: refused.message(Lang::En),
+        },
+        exit: if refused.concern() == Concern::Bytes {
+            2
+        } else {
+            3
         },
     }
 }
@@ -151,19 +161,29 @@ pub async fn append(State(app): State<App>, view: View, body: Bytes) -> Response
     };
     let outcome = match submission(sent) {
         Ok(submission) => app.store().append(submission).await,
-        Err(error) => return (StatusCode::BAD_REQUEST, Json(Answer::Declined { error })).into_response(),
+        Err(error) => {
+            return (StatusCode::BAD_REQUEST, Json(Answer::Declined { error })).into_response();
+        }
     };
     match outcome {
         Ok(Ok(receipt)) => match proof(&app, &receipt).await {
             Ok(proof) => {
-                let status = if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED };
+                let status = if receipt.repeated {
+                    StatusCode::OK
+                } else {
+                    StatusCode::CREATED
+                };
                 (status, Json(admitted(&receipt, Some(proof)))).into_response()
             }
             Err(error) => Failure::from(error).answer(&app, &view),
         },
         Ok(Err(refused)) => {
             let error = declined(&refused);
-            (StatusCode::UNPROCESSABLE_ENTITY, Json(Answer::Declined { error })).into_response()
+            (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Json(Answer::Declined { error }),
+            )
+                .into_response()
         }
         Err(error) => Failure::from(error).answer(&app, &view),
     }
@@ -173,7 +193,13 @@ async fn proof(app: &App, receipt: &Receipt) -> Result<String, StoreError> {
     let hashes = app.store().inclusion_of(receipt).await?;
     let extra = app.store().leaf(receipt.at).await?.unwrap_or_default();
     let checkpoint = receipt.checkpoint().to_owned();
-    Ok(Proof { extra, index: receipt.at, hashes, checkpoint }.to_string())
+    Ok(Proof {
+        extra,
+        index: receipt.at,
+        hashes,
+        checkpoint,
+    }
+    .to_string())
 }
 
 /// `POST /api/v1/entries/batch`: many entries in their order. Answers 200 with one result for each;
@@ -188,8 +214,16 @@ pub async fn append_batch(State(app): State<App>, view: View, body: Bytes) -> Re
             vi: format!("Mỗi lần gửi nhiều nhất {MAX_BATCH} bút toán."),
             en: format!("At most {MAX_BATCH} entries at a time."),
         };
-        let error = Declined { code: "request.too_many", message, exit: 2 };
-        return (StatusCode::PAYLOAD_TOO_LARGE, Json(Answer::Declined { error })).into_response();
+        let error = Declined {
+            code: "request.too_many",
+            message,
+            exit: 2,
+        };
+        return (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Json(Answer::Declined { error }),
+        )
+            .into_response();
     }
     let mut results: Vec<Option<Answer>> = Vec::with_capacity(batch.entries.len());
     let mut submissions = Vec::with_capacity(batch.entries.len());
@@ -210,7 +244,9 @@ pub async fn append_batch(State(app): State<App>, view: View, body: Bytes) -> Re
     for result in results.iter_mut().filter(|result| result.is_none()) {
         *result = outcomes.next().map(|outcome| match outcome {
             Ok(receipt) => admitted(&receipt, None),
-            Err(refused) => Answer::Declined { error: declined(&refused) },
+            Err(refused) => Answer::Declined {
+                error: declined(&refused),
+            },
         });
     }
     let results: Vec<Answer> = results.into_iter().flatten().collect();
@@ -258,7 +294,9 @@ pub async fn seen(State(app): State<App>, view: View, body: Bytes) -> Response {
 /// `GET /api/v1/ids/{id}`: the index of the entry that used an id.
 pub async fn id(State(app): State<App>, view: View, Path(id): Path<String>) -> Response {
     const NONE: Failure = Failure::NotFound(crate::failure::Say("error-no-entry"));
-    let Ok(id) = id.parse::<Id>() else { return NONE.answer(&app, &view) };
+    let Ok(id) = id.parse::<Id>() else {
+        return NONE.answer(&app, &view);
+    };
     match app.store().by_id(id).await {
         Ok(Some(at)) => Json(serde_json::json!({ "index": at })).into_response(),
         Ok(None) => NONE.answer(&app, &view),

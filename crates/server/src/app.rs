@@ -35,7 +35,13 @@ impl App {
     /// An application over an open store. `as_of` is the day that a practice ledger pretends it is; a
     /// real ledger shows none.
     pub fn new(store: Arc<Store>, as_of: Option<Day>) -> App {
-        App { inner: Arc::new(Inner { store, as_of, moment: Mutex::default() }) }
+        App {
+            inner: Arc::new(Inner {
+                store,
+                as_of,
+                moment: Mutex::default(),
+            }),
+        }
     }
 
     /// The store.
@@ -60,7 +66,11 @@ impl App {
 
     fn moment(&self) -> Arc<Moment> {
         // A panic while the lock was held leaves the older moment in place, which is a true one.
-        let mut moment = self.inner.moment.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut moment = self
+            .inner
+            .moment
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let now = self.inner.store.state();
         if now.size != moment.state.size {
             let state = Arc::new(now.clone());
@@ -79,7 +89,9 @@ impl App {
         Shell {
             lang: view.lang,
             path: view.path.clone(),
-            ledger: ledger.map(|ledger| ledger.name.to_string()).unwrap_or_default(),
+            ledger: ledger
+                .map(|ledger| ledger.name.to_string())
+                .unwrap_or_default(),
             practice,
             size: state.size,
             received: (state.size > 0).then_some(state.received),

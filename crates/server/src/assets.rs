@@ -13,7 +13,10 @@ const ICON: &str = include_str!("../static/icon.svg");
 
 static STYLE_NAME: LazyLock<String> = LazyLock::new(|| {
     let hash = Digest::of(STYLE.as_bytes());
-    let hex: String = hash.bytes()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash.bytes()[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("/static/style-{hex}.css")
 });
 

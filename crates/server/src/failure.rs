@@ -79,7 +79,9 @@ impl Failure {
             // The error page itself is one of the templates that tests render; JSON is the net.
             _ => (status, Json(serde_json::json!({ "error": page }))).into_response(),
         };
-        response.headers_mut().insert(CACHE_CONTROL, CachePolicy::Never.header());
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, CachePolicy::Never.header());
         response
     }
 }

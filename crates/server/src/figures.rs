@@ -81,7 +81,9 @@ impl Figures {
             }
         }
         for (key, line) in &state.line_numbers {
-            let Some(head) = state.lines.head(*line) else { continue };
+            let Some(head) = state.lines.head(*line) else {
+                continue;
+            };
             let (free, owed) = (i128::from(head.free.total()), i128::from(head.uncovered));
             match key {
                 LineKey::Fund { fund, unit } => {
@@ -106,13 +108,18 @@ impl Figures {
     /// The sums of a fund, unit by unit.
     pub fn of_fund(&self, fund: Id) -> impl Iterator<Item = (Unit, &FundSums)> {
         // Units are ordered, so all of a fund stand together.
-        self.funds.iter().filter(move |((id, _), _)| *id == fund).map(|((_, unit), sums)| (*unit, sums))
+        self.funds
+            .iter()
+            .filter(move |((id, _), _)| *id == fund)
+            .map(|((_, unit), sums)| (*unit, sums))
     }
 
     /// How each unit of a fund divides, money first; units of which nothing ever came are left out.
     pub fn divisions(&self, fund: Id) -> Vec<Division> {
         let divisions = self.of_fund(fund).map(|(unit, sums)| sums.division(unit));
-        divisions.filter(|division| !division.slices.is_empty()).collect()
+        divisions
+            .filter(|division| !division.slices.is_empty())
+            .collect()
     }
 
     /// What a fund owes, unit by unit.
@@ -123,8 +130,12 @@ impl Figures {
 
     /// The sums over all funds, for each unit of money.
     pub fn totals(&self) -> Vec<(Unit, FundSums)> {
-        let units: BTreeSet<Unit> =
-            self.funds.keys().map(|(_, unit)| *unit).filter(|u| matches!(u, Unit::Money(_))).collect();
+        let units: BTreeSet<Unit> = self
+            .funds
+            .keys()
+            .map(|(_, unit)| *unit)
+            .filter(|u| matches!(u, Unit::Money(_)))
+            .collect();
         units
             .into_iter()
             .map(|unit| {

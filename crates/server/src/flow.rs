@@ -35,14 +35,22 @@ pub struct Flow {
 impl Flow {
     /// Tells the shares of a trace, all in `unit`.
     pub fn of(shares: &[Share], state: &State, unit: Unit) -> Flow {
-        let mut told = Told { state, parts: BTreeMap::new(), stops: BTreeMap::new() };
+        let mut told = Told {
+            state,
+            parts: BTreeMap::new(),
+            stops: BTreeMap::new(),
+        };
         told.tell(shares);
         Flow {
             division: Division::new(unit, told.parts),
             stops: told
                 .stops
                 .into_iter()
-                .map(|((at, stage), minor)| Stop { at, stage, share: Sum::new(minor, unit) })
+                .map(|((at, stage), minor)| Stop {
+                    at,
+                    stage,
+                    share: Sum::new(minor, unit),
+                })
                 .collect(),
         }
     }
@@ -72,7 +80,9 @@ impl Told<'_> {
                     self.rest(stage, own);
                     self.stop(step.part.at, stage, own);
                 }
-                Fate::Became { arrival, shares, .. } => {
+                Fate::Became {
+                    arrival, shares, ..
+                } => {
                     // What became of them says the kind of that entry; the pages look it up.
                     self.stop(arrival.at, Stage::Moved, own);
                     self.tell(shares);

@@ -52,7 +52,10 @@ impl Sum {
     /// A sum of đồng, for tests and samples.
     #[cfg(test)]
     pub fn dong(minor: i128) -> Self {
-        Sum { minor, unit: Unit::Money(Currency::VND) }
+        Sum {
+            minor,
+            unit: Unit::Money(Currency::VND),
+        }
     }
 
     fn scale(&self) -> usize {
@@ -65,7 +68,11 @@ impl Sum {
 
     /// The number with its fixed decimals, a point and no separators.
     pub fn plain(&self) -> String {
-        let digits = format!("{:0width$}", self.minor.unsigned_abs(), width = self.scale() + 1);
+        let digits = format!(
+            "{:0width$}",
+            self.minor.unsigned_abs(),
+            width = self.scale() + 1
+        );
         let (whole, fraction) = digits.split_at(digits.len() - self.scale());
         let sign = if self.minor < 0 { "-" } else { "" };
         match fraction {
@@ -134,8 +141,9 @@ impl Tr {
 
     /// A day: `21/09/2026` in Vietnamese, `21 Sep 2026` in English.
     pub fn day(&self, day: impl Of<Day>) -> String {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
         match day.of().date() {
             None => day.of().to_string(),
             Some(date) => match self.0 {
@@ -152,7 +160,10 @@ impl Tr {
     pub fn time(&self, seconds: impl Of<u64>) -> String {
         let seconds = *seconds.of();
         let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
-        format!("{} {hour:02}:{minute:02} UTC", self.day(Day::of_unix(seconds)))
+        format!(
+            "{} {hour:02}:{minute:02} UTC",
+            self.day(Day::of_unix(seconds))
+        )
     }
 
     /// A share of a whole, rounded down to one decimal: `43,2 %`, `43.2%`. Rounded down so that
@@ -186,7 +197,10 @@ mod tests {
         let dollars = Sum::new(123_405, Unit::Money("USD".parse().unwrap()));
         assert_eq!(Tr(Lang::Vi).money(&dollars), "1.234,05 USD");
         assert_eq!(Tr(Lang::En).money(&dollars), "1,234.05 USD");
-        assert_eq!(serde_json::to_string(&dollars).unwrap(), r#"{"amount":"1234.05","unit":"USD"}"#);
+        assert_eq!(
+            serde_json::to_string(&dollars).unwrap(),
+            r#"{"amount":"1234.05","unit":"USD"}"#
+        );
     }
 
     #[test]
@@ -201,7 +215,10 @@ mod tests {
     fn shares_never_round_up() {
         let whole = Sum::dong(3000);
         assert_eq!(Tr(Lang::Vi).share(Sum::dong(2999), &whole), "99,9 %");
-        assert_eq!(Tr(Lang::En).share(Sum::dong(1), Sum::dong(100_000)), "< 0.1%");
+        assert_eq!(
+            Tr(Lang::En).share(Sum::dong(1), Sum::dong(100_000)),
+            "< 0.1%"
+        );
         assert_eq!(Tr(Lang::En).share(Sum::dong(0), &whole), "0.0%");
     }
 }

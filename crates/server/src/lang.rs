@@ -154,13 +154,21 @@ impl Tr {
         let code = code.as_ref();
         let id = format!("purpose-{}", code.replace('_', "-"));
         let name = self.message(&id, None);
-        if name.starts_with('[') { code.to_owned() } else { name }
+        if name.starts_with('[') {
+            code.to_owned()
+        } else {
+            name
+        }
     }
 
     fn message(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
         let found = BUNDLES.get(&self.0).and_then(|bundle| {
             let pattern = bundle.get_message(id)?.value()?;
-            Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+            Some(
+                bundle
+                    .format_pattern(pattern, args, &mut Vec::new())
+                    .into_owned(),
+            )
         });
         found.unwrap_or_else(|| format!("[{id}]"))
     }
@@ -175,12 +183,18 @@ mod tests {
         let files = FILES.iter().find(|(l, _)| *l == lang).unwrap().1;
         let mut keys = BTreeSet::new();
         for file in files {
-            assert!(FluentResource::try_new((*file).to_owned()).is_ok(), "{lang:?} has a syntax error");
+            assert!(
+                FluentResource::try_new((*file).to_owned()).is_ok(),
+                "{lang:?} has a syntax error"
+            );
             for line in file.lines() {
                 if let Some((key, _)) = line.split_once(" =")
                     && key.starts_with(|c: char| c.is_ascii_lowercase())
                 {
-                    assert!(keys.insert(key.to_owned()), "{key} stands twice in {lang:?}");
+                    assert!(
+                        keys.insert(key.to_owned()),
+                        "{key} stands twice in {lang:?}"
+                    );
                 }
             }
         }
@@ -200,7 +214,13 @@ mod tests {
                     continue;
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in ["tr.t(\"", "tr.with(\"", "tr.with2(\"", "tr.count(\"", "Say(\""] {
+                for call in [
+                    "tr.t(\"",
+                    "tr.with(\"",
+                    "tr.with2(\"",
+                    "tr.count(\"",
+                    "Say(\"",
+                ] {
                     for piece in text.split(call).skip(1) {
                         used.insert(piece.split('"').next().unwrap().to_owned());
                     }
@@ -218,8 +238,10 @@ mod tests {
     #[test]
     fn every_message_asked_for_exists() {
         let keys = keys(Lang::Vi);
-        let missing: Vec<_> =
-            used().into_iter().filter(|id| !id.is_empty() && !keys.contains(id)).collect();
+        let missing: Vec<_> = used()
+            .into_iter()
+            .filter(|id| !id.is_empty() && !keys.contains(id))
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 

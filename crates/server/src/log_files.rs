@@ -4,8 +4,8 @@
 //! A missing tile is 404 and is never kept by caches, because it may come into being (C2SP#84).
 
 use axum::extract::State;
-use axum::http::{HeaderValue, Uri};
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
 use minhbach_ledger::log::tile::Resource;
 
@@ -16,7 +16,9 @@ use crate::view::{CachePolicy, bytes_response, plain_not_found};
 pub async fn file(State(app): State<App>, uri: Uri) -> Response {
     // Only spellings that the format knows reach the disk, so no path leads out of the directory.
     let path = uri.path().strip_prefix('/').unwrap_or("");
-    let Some(resource) = Resource::parse(path) else { return plain_not_found() };
+    let Some(resource) = Resource::parse(path) else {
+        return plain_not_found();
+    };
     match read(&app, &resource.to_string()).await {
         Some(bytes) => {
             let mut response = bytes_response(bytes, resource.content_type(), CachePolicy::Never);

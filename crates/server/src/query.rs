@@ -76,10 +76,17 @@ impl App {
         if at >= self.state().size {
             return Ok(None);
         }
-        let Some(leaf) = self.store().leaf(at).await? else { return Ok(None) };
+        let Some(leaf) = self.store().leaf(at).await? else {
+            return Ok(None);
+        };
         let sealed = Sealed::parse(&leaf, self.origin())
             .map_err(|error| Failure::internal(&format!("entry {at} in the database: {error}")))?;
-        Ok(Some(Found { at, code: Code::of_leaf(&leaf_hash(&leaf)), leaf, sealed }))
+        Ok(Some(Found {
+            at,
+            code: Code::of_leaf(&leaf_hash(&leaf)),
+            leaf,
+            sealed,
+        }))
     }
 
     /// The entry with a look-up code.
@@ -131,7 +138,11 @@ impl App {
         limit: u32,
     ) -> Result<Vec<Heading>, Failure> {
         let Filter { fund, allocation } = filter;
-        let filter = minhbach_store::Filter { kind: None, fund, allocation };
+        let filter = minhbach_store::Filter {
+            kind: None,
+            fund,
+            allocation,
+        };
         let rows = self.store().headings(&filter, before, limit.into()).await?;
         rows.into_iter().map(heading).collect()
     }
@@ -197,8 +208,15 @@ impl App {
                     let id = PartId { at, n };
                     let Some(part) = past.part(id)? else { break };
                     if part.ending == Ending::Distribution {
-                        let whole = Span { lo: 0, hi: part.len };
-                        collect(past, &backward(past, id, whole)?.unwrap_or_default(), &mut spans)?;
+                        let whole = Span {
+                            lo: 0,
+                            hi: part.len,
+                        };
+                        collect(
+                            past,
+                            &backward(past, id, whole)?.unwrap_or_default(),
+                            &mut spans,
+                        )?;
                     }
                 }
                 Ok(union(spans))
@@ -239,13 +257,19 @@ impl App {
 }
 
 fn heading(row: minhbach_store::Heading) -> Result<Heading, Failure> {
-    let wrong = |column: &str| Failure::internal(&format!("headings.{column} at {} is unknown", row.at));
+    let wrong =
+        |column: &str| Failure::internal(&format!("headings.{column} at {} is unknown", row.at));
     Ok(Heading {
         at: row.at,
         code: row.code,
         kind: Kind::from_name(&row.kind).ok_or_else(|| wrong("kind"))?,
         on: Day::from_days(row.day),
-        unit: row.unit.as_deref().map(str::parse).transpose().map_err(|_| wrong("unit"))?,
+        unit: row
+            .unit
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|_| wrong("unit"))?,
         amount: row.amount,
     })
 }

@@ -80,11 +80,13 @@ pub fn router(app: App) -> Router {
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), in_words))
-        .layer(
-            CompressionLayer::new()
-                .compress_when(SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream"))),
-        )
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(CompressionLayer::new().compress_when(
+            SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream")),
+        ))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIME_LIMIT,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(observe))
         .with_state(app)
@@ -107,8 +109,13 @@ async fn healthz(State(app): State<App>) -> Response {
 
 /// Search engines may read what the book says, but need not walk every entry's bytes.
 async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n";
-    bytes_response(text, "text/plain; charset=utf-8", crate::view::CachePolicy::Day)
+    let text =
+        "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n";
+    bytes_response(
+        text,
+        "text/plain; charset=utf-8",
+        crate::view::CachePolicy::Day,
+    )
 }
 
 async fn nowhere(State(app): State<App>, view: View) -> Response {
@@ -120,10 +127,13 @@ async fn nowhere(State(app): State<App>, view: View) -> Response {
 async fn in_words(State(app): State<App>, view: View, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let bare = response.headers().get("content-type").is_none_or(|kind| {
-        kind.as_bytes().starts_with(b"text/plain") && !response.headers().contains_key("cache-control")
+        kind.as_bytes().starts_with(b"text/plain")
+            && !response.headers().contains_key("cache-control")
     });
     match response.status() {
-        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE
+        StatusCode::BAD_REQUEST
+        | StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
             if bare =>
         {
             Failure::BadRequest(Say("error-bad-form")).answer(&app, &view)
@@ -143,7 +153,11 @@ async fn in_words(State(app): State<App>, view: View, request: Request, next: Ne
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     // What a panic says might quote a request, so it goes nowhere but the process's own error stream.
-    let mut response = bytes_response("internal error\n", "text/plain; charset=utf-8", crate::view::CachePolicy::Never);
+    let mut response = bytes_response(
+        "internal error\n",
+        "text/plain; charset=utf-8",
+        crate::view::CachePolicy::Never,
+    );
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response
 }
@@ -155,7 +169,9 @@ async fn observe(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     for (name, value) in SECURITY {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     tracing::info!(%method, path, status = response.status().as_u16(), "request");
     response

@@ -28,14 +28,20 @@ pub async fn serve_until(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let app = App::new(store, options.as_of);
-    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(stop)
+        .await
 }
 
 /// Serves until the process is told to end (interrupt or, on Unix, terminate).
 ///
 /// # Errors
 /// Of the listener.
-pub async fn serve(store: Arc<Store>, listener: TcpListener, options: Options) -> std::io::Result<()> {
+pub async fn serve(
+    store: Arc<Store>,
+    listener: TcpListener,
+    options: Options,
+) -> std::io::Result<()> {
     serve_until(store, listener, options, told_to_stop()).await
 }
 
@@ -49,7 +55,9 @@ async fn told_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupt.await };
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return interrupt.await;
+        };
         tokio::select! {
             () = interrupt => {}
             _ = terminate.recv() => {}

@@ -51,7 +51,15 @@ mod tests {
     #[test]
     fn roles_are_spelt_as_the_format_spells_them() {
         use Role::*;
-        for role in [Governor, Accountant, Cashier, Storekeeper, Approver, FieldOfficer, Inspector] {
+        for role in [
+            Governor,
+            Accountant,
+            Cashier,
+            Storekeeper,
+            Approver,
+            FieldOfficer,
+            Inspector,
+        ] {
             assert_eq!(serde_json::to_value(role).unwrap(), role_name(role));
             assert!(!Tr(Lang::Vi).t(role_key(role_name(role))).starts_with('['));
         }

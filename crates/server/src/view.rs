@@ -73,7 +73,11 @@ impl View {
             (_, Some(rest)) => (Lang::Vi, Form::Json, rest),
             _ => (Lang::Vi, Form::Html, path),
         };
-        View { lang, form, path: rest.to_owned() }
+        View {
+            lang,
+            form,
+            path: rest.to_owned(),
+        }
     }
 
     /// The answer with a page, or with the reason why there is none.
@@ -93,7 +97,9 @@ impl View {
                 }
             }
         };
-        response.headers_mut().insert(CACHE_CONTROL, page.cache().header());
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, page.cache().header());
         response
     }
 }
@@ -160,7 +166,11 @@ pub fn html_response(status: StatusCode, html: String) -> Response {
 }
 
 /// An answer of bytes whose type and life are known.
-pub fn bytes_response(bytes: impl Into<Body>, content_type: &'static str, cache: CachePolicy) -> Response {
+pub fn bytes_response(
+    bytes: impl Into<Body>,
+    content_type: &'static str,
+    cache: CachePolicy,
+) -> Response {
     let mut response = Response::new(bytes.into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -170,7 +180,11 @@ pub fn bytes_response(bytes: impl Into<Body>, content_type: &'static str, cache:
 
 /// "Not here" for programs, which read no page. Never kept, because the file may come into being.
 pub fn plain_not_found() -> Response {
-    let mut response = bytes_response("not found\n", "text/plain; charset=utf-8", CachePolicy::Never);
+    let mut response = bytes_response(
+        "not found\n",
+        "text/plain; charset=utf-8",
+        CachePolicy::Never,
+    );
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
@@ -184,7 +198,10 @@ pub const SECURITY: [(HeaderName, &str); 5] = [
     ),
     (axum::http::header::REFERRER_POLICY, "no-referrer"),
     (axum::http::header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
 ];
 
 #[cfg(test)]
@@ -203,7 +220,11 @@ mod tests {
             ("/api/v10", Lang::Vi, Form::Html, "/api/v10"),
         ] {
             let view = View::of_path(path);
-            assert_eq!((view.lang, view.form, view.path.as_str()), (lang, form, rest), "{path}");
+            assert_eq!(
+                (view.lang, view.form, view.path.as_str()),
+                (lang, form, rest),
+                "{path}"
+            );
         }
     }
 }

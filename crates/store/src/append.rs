@@ -523,7 +523,7 @@ pub(crate) fn sign(signer: &Signer, origin: &str, edge: Edge) -> Result<Tip, Sto
         .map_err(|e| StoreError::corrupt("tiles", "", e.0, "is needed for the root and not there"))?;
     let text = Checkpoint { origin: origin.to_owned(), size: edge.size(), root }.to_string();
     let line = signer.sign_note_line(&text);
-    Ok(Tip { checkpoint: note::compose(&text, &[line.trim_end_matches('\n')]), edge })
+    Ok(Tip { checkpoint: note::compose(&text, &[line]), edge })
 }
 
 /// The newest stored checkpoint, which must be that of the edge.

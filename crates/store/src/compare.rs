@@ -79,9 +79,10 @@ impl Comparison<'_> {
             chunk.texts.get(n).map(|(text, _)| *text)
         };
         let opened = self.vault.open_range(chunk.from, chunk.to(), text).await?;
-        let mut expected: BTreeMap<(u64, &str), Digest> = BTreeMap::new();
+        let mut expected: BTreeMap<(u64, String), Digest> = BTreeMap::new();
         for (at, (_, commitments)) in (chunk.from..).zip(&chunk.texts) {
-            expected.extend(commitments.iter().map(|(field, digest)| ((at, *field), *digest)));
+            let fields = commitments.iter();
+            expected.extend(fields.map(|(field, digest)| ((at, (*field).to_owned()), *digest)));
         }
         self.openings += expected.len() as u64;
         for row in opened {
@@ -89,7 +90,7 @@ impl Comparison<'_> {
             let wrong =
                 |column: &str, why: &str| StoreError::corrupt("vault.openings", column, &key, why);
             let commitment = expected
-                .remove(&(row.at, row.field.as_str()))
+                .remove(&(row.at, row.field.clone()))
                 .ok_or_else(|| wrong("field", "opens no commitment of this entry"))?;
             let opening = row.opening.map_err(|column| wrong(column, "does not open"))?;
             if opening.commitment() != commitment {

@@ -154,10 +154,6 @@ impl DatabaseSource {
         self.size
     }
 
-    /// The newest signed checkpoint.
-    pub fn note(&self) -> &[u8] {
-        &self.note
-    }
 
     /// The first published tile that differs, of those that were compared so far.
     pub fn different(&self) -> Option<Difference> {

@@ -17,13 +17,30 @@ use crate::texts::{Text, fill};
 use crate::world::World;
 
 /// `draft`: writes the text to sign and, beside it, what opens its commitments.
-pub fn draft(args: &args::Draft, origin: &str, world: &World, lang: Lang) -> Outcome {
+pub fn draft(args: &args::Draft, world: &World, lang: Lang) -> Outcome {
+    let origin = match (&args.origin, &args.data) {
+        (Some(origin), _) => origin.clone(),
+        // clap asks for one of the two.
+        (None, data) => origin_of(data.as_deref().unwrap_or(Path::new(".")), lang)?,
+    };
+    super::key::check_origin(&origin, lang)?;
     let kind = draft::kind(&args.kind, lang)?;
     let input = draft::read_input(&args.json, lang)?;
-    let drafted = draft::from_json(kind, &input, origin, &args.json, world, lang)?;
+    let drafted = draft::from_json(kind, &input, &origin, &args.json, world, lang)?;
     write_draft(&args.out, &drafted, lang)?;
     eprintln!("{}", fill(Text::DraftWritten.say(lang), &[("path", &args.out.display().to_string())]));
     Ok(Exit::Done)
+}
+
+/// The origin in `minhbach.toml` of a data directory, which need not be locked for that.
+fn origin_of(data: &Path, lang: Lang) -> Step<String> {
+    let path = data.join("minhbach.toml");
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(lang, &path, &error))?;
+    let config: minhbach_store::Config = toml::from_str(&text).map_err(|_| {
+        // The parser's message repeats lines of the file, which may hold a database password.
+        Failure::usage("store.config", lang, Text::BadConfig, &[]).at(Place::file(&path))
+    })?;
+    Ok(config.origin)
 }
 
 /// Writes a draft and its openings; the openings first, because a draft without them cannot be recorded.

@@ -1,5 +1,10 @@
 //! What each command does. Every one is a thin front: it reads its input, calls the crates below and prints.
 
 pub mod author;
+pub mod book;
 pub mod check;
 pub mod key;
+pub mod record;
+pub mod serve;
+pub mod trace;
+pub mod verify;

@@ -93,6 +93,7 @@ pub struct Desk {
     /// Where entries go.
     pub writer: Writer,
     signers: BTreeMap<Who, Signer>,
+    seeds: BTreeMap<Who, [u8; 32]>,
     holders: BTreeMap<Who, Id>,
     ids: Seeded,
     salts: Seeded,
@@ -104,7 +105,7 @@ impl Desk {
     /// An office with fresh keys that follow from the seed.
     pub fn new(origin: &str, seed: u64, writer: Writer, lang: Lang) -> Step<Self> {
         let mut ids = Seeded::new(seed, "ids");
-        let (mut signers, mut holders) = (BTreeMap::new(), BTreeMap::new());
+        let (mut signers, mut seeds, mut holders) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for who in Who::all() {
             let mut stream = Seeded::new(seed, &format!("key {}", who.file()));
             let mut key = [0; 32];
@@ -113,6 +114,7 @@ impl Desk {
             let signer = Signer::from_seed(key, &name)
                 .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
             signers.insert(who, signer);
+            seeds.insert(who, key);
             let mut rest = [0; 10];
             ids.fill(&mut rest);
             holders.entry(who.person()).or_insert_with(|| Id::new(0, rest));
@@ -122,6 +124,7 @@ impl Desk {
             lang,
             writer,
             signers,
+            seeds,
             holders,
             ids,
             salts: Seeded::new(seed, "salts"),
@@ -133,6 +136,11 @@ impl Desk {
     /// The key of somebody.
     pub fn signer(&self, who: Who) -> &Signer {
         &self.signers[&who]
+    }
+
+    /// The Ed25519 seed of somebody's key, for its file.
+    pub fn seed(&self, who: Who) -> [u8; 32] {
+        self.seeds[&who]
     }
 
     /// The person behind a key.

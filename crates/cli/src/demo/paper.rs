@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 /// Whose shape a statement has.
@@ -78,11 +79,16 @@ impl Statement {
         format!("Từ ngày {} đến ngày {}", printed(self.from), printed(self.to))
     }
 
+    /// Banks print on the day after; a statement printed earlier might lack lines of its last day.
+    fn printed(&self) -> String {
+        format!("Ngày in: {}", self.to.saturating_add(1.day()).strftime("%d/%m/%Y"))
+    }
+
     fn vietcombank(&self) -> String {
         let mut out = String::from("\u{feff}NGÂN HÀNG MẪU SƠN LÂM (HƯ CẤU),,,,,\n");
         row(&mut out, ',', &["SAO KÊ TÀI KHOẢN / ACCOUNT STATEMENT", "", "", "", "", ""]);
         row(&mut out, ',', &["Số tài khoản/Account No", &self.number, "", "", "", ""]);
-        row(&mut out, ',', &[&self.period(), "", "", "", "", ""]);
+        row(&mut out, ',', &[&self.period(), "", "", &self.printed(), "", ""]);
         row(&mut out, ',', &["Số dư đầu kỳ/Opening balance", &thousands(self.opening, '.'), "", "", "", ""]);
         row(
             &mut out,
@@ -114,7 +120,7 @@ impl Statement {
         let mut out = String::new();
         row(&mut out, ';', &["SAO KÊ TÀI KHOẢN (MẪU)", "", "", "", "", ""]);
         row(&mut out, ';', &["Số tài khoản", &self.number, "", "", "", ""]);
-        row(&mut out, ';', &[&self.period(), "", "", "", "", ""]);
+        row(&mut out, ';', &[&self.period(), "", "", &self.printed(), "", ""]);
         row(&mut out, ';', &["Số dư đầu kỳ", &thousands(self.opening, ','), "", "", "", ""]);
         row(&mut out, ';', &["Ngày giao dịch", "Số tham chiếu", "Diễn giải", "Ghi nợ", "Ghi có", "Số dư"]);
         let mut balance = self.opening;
@@ -131,7 +137,7 @@ impl Statement {
     fn vietinbank(&self) -> String {
         let mut out = String::new();
         row(&mut out, '\t', &["Tài khoản", &self.number, "", "", ""]);
-        row(&mut out, '\t', &[&self.period(), "", "", "", ""]);
+        row(&mut out, '\t', &[&self.period(), "", "", &self.printed(), ""]);
         row(&mut out, '\t', &["STT", "Ngày giờ giao dịch", "Nội dung giao dịch", "Ghi nợ", "Ghi có"]);
         for (n, line) in self.lines.iter().enumerate() {
             let (debit, credit) = sides(line.amount, ',');

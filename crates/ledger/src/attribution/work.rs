@@ -217,6 +217,21 @@ impl<'a, H: History> Work<'a, H> {
         Ok(part)
     }
 
+    /// A bank fact that the line must not bear: `len` units left, and the line owes all of them, whatever is free on it.
+    /// Errors: `Empty`, `NoLine`, `TooLarge`.
+    pub fn depart_uncovered(
+        &mut self,
+        line: LineNo,
+        len: u64,
+        ending: Ending,
+    ) -> Result<PartId, Error> {
+        Self::outward(ending)?;
+        self.draft(line)?;
+        let part = self.new_part(line, len, ending)?;
+        self.owe(part, Span { lo: 0, hi: len }, line, Why::Fifo)?;
+        Ok(part)
+    }
+
     /// Turns units of the sources into `q` units on `dest`.
     ///
     /// Errors: `Shortage`, `Empty`, `NoLine`, `NoArrival` (also one named on another line), `Origin` (of those without sources),

@@ -78,14 +78,8 @@ impl KindRules for AllocationPropose {
         )?;
         // A chapter proposes out of its own funds or of those above it.
         if !cx.state.within(chapter, Some(fund.chapter)) {
-            let key = cx
-                .signed
-                .authors
-                .first()
-                .map(|author| author.key.clone())
-                .unwrap_or_default();
             return Err(Rejection::OutOfScope {
-                key,
+                key: cx.first_author(),
                 chapter: fund.chapter,
             }
             .into());
@@ -313,7 +307,11 @@ impl KindRules for AllocationCancel {
         };
         cx.fact(Fact::Decide {
             allocation: id,
-            status: Status::Cancelled { at: cx.at, arrival },
+            status: Status::Cancelled {
+                at: cx.at,
+                arrival,
+                approvers: allocation.status.approvers().to_vec(),
+            },
         });
         cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
         about(

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
-use super::income::about;
+use super::income::{UNASSIGNED, about};
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed};
 use crate::attribution::{ArrivalId, Ending, PartId};
@@ -58,7 +58,7 @@ impl KindRules for DonationReturn {
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, _) = cx.money(self.amount, self.currency)?;
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
         let referent = cx.referent(&self.donation, "donation.receive")?;
         let (fund_id, given, currency, split) = match &referent.signed.body {
             Body::DonationReceive(gift) => {
@@ -79,6 +79,13 @@ impl KindRules for DonationReturn {
             "accountant, cashier, approver",
             &[fund.chapter, account.chapter],
         )?;
+        // What a bank took back is its fact, and one person records it. All else is a decision that money leaves,
+        // and nobody takes it alone.
+        let fact = self.reason != ReturnReason::DonorWish && account.kind.has_statement();
+        if !fact {
+            let approvers = cx.approvers_needed(fund.chapter, unit, amount);
+            cx.together(&[Role::Accountant, Role::Cashier], approvers)?;
+        }
         if currency != self.currency {
             return Err(Rejection::CurrencyWrong {
                 account: self.account,
@@ -102,8 +109,6 @@ impl KindRules for DonationReturn {
         let gifts = (0..if split { 2 } else { 1 }).map(|n| ArrivalId { at: referent.at, n });
         match self.reason {
             ReturnReason::DonorWish => {
-                // Giving back at the donor's wish is a decision, so somebody approves it.
-                cx.at_least(Role::Approver, 1)?;
                 let mut left = amount;
                 for gift in gifts {
                     for here in cx.work().whereabouts(gift).map_err(refused(amount))? {
@@ -181,103 +186,120 @@ struct Undo {
     account: Id,
     outside: Place,
     fund: Id,
-    amount: u64,
+    /// The other fund, of a transfer between two or an assignment.
+    also: Option<Id>,
+    allocation: Option<Id>,
+    amount: Fixed,
     currency: Currency,
+    /// The held receipt that is to be unassigned.
+    hold: Option<u64>,
+}
+
+/// What undoing this kind of entry means; refused for what the bank stated, and for kinds that are
+/// undone in another way (an allocation is cancelled, a key revoked).
+fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
+    // The fields that most kinds have, with what comes in (arrivals) or goes out (parts).
+    macro_rules! undo {
+        ($body:expr, $fund:expr, $outside:ident, $arrivals:expr, $parts:expr) => {
+            Undo {
+                arrivals: $arrivals,
+                parts: $parts,
+                account: $body.account,
+                outside: Place::$outside,
+                fund: $fund,
+                also: None,
+                allocation: None,
+                amount: $body.amount,
+                currency: $body.currency,
+                hold: None,
+            }
+        };
+    }
+    let fund_of = |allocation: Id| {
+        let known = cx.state.allocations.get(&allocation);
+        known.map(|known| known.fund).ok_or(Rejection::NotFound {
+            what: "allocation",
+            id: allocation,
+        })
+    };
+    let (line, undo) = match &referent.signed.body {
+        Body::DonationReceive(b) => {
+            let arrivals = if b.cost.is_some() { 2 } else { 1 };
+            (b.line, undo!(b, b.fund, Donor, arrivals, 0))
+        }
+        Body::ReceiptHold(b) => (b.line, undo!(b, b.fund, Donor, 1, 0)),
+        Body::IncomeReceive(b) => (b.line, undo!(b, b.fund, Other, 1, 0)),
+        Body::BalanceOpen(b) => (None, undo!(b, b.fund, Other, 1, 0)),
+        Body::FundTransfer(b) => {
+            let also = Some(b.to);
+            (
+                None,
+                Undo {
+                    also,
+                    ..undo!(b, b.from, Other, 1, 0)
+                },
+            )
+        }
+        Body::ReceiptAssign(b) => {
+            let hold = cx.referent(&b.hold, "receipt.hold")?;
+            let Body::ReceiptHold(held) = &hold.signed.body else {
+                return Err(Rejection::ReferentNotFound {
+                    needed: "receipt.hold",
+                }
+                .into());
+            };
+            (
+                None,
+                Undo {
+                    account: b.account,
+                    also: Some(held.fund),
+                    hold: Some(hold.at),
+                    ..undo!(held, b.fund, Donor, 1, 0)
+                },
+            )
+        }
+        Body::ExpensePay(b) => {
+            let allocation = Some(b.allocation);
+            let undo = undo!(b, fund_of(b.allocation)?, Supplier, 0, 1);
+            (b.line, Undo { allocation, ..undo })
+        }
+        Body::DistributionMake(b) => {
+            let allocation = Some(b.allocation);
+            let undo = undo!(b, fund_of(b.allocation)?, Recipient, 0, 1);
+            (b.line, Undo { allocation, ..undo })
+        }
+        other => {
+            return Err(Rejection::NotReversible {
+                kind: other.kind().name(),
+            }
+            .into());
+        }
+    };
+    match line {
+        Some(_) => Err(Rejection::BankFact.into()),
+        None => Ok(undo),
+    }
 }
 
 impl EntryReverse {
-    /// What undoing this kind of entry means; refused for what the bank stated, and for kinds that
-    /// are undone in another way (an allocation is cancelled, a key revoked).
-    fn undo(referent: &Referent) -> Result<Undo, Rejection> {
-        let undo = |arrivals, parts, account, outside, fund, amount: Fixed, currency| Undo {
-            arrivals,
-            parts,
-            account,
-            outside,
-            fund,
-            amount: amount.minor(),
-            currency,
-        };
-        let (line, undo) = match &referent.signed.body {
-            Body::DonationReceive(b) => {
-                let arrivals = if b.cost.is_some() { 2 } else { 1 };
-                (
-                    b.line,
-                    undo(
-                        arrivals,
-                        0,
-                        b.account,
-                        Place::Donor,
-                        b.fund,
-                        b.amount,
-                        b.currency,
-                    ),
-                )
-            }
-            Body::ReceiptHold(b) => (
-                b.line,
-                undo(1, 0, b.account, Place::Donor, b.fund, b.amount, b.currency),
-            ),
-            Body::IncomeReceive(b) => (
-                b.line,
-                undo(1, 0, b.account, Place::Other, b.fund, b.amount, b.currency),
-            ),
-            Body::BalanceOpen(b) => (
-                None,
-                undo(1, 0, b.account, Place::Other, b.fund, b.amount, b.currency),
-            ),
-            Body::FundTransfer(b) => (
-                None,
-                undo(1, 0, b.account, Place::Other, b.from, b.amount, b.currency),
-            ),
-            Body::ExpensePay(b) => {
-                // The allocation says whose fund it was; the numbers say it again.
-                (
-                    b.line,
-                    undo(
-                        0,
-                        1,
-                        b.account,
-                        Place::Supplier,
-                        b.allocation,
-                        b.amount,
-                        b.currency,
-                    ),
-                )
-            }
-            Body::DistributionMake(b) => (
-                b.line,
-                undo(
-                    0,
-                    1,
-                    b.account,
-                    Place::Recipient,
-                    b.allocation,
-                    b.amount,
-                    b.currency,
-                ),
-            ),
-            other => {
-                return Err(Rejection::NotReversible {
-                    kind: other.kind().name(),
-                });
-            }
-        };
-        match line {
-            Some(_) => Err(Rejection::BankFact),
-            None => Ok(undo),
-        }
-    }
-
-    fn reverse_move(&self, cx: &mut Context<'_>, referent: &Referent) -> Result<bool, Refusal> {
+    /// Money moved between accounts goes back; no number is touched. `None` if it was no such entry.
+    fn reverse_move(
+        &self,
+        cx: &mut Context<'_>,
+        referent: &Referent,
+    ) -> Result<Option<Vec<Id>>, Refusal> {
         let Body::TransferMove(body) = &referent.signed.body else {
-            return Ok(false);
+            return Ok(None);
         };
         if body.from_line.is_some() || body.to_line.is_some() {
             return Err(Rejection::BankFact.into());
         }
         let (amount, unit) = cx.money(body.amount, body.currency)?;
-        let fund = cx.fund(body.fund)?;
+        let chapters = vec![
+            cx.fund(body.fund)?.chapter,
+            cx.account(body.from, body.currency)?.chapter,
+            cx.account(body.to, body.currency)?.chapter,
+        ];
         cx.post(
             Place::Real(body.to),
             Place::Real(body.from),
@@ -285,8 +307,54 @@ impl EntryReverse {
             unit,
             amount,
         );
-        about(cx, fund.chapter, body.fund, body.to, body.currency, amount);
-        Ok(true)
+        about(cx, chapters[0], body.fund, body.to, body.currency, amount);
+        Ok(Some(chapters))
+    }
+
+    /// The numbers that an entry moved go back to where they were. Answers the chapters concerned.
+    fn reverse_numbers(
+        &self,
+        cx: &mut Context<'_>,
+        referent: &Referent,
+    ) -> Result<Vec<Id>, Refusal> {
+        let undo = undo(cx, referent)?;
+        let fund = cx.fund(undo.fund)?;
+        let mut chapters = vec![
+            fund.chapter,
+            cx.account(undo.account, undo.currency)?.chapter,
+        ];
+        if let Some(also) = undo.also {
+            chapters.push(cx.fund(also)?.chapter);
+        }
+        let (at, amount) = (referent.at, undo.amount.minor());
+        let arrivals: Vec<_> = (0..undo.arrivals).map(|n| ArrivalId { at, n }).collect();
+        let parts: Vec<_> = (0..undo.parts).map(|n| PartId { at, n }).collect();
+        // Of a distribution, what its adjustments have not brought back before.
+        let live = match parts.first() {
+            Some(part) => cx.work().live(*part).map_err(refused(amount))?,
+            None => amount,
+        };
+        cx.work()
+            .reverse_all(&arrivals, &parts)
+            .map_err(refused(amount))?;
+        let allocation = undo.allocation.and_then(|id| cx.state.allocations.get(&id));
+        if let Some(arrival) = allocation.and_then(|known| known.status.cancelled()) {
+            cx.work().unwind_free(arrival).map_err(refused(amount))?;
+        }
+        cx.post_numbers(undo.account, undo.outside)?;
+        if let Some(hold) = undo.hold {
+            cx.mark(hold, MarkKind::Assigned, UNASSIGNED);
+        }
+        about(
+            cx,
+            fund.chapter,
+            undo.fund,
+            undo.account,
+            undo.currency,
+            live,
+        );
+        cx.effects.about.allocation = undo.allocation;
+        Ok(chapters)
     }
 }
 
@@ -303,45 +371,24 @@ impl KindRules for EntryReverse {
             }
             .into());
         }
-        if !self.reverse_move(cx, &referent)? {
-            let undo = Self::undo(&referent)?;
-            let fund_id = cx
-                .state
-                .allocations
-                .get(&undo.fund)
-                .map_or(undo.fund, |allocation| allocation.fund);
-            let fund = cx.fund(fund_id)?;
-            let at = referent.at;
-            let arrivals: Vec<_> = (0..undo.arrivals).map(|n| ArrivalId { at, n }).collect();
-            let parts: Vec<_> = (0..undo.parts).map(|n| PartId { at, n }).collect();
-            let live: u64 = match parts.first() {
-                Some(part) => cx.work().live(*part).map_err(refused(undo.amount))?,
-                None => undo.amount,
-            };
-            cx.work()
-                .reverse_all(&arrivals, &parts)
-                .map_err(refused(undo.amount))?;
-            cx.post_numbers(undo.account, undo.outside)?;
-            about(cx, fund.chapter, fund_id, undo.account, undo.currency, live);
-        }
-        let chapter = cx.effects.about.chapter.into_iter().collect::<Vec<_>>();
+        let chapters = match self.reverse_move(cx, &referent)? {
+            Some(chapters) => chapters,
+            None => self.reverse_numbers(cx, &referent)?,
+        };
         cx.authority(
             &[Role::Accountant, Role::Approver],
             "accountant + approver",
-            &chapter,
+            &chapters,
         )?;
-        cx.at_least(Role::Accountant, 1)?;
-        cx.at_least(Role::Approver, 1)?;
+        cx.together(&[Role::Accountant], 1)?;
         // Whoever made the entry may ask for its reversal, but somebody else must agree.
         let authors = cx.holders_of(&referent);
-        if cx
-            .holders_as(Role::Approver)
-            .iter()
-            .all(|holder| authors.contains(holder))
+        let approvers = cx.holders_as(Role::Approver);
+        if let Some(holder) = approvers.iter().next()
+            && approvers.iter().all(|holder| authors.contains(holder))
         {
-            let holder = authors.first().copied().unwrap_or(self.id);
             return Err(Rejection::SameHolder {
-                holder,
+                holder: *holder,
                 step: "entry.reverse",
             }
             .into());

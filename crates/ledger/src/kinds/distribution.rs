@@ -15,7 +15,7 @@ use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
 use crate::kinds::Body;
 use crate::rejection::{Refusal, Rejection};
-use crate::state::{LineKey, Status};
+use crate::state::LineKey;
 
 /// `roster.seal`: a list of people, as its size and a root over salted lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -277,10 +277,11 @@ impl KindRules for DistributionAdjust {
                 what: "allocation",
                 id: body.allocation,
             })?;
+        let account = cx.account(body.account, body.currency)?;
         cx.authority(
             &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
             "field officer, cashier, storekeeper",
-            &[allocation.chapter],
+            &[allocation.chapter, account.chapter],
         )?;
         // What a bank paid out comes back as a credit of the bank, on a line of its own.
         if body.line.is_some() {
@@ -302,18 +303,18 @@ impl KindRules for DistributionAdjust {
             at: referent.at,
             n: 0,
         };
+        // Portions and money end together: without the one there is not the other.
+        let live = cx.work().live(part).map_err(refused(returned))?;
+        if returned < live && remaining == 0 || returned == live && remaining > 0 {
+            return Err(Rejection::PartsWrong.into());
+        }
         cx.work()
             .give_back(part, returned)
             .map_err(refused(returned))?;
-        cx.post_numbers(body.account, Place::Recipient)?;
-        // An allocation that has been cancelled gives what comes back to its fund.
-        if let Status::Cancelled {
-            arrival: Some(arrival),
-            ..
-        } = &allocation.status
-        {
-            cx.work().unwind_free(*arrival).map_err(refused(returned))?;
+        if let Some(arrival) = allocation.status.cancelled() {
+            cx.work().unwind_free(arrival).map_err(refused(returned))?;
         }
+        cx.post_numbers(body.account, Place::Recipient)?;
         cx.mark(referent.at, MarkKind::Adjusted, i64::from(self.portions));
         about(
             cx,
@@ -386,14 +387,7 @@ impl KindRules for DistributionConfirm {
             .is_some_and(|policy| policy.relaxed.contains(&Relaxation::DeciderConfirms));
         if !relaxed {
             cx.other_than(&allocation.proposers, "distribution.confirm")?;
-            let proposal = cx
-                .state
-                .allocations
-                .get(&body.allocation)
-                .map(|a| &a.status);
-            if let Some(Status::Approved { approvers, .. }) = proposal {
-                cx.other_than(approvers, "distribution.confirm")?;
-            }
+            cx.other_than(allocation.status.approvers(), "distribution.confirm")?;
         }
         let listed = portions_now(&referent, &body);
         let portions = u64::from(self.portions);

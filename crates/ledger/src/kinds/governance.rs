@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed};
 use crate::day::Day;
-use crate::decide::{Context, lawful_key};
+use crate::decide::{Context, author_key, lawful_key};
 use crate::effects::Fact;
+use crate::entry::MAX_AUTHORS;
 use crate::id::Id;
 use crate::rejection::{Refusal, Rejection};
 use crate::state::{Key, Ledger, Policy};
@@ -104,8 +105,9 @@ impl LedgerOpen {
     /// The keys of the governors by name, as they will be granted.
     pub fn governor_keys(&self) -> Result<BTreeMap<String, Key>, Rejection> {
         let mut keys = BTreeMap::new();
+        let (log, _) = lawful_key(&self.log)?;
         for governor in &self.governors {
-            let (vkey, public) = lawful_key(&governor.key)?;
+            let (vkey, public) = author_key(&governor.key, log.name())?;
             let key = Key {
                 public,
                 key_id: vkey.id(),
@@ -132,9 +134,7 @@ impl KindRules for LedgerOpen {
     common!();
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        if self.rules > crate::RULES {
-            return Err(Rejection::RulesNewer { rules: self.rules }.into());
-        }
+        lawful_rules(self.rules, 1)?;
         let sorted = self
             .governors
             .windows(2)
@@ -182,11 +182,41 @@ impl KindRules for LedgerOpen {
             language: self.language.clone(),
             practice: self.practice,
             threshold: self.threshold,
+            rules: self.rules,
         })));
         for (name, key) in keys {
             cx.fact(Fact::Grant(name, Box::new(key)));
         }
         Ok(())
+    }
+}
+
+/// Whether two offices may be one person's: their chapters never meet, or the policy where they meet says so openly.
+fn one_office(cx: &Context<'_>, a: Option<Id>, b: Option<Id>) -> bool {
+    let below = |chapter: Option<Id>, scope| match chapter {
+        Some(chapter) => cx.state.within(chapter, scope),
+        None => scope.is_none(),
+    };
+    let meeting = match (below(a, b), below(b, a)) {
+        (true, _) => a,
+        (_, true) => b,
+        _ => return true,
+    };
+    let policy = match meeting {
+        Some(chapter) => cx.state.policy(chapter),
+        None => cx.state.policies.get(&None),
+    };
+    policy.is_some_and(|policy| policy.relaxed.contains(&Relaxation::OneOffice))
+}
+
+/// A rules version that this program knows and that does not go back.
+fn lawful_rules(rules: u32, at_least: u32) -> Result<(), Rejection> {
+    if rules > crate::RULES {
+        return Err(Rejection::RulesNewer { rules });
+    }
+    match rules >= at_least {
+        true => Ok(()),
+        false => Err(Rejection::RulesOlder { rules }),
     }
 }
 
@@ -216,27 +246,26 @@ impl KindRules for KeyGrant {
         if let Some(chapter) = self.chapter {
             cx.chapter(chapter)?;
         }
-        let (vkey, public) = lawful_key(&self.key)?;
+        let origin = cx.signed.text().lines().next().unwrap_or("");
+        let origin = origin.strip_suffix("/entry/v1").unwrap_or("");
+        let (vkey, public) = author_key(&self.key, origin)?;
         let name = vkey.name().to_owned();
         if cx.state.keys.contains_key(&name) || cx.state.knows_public(&public.to_bytes()) {
             return Err(Rejection::KeyTaken { key: name }.into());
         }
-        // In one chapter accountant, cashier and storekeeper are three people (rule 5).
+        // In one chapter accountant, cashier and storekeeper are three people (rule 5). A key acts in the whole
+        // subtree of its chapter, so two keys meet where one of their chapters stands below the other.
         let office =
             |role: Role| matches!(role, Role::Accountant | Role::Cashier | Role::Storekeeper);
         let clash = cx.state.keys.values().any(|other| {
             other.until.is_none()
                 && other.holder == self.holder
-                && other.chapter == self.chapter
                 && other.role != self.role
                 && office(other.role)
                 && office(self.role)
+                && !one_office(cx, self.chapter, other.chapter)
         });
-        let one_office = self
-            .chapter
-            .and_then(|chapter| cx.state.policy(chapter))
-            .is_some_and(|policy| policy.relaxed.contains(&Relaxation::OneOffice));
-        if clash && !one_office {
+        if clash {
             return Err(Rejection::RolesNotSeparate {
                 holder: self.holder,
             }
@@ -313,10 +342,16 @@ impl KindRules for KeyRevoke {
             .state
             .keys
             .iter()
-            .filter(|(name, k)| k.role == Role::Governor && k.until.is_none() && **name != self.key)
+            .filter(|(name, k)| {
+                k.role == Role::Governor
+                    && k.chapter.is_none()
+                    && k.until.is_none()
+                    && **name != self.key
+            })
             .map(|(_, k)| k.holder)
             .collect();
-        if key.role == Role::Governor && remaining.len() < needed as usize {
+        let governs = key.role == Role::Governor && key.chapter.is_none();
+        if governs && remaining.len() < needed as usize {
             return Err(Rejection::GovernorsTooFew { needed }.into());
         }
         cx.effects.about.chapter = key.chapter;
@@ -359,12 +394,13 @@ impl KindRules for PolicySet {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.governors()?;
-        if self.rules > crate::RULES {
-            return Err(Rejection::RulesNewer { rules: self.rules }.into());
-        }
+        let now = cx.state.ledger.as_ref().map_or(1, |ledger| ledger.rules);
+        lawful_rules(self.rules, now)?;
         if let Some(chapter) = self.chapter {
             cx.chapter(chapter)?;
         }
+        // One author's line must be left for the accountant who signs with them.
+        let approvable = |approvers: u32| (1..MAX_AUTHORS as u32).contains(&approvers);
         let rising = self
             .approvals
             .windows(2)
@@ -376,7 +412,7 @@ impl KindRules for PolicySet {
             && self
                 .approvals
                 .iter()
-                .all(|t| t.approvers > 0 && t.above.scale() == self.currency.scale());
+                .all(|t| approvable(t.approvers) && t.above.scale() == self.currency.scale());
         if !rising || !whole || self.approvals.len() > 8 {
             return Err(Rejection::ListWrong { field: "approvals" }.into());
         }
@@ -393,6 +429,9 @@ impl KindRules for PolicySet {
             least: self.least,
             relaxed: self.relaxed.clone(),
         };
+        if self.rules > now {
+            cx.fact(Fact::Rules(self.rules));
+        }
         cx.fact(Fact::Policy(self.chapter, policy));
         Ok(())
     }

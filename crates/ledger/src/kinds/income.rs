@@ -16,6 +16,9 @@ use crate::kinds::Body;
 use crate::rejection::{Refusal, Rejection};
 use crate::state::LineKey;
 
+/// The value of a mark [`MarkKind::Assigned`] that takes an earlier one back.
+pub(super) const UNASSIGNED: i64 = -1;
+
 /// Who may record what comes in.
 const RECORDERS: &[Role] = &[Role::Accountant, Role::Cashier];
 
@@ -48,8 +51,7 @@ impl KindRules for BalanceOpen {
             "accountant + approver",
             &[fund.chapter, account.chapter],
         )?;
-        cx.at_least(Role::Accountant, 1)?;
-        cx.at_least(Role::Approver, 1)?;
+        cx.together(&[Role::Accountant], 1)?;
         cx.arrive(
             LineKey::Fund {
                 fund: self.fund,
@@ -154,7 +156,9 @@ impl KindRules for DonationReceive {
             .transpose()?
             .map_or(0, |(c, _)| c);
         if cost > 0 {
-            let (_, share) = fund.cost.ok_or(Rejection::CostShare { most: 0 })?;
+            // The share must have been published before the gift was given (rule 4).
+            let published = fund.cost.filter(|_| fund.since <= self.on);
+            let (_, share) = published.ok_or(Rejection::CostShare { most: 0 })?;
             let most = (u128::from(amount) * u128::from(share) / 10_000) as u64;
             if cost > most || cost >= amount {
                 return Err(Rejection::CostShare { most }.into());
@@ -393,7 +397,11 @@ impl KindRules for ReceiptAssign {
             }
             .into());
         };
-        if referent.mark(MarkKind::Assigned).is_some() {
+        // A reversed assignment leaves the mark that it is assigned to nothing.
+        if referent
+            .mark(MarkKind::Assigned)
+            .is_some_and(|mark| mark.value != UNASSIGNED)
+        {
             return Err(Rejection::AlreadyDone {
                 what: "receipt.assign",
             }

@@ -6,14 +6,14 @@ use super::governance::Role;
 use super::income::about;
 use super::registry::FundKind;
 use super::{Body, KindRules, common};
-use crate::amount::{Currency, Fixed};
+use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
 use crate::day::Day;
 use crate::decide::{Context, refused};
 use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
 use crate::rejection::{Refusal, Rejection};
-use crate::state::{Fund, LineKey};
+use crate::state::{Account, Fund, LineKey};
 
 /// A statement line of one side of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,21 +84,16 @@ impl KindRules for TransferMove {
             .into());
         }
         let [out, into] = [self.from_line, self.to_line].map(|line| line.map(|line| line.id));
-        cx.bank_line(
-            self.from,
-            out,
-            out.map_or(self.on, |id| id.day()),
-            Direction::Debit,
-            amount,
-        )?;
+        if let Some(id) = out.filter(|_| out == into) {
+            return Err(Rejection::IdConflict { id }.into());
+        }
+        cx.bank_line(self.from, out, self.on, Direction::Debit, amount)?;
         // The other bank may credit it on a later day.
-        cx.bank_line(
-            self.to,
-            into,
-            into.map_or(self.on, |id| id.day()),
-            Direction::Credit,
-            amount,
-        )?;
+        let arrived = match (out, into) {
+            (Some(_), Some(into)) => into.day().max(self.on),
+            _ => self.on,
+        };
+        cx.bank_line(self.to, into, arrived, Direction::Credit, amount)?;
         cx.post(
             Place::Real(self.from),
             Place::Real(self.to),
@@ -150,37 +145,29 @@ pub struct FundTransfer {
     pub to: Id,
 }
 
-/// Accountant and approvers of the giving fund, as many as its policy says.
+/// Accountant and approvers of the giving fund, as many as its policy says, over both funds and the account.
 fn governed(
     cx: &Context<'_>,
     from: &Fund,
     to: &Fund,
+    account: &Account,
     amount: u64,
-    currency: Currency,
+    unit: Unit,
 ) -> Result<(), Rejection> {
     cx.authority(
         &[Role::Accountant, Role::Approver],
         "accountant + approver",
-        &[from.chapter, to.chapter],
+        &[from.chapter, to.chapter, account.chapter],
     )?;
-    cx.at_least(Role::Accountant, 1)?;
-    let unit = crate::amount::Unit::Money(currency);
-    cx.at_least(
-        Role::Approver,
-        cx.approvers_needed(from.chapter, unit, amount),
-    )?;
-    // Nobody is both.
-    let approvers = cx.holders_as(Role::Approver);
-    match cx
-        .holders_as(Role::Accountant)
-        .intersection(&approvers)
-        .next()
-    {
-        Some(holder) => Err(Rejection::SameHolder {
-            holder: *holder,
-            step: "approve",
-        }),
-        None => Ok(()),
+    let approvers = cx.approvers_needed(from.chapter, unit, amount);
+    cx.together(&[Role::Accountant], approvers)
+}
+
+/// A fund that owes gives nothing to others before its shortfall is covered (rule 2).
+fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
+    match cx.state.uncovered(&LineKey::Fund { fund, unit }) {
+        0 => Ok(()),
+        owed => Err(Rejection::FundOwes { fund, owed }),
     }
 }
 
@@ -199,6 +186,23 @@ fn purpose_includes(outer_id: Id, outer: &Fund, inner: &Fund) -> Result<(), Reje
     }
 }
 
+/// A residual is what is left after the fund, or its campaign, has closed.
+fn ended(cx: &Context<'_>, id: Id, fund: &Fund, on: Day) -> Result<(), Rejection> {
+    let campaign = fund
+        .campaign
+        .and_then(|id| cx.state.campaigns.get(&id))
+        .map(|campaign| campaign.closes);
+    match fund
+        .closes
+        .into_iter()
+        .chain(campaign)
+        .any(|last| on > last)
+    {
+        true => Ok(()),
+        false => Err(Rejection::DatesOutside { fund: id }),
+    }
+}
+
 impl KindRules for FundTransfer {
     const VI: &'static str = "Chuyển quỹ";
     const EN: &'static str = "Transfer between funds";
@@ -207,8 +211,17 @@ impl KindRules for FundTransfer {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let (from, to) = (cx.fund(self.from)?, cx.fund(self.to)?);
-        cx.account(self.account, self.currency)?;
-        governed(cx, from, to, amount, self.currency)?;
+        let account = cx.account(self.account, self.currency)?;
+        governed(cx, from, to, account, amount, unit)?;
+        if self.from == self.to {
+            // Its numbers would be renumbered, and nothing is ever renumbered.
+            return Err(Rejection::FundKindWrong {
+                fund: self.to,
+                needed: "another fund",
+            }
+            .into());
+        }
+        owes_nothing(cx, self.from, unit)?;
         if from.kind == FundKind::Suspense || to.kind == FundKind::Suspense {
             return Err(Rejection::FundKindWrong {
                 fund: self.from,
@@ -254,6 +267,9 @@ impl KindRules for FundTransfer {
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
                 purpose_includes(self.from, from, to)?;
+                if self.reason == TransferReason::Residual {
+                    ended(cx, self.from, from, self.on)?;
+                }
                 None
             }
             _ => {
@@ -313,8 +329,8 @@ impl KindRules for FundCover {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (amount, unit) = cx.money(self.amount, self.currency)?;
         let (from, short) = (cx.fund(self.from)?, cx.fund(self.fund)?);
-        cx.account(self.account, self.currency)?;
-        governed(cx, from, short, amount, self.currency)?;
+        let account = cx.account(self.account, self.currency)?;
+        governed(cx, from, short, account, amount, unit)?;
         if from.kind == FundKind::Suspense {
             return Err(Rejection::FundKindWrong {
                 fund: self.from,
@@ -323,7 +339,12 @@ impl KindRules for FundCover {
             .into());
         }
         if self.from != self.fund {
+            // What aid gave for costs would have paid costs.
+            if from.kind == FundKind::Aid && short.kind == FundKind::Cost {
+                return Err(Rejection::CostsForbidden { fund: self.from }.into());
+            }
             purpose_includes(self.from, from, short)?;
+            owes_nothing(cx, self.from, unit)?;
         }
         let owing = LineKey::Fund {
             fund: self.fund,

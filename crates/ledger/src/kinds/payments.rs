@@ -77,9 +77,14 @@ impl KindRules for PaymentHold {
             fund: self.fund,
             unit,
         })?;
-        cx.work()
-            .depart_as_far_as(line, amount, Ending::Held)
-            .map_err(refused(amount))?;
+        // Aid pays no fees: what the bank took all the same, the fund owes, and a cost fund covers it (rules 2 and 4).
+        let forbidden = self.reason == PaymentReason::BankFee && fund.kind == FundKind::Aid;
+        let work = cx.work();
+        match forbidden {
+            true => work.depart_uncovered(line, amount, Ending::Held),
+            false => work.depart_as_far_as(line, amount, Ending::Held),
+        }
+        .map_err(refused(amount))?;
         cx.post(
             Place::Real(self.account),
             Place::Other,
@@ -136,13 +141,18 @@ impl KindRules for PaymentAssign {
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
         let held_by = cx.fund(hold.fund)?;
+        let account = cx.account(hold.account, hold.currency)?;
         cx.authority(
             PAYERS,
             "accountant, cashier",
-            &[fund.chapter, held_by.chapter],
+            &[fund.chapter, held_by.chapter, account.chapter],
         )?;
         cx.other_than(approvers, "payment.assign")?;
         self.purpose.allowed(allocation.fund, fund.kind)?;
+        // An allocation may be approved for what the bank has paid before, but not pay for what came after its end.
+        if hold.on > allocation.until {
+            return Err(Rejection::AllocationDates { on: hold.on }.into());
+        }
         if unit != allocation.unit {
             return Err(Rejection::CurrencyWrong {
                 account: hold.account,
@@ -154,6 +164,8 @@ impl KindRules for PaymentAssign {
             n: 0,
         };
         cx.work().reverse_part(part).map_err(refused(amount))?;
+        // Not simply the fund that held it: where another fund covered what was missing, that one has its numbers back.
+        cx.post_numbers(hold.account, Place::Other)?;
         cx.depart(
             LineKey::Allocation {
                 allocation: self.allocation,
@@ -162,13 +174,6 @@ impl KindRules for PaymentAssign {
             amount,
             Ending::Expense,
         )?;
-        cx.post(
-            Place::Other,
-            Place::Real(hold.account),
-            hold.fund,
-            unit,
-            amount,
-        );
         cx.post(
             Place::Real(hold.account),
             Place::Supplier,

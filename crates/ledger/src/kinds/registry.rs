@@ -202,14 +202,19 @@ impl KindRules for FundOpen {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(&[Role::Approver, Role::Governor], "approver", &[chapter])?;
-        if let Some(id) = self.campaign
-            && !cx.state.campaigns.contains_key(&id)
-        {
-            return Err(Rejection::NotFound {
+        if let Some(id) = self.campaign {
+            let campaign = cx.state.campaigns.get(&id).ok_or(Rejection::NotFound {
                 what: "campaign",
                 id,
+            })?;
+            // A chapter collects for its own campaigns and for those of the chapters above it.
+            if !cx.state.within(chapter, Some(campaign.chapter)) {
+                return Err(Rejection::OutOfScope {
+                    key: cx.first_author(),
+                    chapter: campaign.chapter,
+                }
+                .into());
             }
-            .into());
         }
         if let (Some(from), Some(until)) = (self.opens, self.closes)
             && from > until
@@ -240,6 +245,7 @@ impl KindRules for FundOpen {
             opens: self.opens,
             closes: self.closes,
             cost: self.cost.map(|cost| (cost.fund, cost.share_bp)),
+            since: self.on,
         };
         cx.fact(Fact::Fund(self.id, fund));
         Ok(())
@@ -266,6 +272,12 @@ impl AccountKind {
     /// Whether a bank or treasury states what moved, so that every movement cites a line.
     pub fn has_statement(&self) -> bool {
         matches!(self, AccountKind::Bank | AccountKind::Treasury)
+    }
+
+    /// Whether a bank's fact may bring a fund below zero in it: what the bank paid out, and what it received from
+    /// another bank whose statement has not been read yet.
+    pub fn follows_banks(&self) -> bool {
+        self.has_statement() || *self == AccountKind::Transit
     }
 }
 

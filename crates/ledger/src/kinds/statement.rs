@@ -105,6 +105,7 @@ impl KindRules for StatementSeal {
             }
             closing = self.decide_day(cx, day, account.currency.scale(), closing)?;
         }
+        self.join_later_days(cx, first.day, closing)?;
         cx.effects.about.chapter = Some(account.chapter);
         cx.effects.about.account = Some(id);
         cx.effects.about.unit = Some(Unit::Money(account.currency));
@@ -113,6 +114,36 @@ impl KindRules for StatementSeal {
 }
 
 impl StatementSeal {
+    /// Days before those sealed already leave no gap either, and end with the balance that the next one began with.
+    fn join_later_days(
+        &self,
+        cx: &Context<'_>,
+        first: Day,
+        closing: Option<i64>,
+    ) -> Result<(), Rejection> {
+        let next = first.plus(self.days.len() as i32);
+        let mut later = cx.state.days.range((self.account, next)..);
+        let sealed = later
+            .by_ref()
+            .take_while(|((account, _), _)| *account == self.account)
+            .find(|(_, day)| day.sealed.is_some());
+        let Some(((_, day), sealed)) = sealed else {
+            return Ok(());
+        };
+        if *day != next {
+            return Err(Rejection::DaysNotContiguous {
+                day: next.plus(-1),
+                expected: day.plus(-1),
+            });
+        }
+        match (closing, sealed.opening) {
+            (Some(closing), Some(opening)) if closing != opening => {
+                Err(Rejection::DayOpening { day: next })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// One day; answers its closing balance.
     fn decide_day(
         &self,

@@ -263,15 +263,7 @@ impl Resource {
             level => Kind::Hashes(u8::try_from(super::parse_decimal(level)?).ok()?),
         };
         let (groups, width) = match rest.split_once(".p/") {
-            Some((groups, width)) => {
-                // 256 is spelled by the absence of the suffix.
-                (
-                    groups,
-                    u16::try_from(super::parse_decimal(width)?)
-                        .ok()
-                        .filter(|&w| w < TILE_WIDTH)?,
-                )
-            }
+            Some((groups, width)) => (groups, u16::try_from(super::parse_decimal(width)?).ok()?),
             None => (rest, TILE_WIDTH),
         };
         let mut index = 0u64;
@@ -283,7 +275,8 @@ impl Resource {
             index = index.checked_mul(1000)?.checked_add(digits.parse().ok()?)?;
         }
         let resource = Resource::Tile(Tile::new(kind, index, width)?);
-        // Printing it again refuses a missing or misplaced x and leading groups of zeros.
+        // Printing it again refuses a missing or misplaced x, leading groups of zeros, and a width of 256, which is
+        // spelled by the absence of the suffix.
         if resource.to_string() == path {
             Some(resource)
         } else {

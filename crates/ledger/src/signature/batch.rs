@@ -1,4 +1,4 @@
-//! Many signatures at a sixth of the price, with the verdict of [`PublicKey::verify`].
+//! Many signatures at a quarter of the price, with the verdict of [`PublicKey::verify`].
 //!
 //! # Why it is sound
 //!

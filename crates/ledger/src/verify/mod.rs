@@ -7,7 +7,9 @@
 
 mod book;
 mod pipeline;
+mod pool;
 mod tree;
+mod verdicts;
 
 pub use book::MemoryBook;
 
@@ -199,7 +201,7 @@ pub struct Leaf {
     pub signed: Arc<Signed>,
 }
 
-/// Sees every entry in order, after it was found lawful and before it is applied.
+/// Sees every entry once and in order, after it was found lawful and before it is applied.
 pub trait Observer {
     /// An entry, its index, and what it does.
     fn entry(&mut self, at: u64, leaf: &Leaf, effects: &Effects);

@@ -29,51 +29,89 @@ pub(super) fn fault(at: u64, code: &str, vi: impl Into<String>, en: impl Into<St
     (at, Why::new(code, vi, en))
 }
 
-/// Compares the bytes of a tile, and of all narrower ones of the same place, with what they must
-/// be. `ends[w - 1]` is how many bytes a tile of width `w` has.
-pub(super) fn compare(
-    source: &dyn Source,
-    listed: &Listed,
-    tile: Tile,
-    expected: &[u8],
-    ends: impl Fn(u16) -> usize,
-) -> Result<Option<Fault>, SourceError> {
-    let span = 256u64.saturating_pow(u32::from(tile.level()));
-    let first = tile.index().saturating_mul(256).saturating_mul(span);
-    let others = listed
-        .get(&(tile.kind(), tile.index()))
-        .map_or(&[][..], Vec::as_slice);
-    let widths = others.iter().copied().filter(|w| *w < tile.width());
-    for width in std::iter::once(tile.width()).chain(widths) {
-        // Widths below a tile's own are lawful widths.
-        let Some(narrow) = Tile::new(tile.kind(), tile.index(), width) else {
-            continue;
+/// The bytes that a tile must have, and where those of a narrower one end.
+pub(super) struct Expected<'a> {
+    /// The tile as the tree has it.
+    pub tile: Tile,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// How many of them a tile of width `w` has.
+    pub ends: &'a dyn Fn(u16) -> usize,
+}
+
+impl Expected<'_> {
+    /// How many leaves one place of the tile stands for.
+    fn span(&self) -> u64 {
+        256u64.saturating_pow(u32::from(self.tile.level()))
+    }
+
+    /// Compares the tile itself with the source, then all others of its place.
+    pub fn compare(
+        &self,
+        source: &dyn Source,
+        listed: &Listed,
+    ) -> Result<Option<Fault>, SourceError> {
+        let Some(bytes) = source.tile(self.tile)? else {
+            let (vi, en) = (
+                format!("thiếu tệp {}", self.tile),
+                format!("{} is missing", self.tile),
+            );
+            let first = (self.tile.index() * 256).saturating_mul(self.span());
+            return Ok(Some(fault(first, "tile.missing", vi, en)));
         };
-        let Some(bytes) = source.tile(narrow)? else {
-            return Ok(Some(fault(
-                first,
-                "tile.missing",
-                format!("thiếu tệp {narrow}"),
-                format!("{narrow} is missing"),
-            )));
-        };
-        let expected = &expected[..ends(width).min(expected.len())];
-        if bytes != expected {
-            let same = bytes
-                .iter()
-                .zip(expected)
-                .take_while(|(a, b)| a == b)
-                .count();
-            let position = (1..=width).take_while(|w| ends(*w) <= same).count() as u64;
-            return Ok(Some(fault(
-                first + position * span,
-                "tile.differs",
-                format!("tệp {narrow} không khớp với các bút toán"),
-                format!("{narrow} does not fit the entries"),
-            )));
+        match self.differs(self.tile, &bytes) {
+            Some(fault) => Ok(Some(fault)),
+            None => self.compare_others(source, listed),
         }
     }
-    Ok(None)
+
+    /// Compares the tiles of other widths that the source lists at this place. Narrower ones must be beginnings of this
+    /// one; of wider ones, which a log publishes before its checkpoint, this is the beginning.
+    pub fn compare_others(
+        &self,
+        source: &dyn Source,
+        listed: &Listed,
+    ) -> Result<Option<Fault>, SourceError> {
+        let place = (self.tile.kind(), self.tile.index());
+        let widths = listed.get(&place).map_or(&[][..], Vec::as_slice);
+        for width in widths.iter().filter(|width| **width != self.tile.width()) {
+            let Some(other) = Tile::new(place.0, place.1, *width) else {
+                continue;
+            };
+            // A partial tile may be deleted once there is a wider one.
+            let Some(mut bytes) = source.tile(other)? else {
+                continue;
+            };
+            if *width > self.tile.width() {
+                bytes.truncate(self.bytes.len());
+            }
+            let differs = self.differs(other, &bytes);
+            if differs.is_some() {
+                return Ok(differs);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first place at which these bytes of `tile` are not what they must be.
+    fn differs(&self, tile: Tile, bytes: &[u8]) -> Option<Fault> {
+        let width = tile.width().min(self.tile.width());
+        let expected = &self.bytes[..(self.ends)(width).min(self.bytes.len())];
+        if bytes == expected {
+            return None;
+        }
+        let pairs = bytes.iter().zip(expected);
+        let same = pairs.take_while(|(a, b)| a == b).count();
+        let whole = (1..=width).take_while(|w| (self.ends)(*w) <= same).count() as u64;
+        // Bytes behind the last place are of the last place.
+        let place = self.tile.index() * 256 + whole.min(u64::from(width) - 1);
+        Some(fault(
+            place.saturating_mul(self.span()),
+            "tile.differs",
+            format!("tệp {tile} không khớp với các bút toán"),
+            format!("{tile} does not fit the entries"),
+        ))
+    }
 }
 
 /// The hashes of the tree: of all leaves of the last bundle, and of every full tile.
@@ -114,23 +152,25 @@ impl Tree {
         merkle::root(size, self).ok()
     }
 
-    /// Compares every tile above the leaves' with the source.
+    /// Compares every tile above the leaves' with the source: the first fault, and how many leaves it may concern.
     pub fn compare(
         &self,
         source: &dyn Source,
         listed: &Listed,
-    ) -> Result<Option<Fault>, SourceError> {
+    ) -> Result<Option<(Fault, u64)>, SourceError> {
         for (position, nodes) in self.levels.iter().enumerate() {
             for (index, chunk) in nodes.chunks(256).enumerate() {
                 let kind = Kind::Hashes(position as u8 + 1);
                 let Some(tile) = Tile::new(kind, index as u64, chunk.len() as u16) else {
                     continue;
                 };
-                let found = compare(source, listed, tile, &chunk.concat(), |w| {
-                    usize::from(w) * 32
-                })?;
-                if found.is_some() {
-                    return Ok(found);
+                let expected = Expected {
+                    tile,
+                    bytes: &chunk.concat(),
+                    ends: &|width| usize::from(width) * 32,
+                };
+                if let Some(fault) = expected.compare(source, listed)? {
+                    return Ok(Some((fault, expected.span())));
                 }
             }
         }

@@ -17,10 +17,13 @@ use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use serde_json::{Map, Value, json};
 
+use minhbach_ledger::note::KeyKind;
+use minhbach_ledger::signature::Signer;
+
 use super::{Chapter, ORIGIN, id_of, log_signer, noon, signer};
 
 /// The day before 1 September 2026; day N of a script is the N-th of that month.
-fn day(n: i32) -> Day {
+pub fn day(n: i32) -> Day {
     "2026-08-31".parse::<Day>().unwrap().plus(n)
 }
 
@@ -129,6 +132,11 @@ impl Script {
             true => Ok(()),
             false => Err(format!("is {is}: expect {claim}")),
         }
+    }
+
+    /// The note of a labelled line, whether it was admitted or not.
+    pub fn note(&self, label: &str) -> &str {
+        &self.notes[label]
     }
 
     /// One line: the index that the entry got, or the code of its refusal.
@@ -319,7 +327,11 @@ impl Script {
             ("key.grant", "key") => json!(signer(text).vkey().to_string()),
             ("key.revoke", "key") => json!(signer(text).name()),
             ("ledger.open", "governors") => governors(text),
-            ("ledger.open", "log") => json!(text),
+            ("ledger.open", "log") => json!(match text {
+                "elsewhere" => Signer::from_seed([8; 32], "elsewhere.example").unwrap().vkey().to_string(),
+                "cosignature" => log_signer().vkey_of(KeyKind::Cosignature).to_string(),
+                text => text.to_owned(),
+            }),
             ("allocation.propose", "from" | "until") | ("campaign.open" | "fund.open", "opens" | "closes") => date(),
             (_, "on" | "booked") => date(),
             ("policy.set", "approvals") => text.split(',').map(|tier| {
@@ -332,7 +344,13 @@ impl Script {
                 let (fund, share) = text.split_once(':').unwrap();
                 json!({"fund": id_of(fund).to_string(), "share_bp": share.parse::<u32>().unwrap()})
             }
-            ("statement.seal", "days") => text.split(';').map(statement_day).collect(),
+            ("statement.seal", "days") => match text.rsplit_once('-').filter(|_| !text.contains(':')) {
+                // `5-20`: quiet days.
+                Some((first, last)) => (first.parse::<i32>().unwrap()..=last.parse().unwrap())
+                    .map(|n| statement_day(&format!("{n}:0x0,0x0")))
+                    .collect(),
+                None => text.split(';').filter(|day| !day.is_empty()).map(statement_day).collect(),
+            },
             (_, "area") => area(text),
             ("distribution.make", "portions") => portions(text),
             ("transfer.move", "from_line" | "to_line") => {
@@ -341,13 +359,14 @@ impl Script {
                 rest[..8].copy_from_slice(&Digest::of(format!("{which}{}", self.steps).as_bytes()).bytes()[..8]);
                 json!({"commitment": Digest::of(which.as_bytes()).to_string(), "id": Id::new(day(n.parse().unwrap()).millis(), rest).to_string()})
             }
-            (_, "line" | "donor" | "payee") => json!(Digest::of(text.as_bytes()).to_string()),
+            (_, "line" | "donor" | "payee" | "criteria") => json!(Digest::of(text.as_bytes()).to_string()),
             (_, "donation" | "hold" | "proposal" | "distribution" | "entry" | "gift" | "roster") => match self.labels.get(text) {
                 Some(at) => json!(self.book.text_hash(*at).to_string()),
                 None => json!(Digest::of(text.as_bytes()).to_string()),
             },
             (_, "account" | "allocation" | "campaign" | "chapter" | "fund" | "parent" | "holder" | "from" | "to") => json!(id_of(text).to_string()),
             (_, "amount" | "cost" | "returned") => json!(text.replace('_', "")),
+            ("statement.seal", _) => json!(text),
             (_, "least" | "threshold" | "rules" | "count" | "portions" | "absent" | "compromised_since") => json!(number()),
             _ => json!(text.replace('_', if field == "name" { " " } else { "_" })),
         }

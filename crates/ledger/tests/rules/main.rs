@@ -1,27 +1,95 @@
 //! The rules, case by case. Each table is data: a title, and a script in the notation of [`book::script`].
 
-mod allocations;
 #[path = "../book/mod.rs"]
 mod book;
 
-use book::script::Script;
+mod allocations;
+mod corrections;
+mod deliveries;
+mod governance;
+mod income;
+mod payments;
+mod statements;
 
-/// A table of cases: what is shown, and the script that shows it on the standard book.
+use book::script::Script;
+use minhbach_ledger::kinds::Kind;
+use minhbach_ledger::rejection::Rejection;
+
+/// A table of cases: what is shown, and the script that shows it.
 type Cases = &'static [(&'static str, &'static str)];
 
 /// Runs a table and says everything that went otherwise.
-fn run(cases: Cases) {
+fn run(start: fn() -> Script, cases: Cases) {
     let failures: Vec<String> = cases
         .iter()
-        .filter_map(|(title, script)| {
-            let failure = Script::standard().run(script).err()?;
+        .filter_map(|(title, text)| {
+            let mut script = start();
+            let failure = script.run(text).err()?;
             Some(format!("{title}\n    {failure}"))
         })
         .collect();
     assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
+macro_rules! tables {
+    ($($name:ident: $start:expr, $cases:expr;)+) => {
+        $(#[test] fn $name() { run($start, $cases); })+
+
+        fn all() -> impl Iterator<Item = &'static str> {
+            [$($cases),+].into_iter().flatten().map(|(_, script)| *script)
+        }
+    };
+}
+
+tables! {
+    opening: Script::empty, governance::OPENING;
+    governing: Script::standard, governance::CASES;
+    coming_in: Script::standard, income::CASES;
+    deciding: Script::standard, allocations::CASES;
+    paying: Script::standard, payments::CASES;
+    delivering: Script::standard, deliveries::CASES;
+    sealing_statements: Script::standard, statements::CASES;
+    correcting: Script::standard, corrections::CASES;
+}
+
+/// The one rejection that no entry can bring about: it guards against errors of the program itself.
+const UNREACHABLE: &str = "internal.books";
+
 #[test]
-fn allocations() {
-    run(allocations::CASES);
+fn every_refusal_is_shown() {
+    let shown: Vec<&str> = all()
+        .flat_map(str::lines)
+        .filter_map(|line| Some(line.split_once('!')?.1.trim()))
+        .collect();
+    let missing: Vec<&str> = Rejection::CODES
+        .iter()
+        .map(|(code, ..)| *code)
+        .filter(|code| *code != UNREACHABLE && !shown.contains(code))
+        .collect();
+    assert!(missing.is_empty(), "no case shows {missing:?}");
+}
+
+#[test]
+fn every_kind_is_admitted_somewhere() {
+    let admitted: Vec<&str> = all()
+        .chain([book::script::STANDARD])
+        .flat_map(str::lines)
+        .filter(|line| !line.contains('!'))
+        .flat_map(|line| line.split_whitespace().take(3))
+        .collect();
+    let missing: Vec<&str> = Kind::ALL
+        .iter()
+        .map(Kind::name)
+        .filter(|name| !admitted.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "no case admits {missing:?}");
+}
+
+#[test]
+fn messages_are_whole_in_both_languages() {
+    for (code, _, vi, en) in Rejection::CODES {
+        for text in [vi, en] {
+            assert!(text.ends_with('.') && text.len() > 20, "{code}: {text}");
+        }
+    }
 }

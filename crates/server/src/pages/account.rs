@@ -104,16 +104,28 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
             break;
         }
         *totals.entry(*unit).or_insert(0) += balance;
-        let name = state.funds.get(fund).map(|fund| fund.name.to_string()).unwrap_or_default();
+        let name = state
+            .funds
+            .get(fund)
+            .map(|fund| fund.name.to_string())
+            .unwrap_or_default();
         holdings.push(FundHolding {
-            fund: Named { id: fund.to_string(), name },
+            fund: Named {
+                id: fund.to_string(),
+                name,
+            },
             sum: Sum::new(*balance, *unit),
         });
     }
     let until: Option<Day> = place.read()?;
     let range = (id, Day::from_days(i32::MIN))..(id, until.unwrap_or(Day::from_days(i32::MAX)));
-    let mut days: Vec<DayRow> =
-        state.days.range(range).rev().take(DAYS + 1).map(|((_, day), bank)| row(*day, bank, unit)).collect();
+    let mut days: Vec<DayRow> = state
+        .days
+        .range(range)
+        .rev()
+        .take(DAYS + 1)
+        .map(|((_, day), bank)| row(*day, bank, unit))
+        .collect();
     let more = days.len() > DAYS;
     days.truncate(DAYS);
     let before = days.last().filter(|_| more).map(|last| last.day);
@@ -123,9 +135,15 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
         sort: sort(account.kind).to_owned(),
         bank: account.bank.as_ref().map(ToString::to_string),
         number: account.number.as_ref().map(ToString::to_string),
-        chapter: state.chapters.get(&account.chapter).map(|chapter| chapter.name.to_string()),
+        chapter: state
+            .chapters
+            .get(&account.chapter)
+            .map(|chapter| chapter.name.to_string()),
         holdings,
-        totals: totals.into_iter().map(|(unit, sum)| Sum::new(sum, unit)).collect(),
+        totals: totals
+            .into_iter()
+            .map(|(unit, sum)| Sum::new(sum, unit))
+            .collect(),
         days,
         before,
     })
@@ -143,7 +161,10 @@ fn row(day: Day, bank: &BankDay, unit: Unit) -> DayRow {
         debits: Sum::new(bank.debits.1.into(), unit),
         closing: bank.closing.map(balance),
         complete: bank.sealed.map(|sealing| sealing == Sealing::Complete),
-        adds_up: bank.opening.zip(bank.closing).map(|(o, c)| i128::from(o) + moved == i128::from(c)),
+        adds_up: bank
+            .opening
+            .zip(bank.closing)
+            .map(|(o, c)| i128::from(o) + moved == i128::from(c)),
     }
 }
 

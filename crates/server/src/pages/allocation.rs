@@ -133,7 +133,9 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let index: u64 = text.parse().map_err(|_| NONE)?;
     let proposal = app.entry(index).await?.ok_or(NONE)?;
-    let Body::AllocationPropose(body) = &proposal.sealed.signed.body else { return Err(NONE) };
+    let Body::AllocationPropose(body) = &proposal.sealed.signed.body else {
+        return Err(NONE);
+    };
     let state = app.state();
     let allocation = state.allocations.get(&body.id).ok_or(NONE)?;
     let mut acts = vec![act(app, &proposal)];
@@ -150,10 +152,16 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
         Some(flow) => uses(app, flow).await?,
         None => (Vec::new(), false),
     };
-    let fund = state.funds.get(&allocation.fund).map(|fund| fund.name.to_string());
+    let fund = state
+        .funds
+        .get(&allocation.fund)
+        .map(|fund| fund.name.to_string());
     Ok(AllocationPage {
         index,
-        fund: Named { id: allocation.fund.to_string(), name: fund.unwrap_or_default() },
+        fund: Named {
+            id: allocation.fund.to_string(),
+            name: fund.unwrap_or_default(),
+        },
         purpose: allocation.purpose.to_string(),
         area: allocation.area.as_ref().map(|area| area_name(&state, area)),
         on: Some(body.on),
@@ -180,19 +188,29 @@ fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::Arri
 pub fn act(app: &App, found: &Found) -> Act {
     let state = app.state();
     let signed = &found.sealed.signed;
-    let roles = signed.authors.iter().filter_map(|author| state.keys.get(&author.key));
+    let roles = signed
+        .authors
+        .iter()
+        .filter_map(|author| state.keys.get(&author.key));
     Act {
         index: found.at,
         kind: signed.kind().name().to_owned(),
         on: Some(signed.body.rules().on()),
-        roles: roles.map(|key| crate::terms::role_name(key.role).to_owned()).collect(),
+        roles: roles
+            .map(|key| crate::terms::role_name(key.role).to_owned())
+            .collect(),
     }
 }
 
 /// What was handed over or paid, newest first; and whether older ones are left out.
 async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
     let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
-        Stop { stage: Stage::Distributed | Stage::Spent | Stage::Other, at, share, .. } => Some((*at, share)),
+        Stop {
+            stage: Stage::Distributed | Stage::Spent | Stage::Other,
+            at,
+            share,
+            ..
+        } => Some((*at, share)),
         _ => None,
     });
     let mut rows = Vec::new();
@@ -200,7 +218,9 @@ async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
         if rows.len() == USES {
             return Ok((rows, true));
         }
-        let Some(found) = app.entry(at).await? else { continue };
+        let Some(found) = app.entry(at).await? else {
+            continue;
+        };
         let body = &found.sealed.signed.body;
         rows.push(Use {
             index: at,

@@ -80,7 +80,9 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let index: u64 = text.parse().map_err(|_| NONE)?;
     let found = app.entry(index).await?.ok_or(NONE)?;
-    let Body::DistributionMake(body) = &found.sealed.signed.body else { return Err(NONE) };
+    let Body::DistributionMake(body) = &found.sealed.signed.body else {
+        return Err(NONE);
+    };
     let state = app.state();
     let allocation = state.allocations.get(&body.allocation);
     let marks = app.marks(index).await?;
@@ -104,7 +106,10 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         on: Some(body.on),
         fund: allocation.and_then(|allocation| {
             let name = state.funds.get(&allocation.fund)?.name.to_string();
-            Some(Named { id: allocation.fund.to_string(), name })
+            Some(Named {
+                id: allocation.fund.to_string(),
+                name,
+            })
         }),
         allocation: allocation.map(|allocation| allocation.at),
         purpose: allocation.map(|allocation| allocation.purpose.to_string()),
@@ -113,7 +118,10 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         counts: ways
             .into_iter()
             .filter(|(_, count)| *count > 0)
-            .map(|(way, count)| Count { way: way.to_owned(), count: count.into() })
+            .map(|(way, count)| Count {
+                way: way.to_owned(),
+                count: count.into(),
+            })
             .collect(),
         portions: Some(match newest(MarkKind::Adjusted) {
             Some(mark) => count(mark.value),

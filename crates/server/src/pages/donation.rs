@@ -116,7 +116,11 @@ pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) 
             view.answer(&app, page)
         }
         Ok(found) => {
-            let prefix = if view.form == Form::Json { "/api/v1" } else { view.lang.prefix() };
+            let prefix = if view.form == Form::Json {
+                "/api/v1"
+            } else {
+                view.lang.prefix()
+            };
             let path = match is_gift(found.sealed.signed.kind()) {
                 true => format!("/d/{}", found.code),
                 false => format!("/e/{}", found.at),
@@ -128,8 +132,12 @@ pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) 
 }
 
 async fn find(app: &App, text: &str) -> Result<Found, Failure> {
-    let code: Code = text.parse().map_err(|_| Failure::NotFound(Say("error-bad-code")))?;
-    app.by_code(code).await?.ok_or(Failure::NotFound(Say("error-no-code")))
+    let code: Code = text
+        .parse()
+        .map_err(|_| Failure::NotFound(Say("error-bad-code")))?;
+    app.by_code(code)
+        .await?
+        .ok_or(Failure::NotFound(Say("error-no-code")))
 }
 
 async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
@@ -146,9 +154,19 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
     let mut entered = Vec::new();
     for arrival in &arrivals {
         if let Some(LineKey::Fund { fund, unit }) = state.line_keys.get(arrival.line.0 as usize) {
-            let name = state.funds.get(fund).map(|fund| fund.name.to_string()).unwrap_or_default();
-            let fund = Named { id: fund.to_string(), name };
-            entered.push(Entered { fund, sum: Sum::new(arrival.len.into(), *unit) });
+            let name = state
+                .funds
+                .get(fund)
+                .map(|fund| fund.name.to_string())
+                .unwrap_or_default();
+            let fund = Named {
+                id: fund.to_string(),
+                name,
+            };
+            entered.push(Entered {
+                fund,
+                sum: Sum::new(arrival.len.into(), *unit),
+            });
         }
         shares.extend(app.forward(arrival.line, arrival.span()).await?);
     }
@@ -169,10 +187,15 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         uses: Vec::new(),
         cut: flow.stops.len() > STOPS,
         reversed_by: reversed.map(|mark| mark.by),
-        proven: app.published().await?.is_some_and(|(_, point)| found.at < point.size),
+        proven: app
+            .published()
+            .await?
+            .is_some_and(|(_, point)| found.at < point.size),
     };
     for stop in flow.stops.into_iter().take(STOPS) {
-        let Some(later) = app.entry(stop.at).await? else { continue };
+        let Some(later) = app.entry(stop.at).await? else {
+            continue;
+        };
         let row = row(app, &later, &stop).await?;
         match (&later.sealed.signed.body, stop.stage) {
             (Body::AllocationApprove(_), _) => page.allocations.push(row),
@@ -224,7 +247,11 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         }
     }
     if let Body::DistributionMake(made) = body {
-        row.area = made.area.as_ref().map(|area| area_name(&state, area)).or(row.area);
+        row.area = made
+            .area
+            .as_ref()
+            .map(|area| area_name(&state, area))
+            .or(row.area);
         row.portions = Some(made.portions.total());
         for mark in app.marks(found.at).await? {
             let value = u64::try_from(mark.value).ok();

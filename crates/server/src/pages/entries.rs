@@ -40,7 +40,10 @@ impl Before {
     /// # Errors
     /// [`Failure::BadRequest`] if it is none.
     pub fn read<T: std::str::FromStr>(&self) -> Result<Option<T>, Failure> {
-        let read = |text: &String| text.parse().map_err(|_| Failure::BadRequest(Say("error-bad-before")));
+        let read = |text: &String| {
+            text.parse()
+                .map_err(|_| Failure::BadRequest(Say("error-bad-before")))
+        };
         self.before.as_ref().map(read).transpose()
     }
 }
@@ -53,12 +56,18 @@ pub fn is_gift(kind: Kind) -> bool {
 /// What a kind of entry does, in one line.
 pub fn about(kind: Kind) -> Words {
     let (vi, en) = kind.titles();
-    Words { vi: vi.to_owned(), en: en.to_owned() }
+    Words {
+        vi: vi.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 /// A row of a list.
 pub fn row(heading: &Heading) -> EntryRow {
-    let sum = heading.amount.zip(heading.unit).map(|(amount, unit)| Sum::new(amount.into(), unit));
+    let sum = heading
+        .amount
+        .zip(heading.unit)
+        .map(|(amount, unit)| Sum::new(amount.into(), unit));
     EntryRow {
         index: heading.at,
         kind: heading.kind.name().to_owned(),
@@ -95,7 +104,11 @@ pub async fn show(State(app): State<App>, view: View, Query(place): Query<Before
 async fn load(app: &App, place: Before) -> Result<EntriesPage, Failure> {
     let before = place.read()?;
     let (rows, next) = rows(app, Filter::default(), before, PAGE).await?;
-    Ok(EntriesPage { rows, before: next, newest: before.is_none() })
+    Ok(EntriesPage {
+        rows,
+        before: next,
+        newest: before.is_none(),
+    })
 }
 
 page!(EntriesPage, "entries.html");

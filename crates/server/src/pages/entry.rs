@@ -87,6 +87,11 @@ impl MarkRow {
     pub fn key(&self) -> String {
         format!("mark-{}", self.what)
     }
+
+    /// Whether it is the ordinary course of things and no reason to look twice.
+    pub fn is_ordinary(&self) -> bool {
+        matches!(self.what, "assigned" | "confirmed" | "decided")
+    }
 }
 
 impl EntryPage {
@@ -118,7 +123,11 @@ pub async fn raw(State(app): State<App>, view: View, Path(text): Path<String>) -
         Err(failure) => Err(failure),
     };
     match found {
-        Ok(found) => bytes_response(found.leaf, "text/plain; charset=utf-8", CachePolicy::Immutable),
+        Ok(found) => bytes_response(
+            found.leaf,
+            "text/plain; charset=utf-8",
+            CachePolicy::Immutable,
+        ),
         Err(failure) => failure.answer(&app, &view),
     }
 }
@@ -134,9 +143,12 @@ fn read_index(text: &str) -> Result<u64, Failure> {
 pub async fn proof_response(app: &App, view: &View, at: u64, name: &str) -> Response {
     match app.proof(at).await {
         Ok(Some(proof)) => {
-            let mut response = bytes_response(proof, "text/plain; charset=utf-8", CachePolicy::Seconds);
+            let mut response =
+                bytes_response(proof, "text/plain; charset=utf-8", CachePolicy::Seconds);
             // The name consists of letters, digits and hyphens, or it would not have been found.
-            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.tlog-proof\"")) {
+            if let Ok(value) =
+                HeaderValue::from_str(&format!("attachment; filename=\"{name}.tlog-proof\""))
+            {
                 response.headers_mut().insert(CONTENT_DISPOSITION, value);
             }
             response
@@ -155,11 +167,17 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
     let signed = &found.sealed.signed;
     let rules = signed.body.rules();
     let (on, booked) = (rules.on(), rules.booked());
-    let commitments = rules.commitments().iter().map(|(field, _)| (*field).to_owned()).collect();
+    let commitments = rules
+        .commitments()
+        .iter()
+        .map(|(field, _)| (*field).to_owned())
+        .collect();
     let heading = app.heading(at).await?;
     let authors = signed.authors.iter().map(|author| {
         let key = state.keys.get(&author.key);
-        let chapter = key.and_then(|key| key.chapter).and_then(|id| state.chapters.get(&id));
+        let chapter = key
+            .and_then(|key| key.chapter)
+            .and_then(|id| state.chapters.get(&id));
         AuthorRow {
             key: author.key.clone(),
             role: key.map(|key| crate::terms::role_name(key.role).to_owned()),
@@ -169,7 +187,9 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
     });
     let marks = app.marks(at).await?;
     let published = app.published().await?;
-    let bundle = published.and_then(|(_, point)| Tile::of_entry(at, point.size)).map(|(tile, _)| tile);
+    let bundle = published
+        .and_then(|(_, point)| Tile::of_entry(at, point.size))
+        .map(|(tile, _)| tile);
     Ok(EntryPage {
         index: at,
         code: found.code.to_string(),
@@ -188,7 +208,13 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         text_hash: signed.text_hash().to_string(),
         authors: authors.collect(),
         commitments,
-        marks: marks.iter().map(|mark| MarkRow { what: mark.kind.name(), by: mark.by }).collect(),
+        marks: marks
+            .iter()
+            .map(|mark| MarkRow {
+                what: mark.kind.name(),
+                by: mark.by,
+            })
+            .collect(),
         shown_at: shown_at(app, &found),
         last: at + 1 >= state.size,
         bundle: bundle.map(|tile| tile.to_string()),
@@ -208,7 +234,10 @@ fn shown_at(app: &App, found: &Found) -> Vec<String> {
         Body::DistributionMake(body) => {
             let allocation = state.allocations.get(&body.allocation);
             let decided = allocation.map(|allocation| format!("/allocation/{}", allocation.at));
-            [Some(format!("/distribution/{}", found.at)), decided].into_iter().flatten().collect()
+            [Some(format!("/distribution/{}", found.at)), decided]
+                .into_iter()
+                .flatten()
+                .collect()
         }
         Body::FundTransfer(body) => vec![fund(&body.from), fund(&body.to)],
         _ => Vec::new(),

@@ -79,13 +79,19 @@ pub async fn search(State(app): State<App>, view: View, Typed(typed): Typed<Sear
 
 fn page_of(app: &App, outcome: Outcome) -> FindPage {
     let state = app.state();
-    let statements = state.accounts.iter().filter(|(_, account)| account.kind.has_statement());
+    let statements = state
+        .accounts
+        .iter()
+        .filter(|(_, account)| account.kind.has_statement());
     let loaded = statements.map(|(id, account)| Loaded {
         id: id.to_string(),
         name: account.name.to_string(),
         until: account.sealed_to,
     });
-    FindPage { outcome, loaded: loaded.collect() }
+    FindPage {
+        outcome,
+        loaded: loaded.collect(),
+    }
 }
 
 page!(FindPage, "find.html", cache => CachePolicy::Never);

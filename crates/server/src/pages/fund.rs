@@ -100,22 +100,28 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
     let state = app.state();
     let fund = state.funds.get(&id).ok_or(NONE)?;
     let figures = app.figures();
-    let holdings = state.holdings.iter().filter_map(|((place, of, unit), balance)| match place {
-        Place::Real(account) if *of == id => Some(Holding {
-            account: Named {
-                id: account.to_string(),
-                name: state.accounts.get(account)?.name.to_string(),
-            },
-            sum: Sum::new(*balance, *unit),
-        }),
-        _ => None,
-    });
+    let holdings = state
+        .holdings
+        .iter()
+        .filter_map(|((place, of, unit), balance)| match place {
+            Place::Real(account) if *of == id => Some(Holding {
+                account: Named {
+                    id: account.to_string(),
+                    name: state.accounts.get(account)?.name.to_string(),
+                },
+                sum: Sum::new(*balance, *unit),
+            }),
+            _ => None,
+        });
     let mut allocations: Vec<AllocationRow> = state
         .allocations
         .iter()
         .filter(|(_, allocation)| allocation.fund == id)
         .map(|(key, allocation)| {
-            let line = LineKey::Allocation { allocation: *key, unit: allocation.unit };
+            let line = LineKey::Allocation {
+                allocation: *key,
+                unit: allocation.unit,
+            };
             AllocationRow {
                 index: allocation.at,
                 purpose: allocation.purpose.to_string(),
@@ -132,15 +138,33 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
     let more_allocations = allocations.len() > ALLOCATIONS;
     allocations.truncate(ALLOCATIONS);
     let before = place.read()?;
-    let (entries, next) = rows(app, Filter { fund: Some(id), ..Filter::default() }, before, ENTRIES).await?;
+    let (entries, next) = rows(
+        app,
+        Filter {
+            fund: Some(id),
+            ..Filter::default()
+        },
+        before,
+        ENTRIES,
+    )
+    .await?;
     Ok(FundPage {
         id: id.to_string(),
         name: fund.name.to_string(),
         suspense: fund.kind == FundKind::Suspense,
-        chapter: state.chapters.get(&fund.chapter).map(|chapter| chapter.name.to_string()),
-        campaign: fund.campaign.and_then(|id| Some(state.campaigns.get(&id)?.name.to_string())),
+        chapter: state
+            .chapters
+            .get(&fund.chapter)
+            .map(|chapter| chapter.name.to_string()),
+        campaign: fund
+            .campaign
+            .and_then(|id| Some(state.campaigns.get(&id)?.name.to_string())),
         purposes: fund.purposes.iter().map(ToString::to_string).collect(),
-        areas: fund.areas.iter().map(|area| area.code.to_string()).collect(),
+        areas: fund
+            .areas
+            .iter()
+            .map(|area| area.code.to_string())
+            .collect(),
         from: fund.opens,
         until: fund.closes,
         divisions: figures.divisions(id),

@@ -122,7 +122,10 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
         funds: funds.collect(),
         latest: latest.iter().map(row).collect(),
         accounts: accounts.collect(),
-        book: BookState { entries: state.size, checkpoint },
+        book: BookState {
+            entries: state.size,
+            checkpoint,
+        },
     })
 }
 

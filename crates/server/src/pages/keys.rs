@@ -58,7 +58,9 @@ fn load(app: &App) -> KeysPage {
                 // A granted key's name was a lawful one, or the grant would have been refused.
                 .unwrap_or_else(|_| name.clone()),
             role: crate::terms::role_name(key.role).to_owned(),
-            chapter: key.chapter.and_then(|id| Some(state.chapters.get(&id)?.name.to_string())),
+            chapter: key
+                .chapter
+                .and_then(|id| Some(state.chapters.get(&id)?.name.to_string())),
             holder: key.holder.to_string(),
             from: key.from,
             until: key.until,

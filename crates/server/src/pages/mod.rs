@@ -14,4 +14,6 @@ pub mod parts;
 pub mod verify;
 
 #[cfg(test)]
+mod markup;
+#[cfg(test)]
 mod samples;

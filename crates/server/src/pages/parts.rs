@@ -92,13 +92,19 @@ impl Division {
         for (place, minor) in parts {
             match slices.iter_mut().find(|slice| slice.place == place) {
                 Some(slice) => slice.sum.minor += minor,
-                None => slices.push(Slice { place, sum: Sum::new(minor, unit) }),
+                None => slices.push(Slice {
+                    place,
+                    sum: Sum::new(minor, unit),
+                }),
             }
         }
         slices.retain(|slice| !slice.sum.is_zero());
         slices.sort_by_key(|slice| slice.place);
         let whole = slices.iter().map(|slice| slice.sum.minor).sum();
-        Division { whole: Sum::new(whole, unit), slices }
+        Division {
+            whole: Sum::new(whole, unit),
+            slices,
+        }
     }
 
     /// The pieces of the bar. They come from running sums, so that they meet without gaps.
@@ -110,7 +116,11 @@ impl Division {
             .map(|slice| {
                 let from = sum * 1000 / whole;
                 sum += slice.sum.minor.max(0);
-                Piece { class: slice.place.class(), from, length: sum * 1000 / whole - from }
+                Piece {
+                    class: slice.place.class(),
+                    from,
+                    length: sum * 1000 / whole - from,
+                }
             })
             .collect()
     }
@@ -128,7 +138,9 @@ impl Division {
     /// The amount of one part.
     pub fn of(&self, place: Stage) -> Sum {
         let slice = self.slices.iter().find(|slice| slice.place == place);
-        slice.map(|slice| slice.sum.clone()).unwrap_or(Sum::zero(self.whole.unit))
+        slice
+            .map(|slice| slice.sum.clone())
+            .unwrap_or(Sum::zero(self.whole.unit))
     }
 }
 
@@ -160,7 +172,10 @@ pub struct EntryRow {
 
 /// An area by its code and, where a chapter stands for it, that chapter's name.
 pub fn area_name(state: &State, area: &Area) -> String {
-    let chapter = state.chapters.values().find(|c| c.area.as_ref().is_some_and(|a| a.same_place(area)));
+    let chapter = state
+        .chapters
+        .values()
+        .find(|c| c.area.as_ref().is_some_and(|a| a.same_place(area)));
     match chapter {
         Some(chapter) => format!("{} ({})", area.code, chapter.name),
         None => area.code.to_string(),
@@ -176,7 +191,12 @@ mod tests {
     fn pieces_meet_and_fill_the_bar() {
         let division = Division::new(
             Unit::Money(Currency::VND),
-            [(Stage::InFund, 1), (Stage::Distributed, 1), (Stage::Allocated, 1), (Stage::Spent, 0)],
+            [
+                (Stage::InFund, 1),
+                (Stage::Distributed, 1),
+                (Stage::Allocated, 1),
+                (Stage::Spent, 0),
+            ],
         );
         assert_eq!(division.whole.minor, 3);
         let pieces = division.pieces();

@@ -36,7 +36,11 @@ async fn load(app: &App, headers: &HeaderMap) -> Result<VerifyPage, Failure> {
     let published = app.published().await?;
     Ok(VerifyPage {
         origin: app.origin().to_owned(),
-        log_key: state.ledger.as_ref().map(|ledger| ledger.log.clone()).unwrap_or_default(),
+        log_key: state
+            .ledger
+            .as_ref()
+            .map(|ledger| ledger.log.clone())
+            .unwrap_or_default(),
         checkpoint: published.map(|(note, _)| note),
         url: own_url(headers),
         example: state.size.checked_sub(1),
@@ -46,12 +50,17 @@ async fn load(app: &App, headers: &HeaderMap) -> Result<VerifyPage, Failure> {
 /// The address by which the reader reached us, for commands to copy. Only what can stand in a shell
 /// command is taken over from the request.
 fn own_url(headers: &HeaderMap) -> String {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("");
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
     if host.is_empty() || host.len() > 255 || !host.chars().all(plain) {
         return "http://127.0.0.1".to_owned();
     }
-    let proxied = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let proxied = headers
+        .get("x-forwarded-proto")
+        .is_some_and(|scheme| scheme == "https");
     format!("{}://{host}", if proxied { "https" } else { "http" })
 }
 

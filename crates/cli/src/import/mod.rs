@@ -1,0 +1,278 @@
+//! `import statement`: every line of the bank gets exactly one fate, and the days are sealed.
+//!
+//! The import may be broken off anywhere and started again: a line's id follows from the line, so what is in the book is
+//! found again and nothing enters twice.
+
+mod plan;
+mod report;
+mod seal;
+mod sign;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
+use minhbach_exchange::statement::{self, Columns, Event, Line, Options, Statement, StatementError};
+use minhbach_ledger::day::Day;
+use minhbach_ledger::id::Id;
+use minhbach_ledger::rejection::Rejection;
+use minhbach_ledger::signature::Signer;
+use minhbach_store::Refused;
+
+pub use plan::{Fate, line_value};
+use plan::Plan;
+use report::Trouble;
+pub use report::Report;
+use seal::Seals;
+use sign::{Batch, Drafting};
+
+use crate::lang::Lang;
+use crate::outcome::{Failure, Place, Step};
+use crate::texts::Text;
+use crate::world::World;
+use crate::writer::{Answer, Posting, Writer};
+
+/// Lines that are drafted, signed and appended together.
+const BATCH: usize = 4_096;
+
+/// What to import.
+pub struct Job {
+    /// The files of one statement.
+    pub files: Vec<PathBuf>,
+    /// The account.
+    pub account: Id,
+    /// The fund of its credits; suspense without.
+    pub fund: Option<Id>,
+    /// The meaning of columns.
+    pub columns: Option<Columns>,
+    /// The balance before, in minor units.
+    pub opening: Option<i64>,
+    /// The balance after, in minor units.
+    pub closing: Option<i64>,
+    /// The day of the import, in the ledger's time zone.
+    pub today: Day,
+    /// No progress bar.
+    pub quiet: bool,
+}
+
+/// Reads, and with a `signer` records. Without one nothing is written.
+pub fn run(job: &Job, writer: &mut Writer, signer: Option<&Signer>, world: &World, lang: Lang) -> Step<Report> {
+    let state = writer.state();
+    let plan = Plan::new(&state, job.account, job.fund, lang)?;
+    let bar = Bar::new(job.quiet);
+    let statement = read(job, &plan, &bar, lang)?;
+    let mut report = Report::of(&statement, &job.account.to_string(), signer.is_none(), lang);
+    bar.lines(statement.len() as u64, lang);
+    let drafting = Drafting {
+        ids: writer.line_ids(job.account, lang)?,
+        plan,
+        origin: writer.store().origin().to_owned(),
+        signer: signer.cloned(),
+        random: world.random.clone(),
+        // Only a day that has lines in the book can have one of ours.
+        known: state.days.keys().filter(|(account, _)| *account == job.account).map(|(_, day)| *day).collect(),
+    };
+    let mut seals = Seals::new(&statement);
+    let mut lines = statement.lines();
+    // One batch is drafted and signed while the one before it is being made durable.
+    std::thread::scope(|scope| -> Step<()> {
+        let (batches, ready) = std::sync::mpsc::sync_channel::<Step<Batch>>(1);
+        let (writer, drafting) = (&*writer, &drafting);
+        scope.spawn(move || {
+            loop {
+                let chunk: Vec<Line> = lines.by_ref().take(BATCH).collect();
+                if chunk.is_empty() {
+                    return;
+                }
+                let batch = drafting.draft(chunk, writer, lang);
+                // The receiver is gone once the import has failed.
+                if batches.send(batch).is_err() {
+                    return;
+                }
+            }
+        });
+        for batch in ready {
+            record(batch?, writer, signer.is_some(), &statement, &mut report, &mut seals, &bar, lang)?;
+        }
+        Ok(())
+    })?;
+    if let Some(signer) = signer {
+        seals.record(job, &statement, writer, signer, world, &mut report, lang)?;
+    }
+    bar.done();
+    Ok(report)
+}
+
+/// Hands in a batch and notes the fate of each of its lines.
+#[allow(clippy::too_many_arguments, reason = "the ledgers of one import, each updated here")]
+fn record(
+    batch: Batch,
+    writer: &Writer,
+    write: bool,
+    statement: &Statement,
+    report: &mut Report,
+    seals: &mut Seals,
+    bar: &Bar,
+    lang: Lang,
+) -> Step<()> {
+    let mut postings = Vec::with_capacity(batch.lines.len());
+    let mut waiting = Vec::with_capacity(batch.lines.len());
+    let count = batch.lines.len() as u64;
+    for drafted in batch.lines {
+        seals.leaf(drafted.date, drafted.commitment);
+        match drafted.posting {
+            Some(posting) if write => {
+                postings.push(posting);
+                waiting.push((drafted.fate, drafted.amount, drafted.row, drafted.source, drafted.date));
+            }
+            _ => report.fates.entry(drafted.fate).or_default().add(drafted.amount),
+        }
+    }
+    for (answer, (fate, amount, row, source, date)) in writer.submit(postings, lang)?.into_iter().zip(waiting) {
+        match answer {
+            Answer::Recorded { repeated: false, .. } => report.fates.entry(fate).or_default().add(amount),
+            Answer::Recorded { repeated: true, .. }
+            | Answer::Refused(Refused::Rejected(Rejection::AlreadyEntered | Rejection::IdConflict { .. })) => {
+                report.fates.entry(Fate::AlreadyImported).or_default().add(amount);
+            }
+            Answer::Refused(refused) => {
+                seals.spoil(date);
+                let source = &statement.sources[usize::from(source)];
+                report.exceptions.push(Trouble {
+                    file: source.name.clone(),
+                    sheet: source.sheet.clone(),
+                    line: row,
+                    field: None,
+                    code: refused.code().to_owned(),
+                    reason: refused.message(lang),
+                    implied_amount: None,
+                });
+            }
+        }
+    }
+    bar.advance(count);
+    Ok(())
+}
+
+fn read(job: &Job, plan: &Plan, bar: &Bar, lang: Lang) -> Step<Statement> {
+    let mut files = Vec::with_capacity(job.files.len());
+    for path in &job.files {
+        let file = File::open(path).map_err(|error| Failure::file(lang, path, &error))?;
+        files.push((path.display().to_string(), BufReader::with_capacity(1 << 16, file)));
+    }
+    let mut options = Options {
+        columns: job.columns.clone(),
+        opening: job.opening,
+        closing: job.closing,
+        ..Options::default()
+    };
+    options.money.currency = plan.currency.to_string();
+    options.money.scale = plan.currency.scale();
+    statement::read(&mut files, &options, &mut |event| {
+        if let Event::Progress { rows, .. } = event {
+            bar.reading(u64::from(rows));
+        }
+    })
+    .map_err(|error| unreadable(&error, lang))
+}
+
+/// Why a statement could not be read at all.
+fn unreadable(error: &StatementError, lang: Lang) -> Box<Failure> {
+    use crate::outcome::Exit;
+    let (exit, file) = match error {
+        StatementError::Io { file, .. } => (Exit::Io, Some(file.clone())),
+        StatementError::Empty { file }
+        | StatementError::Kind { file, .. }
+        | StatementError::Xlsx { file, .. }
+        | StatementError::NoHeader { file }
+        | StatementError::LineTooLong { file, .. } => (Exit::Usage, Some(file.clone())),
+        StatementError::Columns { .. } | StatementError::TooMany => (Exit::Usage, None),
+    };
+    Failure::new(exit, "import.unreadable", lang, Text::ImportUnreadable, &[("error", &error.to_string())])
+        .at(Place { file, ..Place::default() })
+        .advise(lang, Text::AdviceStatement, &[])
+}
+
+/// One day of a bank in the directory of a story's files.
+pub struct OneDay {
+    /// The account.
+    pub account: Id,
+    /// Where the files are.
+    pub dir: PathBuf,
+    /// Only files whose name begins with this, in small letters.
+    pub bank: &'static str,
+    /// The day.
+    pub day: Date,
+}
+
+/// A line that was found in a file.
+pub struct Found {
+    /// Its id in the book.
+    pub id: Id,
+    /// What a commitment to it commits to.
+    pub value: String,
+}
+
+/// Finds the first line of a day that `wanted` takes, in the files as the bank wrote them.
+pub fn find(writer: &Writer, day: &OneDay, wanted: impl Fn(&Line) -> bool, lang: Lang) -> Step<Found> {
+    let listed = std::fs::read_dir(&day.dir).map_err(|error| Failure::file(lang, &day.dir, &error))?;
+    let prefix = format!("{}-", day.bank.to_lowercase());
+    let mut files: Vec<PathBuf> = listed
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&prefix)))
+        .collect();
+    files.sort();
+    let ids = writer.line_ids(day.account, lang)?;
+    for path in &files {
+        let file = File::open(path).map_err(|error| Failure::file(lang, path, &error))?;
+        let mut sources = [(path.display().to_string(), BufReader::new(file))];
+        let statement =
+            statement::read(&mut sources, &Options::default(), &mut |_| {}).map_err(|error| unreadable(&error, lang))?;
+        if let Some(line) = statement.lines().find(|line| line.date == day.day && wanted(line)) {
+            return Ok(Found { id: Id::from_bytes(ids.id(&line)), value: line_value(&line) });
+        }
+    }
+    Err(Failure::usage("import.line", lang, Text::ImportNoLine, &[("day", &day.day.to_string())]))
+}
+
+/// Signs a body alone.
+fn posting(draft: minhbach_ledger::entry::Draft, signer: &Signer, openings: Vec<crate::draft::Opening>) -> Posting {
+    let line = signer.sign_note_line(draft.text()).trim_end().to_owned();
+    let text = minhbach_ledger::id::Digest::of(draft.text().as_bytes());
+    Posting { text, note: draft.note(&[line]), openings }
+}
+
+/// The progress bar on stderr; silent where stderr is no terminal.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(quiet: bool) -> Self {
+        let bar = ProgressBar::new_spinner();
+        bar.set_draw_target(if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(4) });
+        Bar(bar)
+    }
+
+    fn reading(&self, rows: u64) {
+        self.0.set_position(rows);
+    }
+
+    fn lines(&self, count: u64, lang: Lang) {
+        self.0.set_position(0);
+        self.0.set_length(count);
+        self.0.set_message(Text::ImportBar.say(lang));
+        // The template is a constant; the plain bar serves if it were wrong.
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}") {
+            self.0.set_style(style);
+        }
+    }
+
+    fn advance(&self, count: u64) {
+        self.0.inc(count);
+    }
+
+    fn done(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,171 @@
+//! Who signs: keys, roles, chapters, and how many different people.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use crate::amount::Unit;
+use crate::book::Referent;
+use crate::id::Id;
+use crate::kinds::governance::Role;
+use crate::rejection::Rejection;
+use crate::state::Key;
+
+impl<'a> Context<'a> {
+    /// The authors with their keys. Their signatures have been checked, so the keys are known.
+    pub fn authors(&self) -> impl Iterator<Item = (&'a str, &'a Key)> {
+        let state = self.state;
+        self.signed
+            .authors
+            .iter()
+            .filter_map(move |a| Some((a.key.as_str(), state.keys.get(&a.key)?)))
+    }
+
+    /// The name of the first author's key, for a refusal that concerns them all.
+    pub fn first_author(&self) -> String {
+        let first = self.signed.authors.first();
+        first.map(|author| author.key.clone()).unwrap_or_default()
+    }
+
+    /// The holders behind the authors' keys.
+    pub fn holders(&self) -> BTreeSet<Id> {
+        self.authors().map(|(_, key)| key.holder).collect()
+    }
+
+    /// The holders among the authors whose key has this role.
+    pub fn holders_as(&self, role: Role) -> BTreeSet<Id> {
+        self.authors()
+            .filter(|(_, key)| key.role == role)
+            .map(|(_, key)| key.holder)
+            .collect()
+    }
+
+    /// Every author must have one of the roles, over all of the chapters.
+    pub fn authority(
+        &self,
+        roles: &[Role],
+        needed: &'static str,
+        chapters: &[Id],
+    ) -> Result<(), Rejection> {
+        for author in &self.signed.authors {
+            let key = self
+                .state
+                .keys
+                .get(&author.key)
+                .ok_or_else(|| Rejection::KeyUnknown {
+                    key: author.key.clone(),
+                })?;
+            if key.until.is_some() {
+                return Err(Rejection::KeyRevoked {
+                    key: author.key.clone(),
+                });
+            }
+            if !roles.contains(&key.role) {
+                return Err(Rejection::RoleMissing {
+                    key: author.key.clone(),
+                    needed,
+                });
+            }
+            for chapter in chapters {
+                if !self.state.within(*chapter, key.chapter) {
+                    return Err(Rejection::OutOfScope {
+                        key: author.key.clone(),
+                        chapter: *chapter,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// At least `needed` different holders must have signed in this role.
+    pub fn at_least(&self, role: Role, needed: u32) -> Result<(), Rejection> {
+        let have = self.holders_as(role).len() as u32;
+        match have >= needed {
+            true => Ok(()),
+            false => Err(Rejection::TooFewSigners { needed, have }),
+        }
+    }
+
+    /// The governors, as many as the ledger's threshold says, and nobody else.
+    pub fn governors(&self) -> Result<(), Rejection> {
+        self.authority(&[Role::Governor], "governor", &[])?;
+        // A governor of one chapter does not govern the ledger.
+        if let Some((key, _)) = self.authors().find(|(_, key)| key.chapter.is_some()) {
+            return Err(Rejection::RoleMissing {
+                key: key.to_owned(),
+                needed: "governor of the whole ledger",
+            });
+        }
+        self.at_least(
+            Role::Governor,
+            self.state.ledger.as_ref().map_or(1, |l| l.threshold),
+        )
+    }
+
+    /// Somebody who keeps the books or the cash and so many approvers sign together, and nobody is both.
+    pub fn together(&self, keepers: &[Role], approvers: u32) -> Result<(), Rejection> {
+        let keeping: BTreeSet<Id> = self
+            .authors()
+            .filter(|(_, key)| keepers.contains(&key.role))
+            .map(|(_, key)| key.holder)
+            .collect();
+        if keeping.is_empty() {
+            return Err(Rejection::TooFewSigners { needed: 1, have: 0 });
+        }
+        self.at_least(Role::Approver, approvers)?;
+        match keeping
+            .intersection(&self.holders_as(Role::Approver))
+            .next()
+        {
+            Some(holder) => Err(Rejection::SameHolder {
+                holder: *holder,
+                step: "approve",
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// No author may be one of `others`.
+    pub fn other_than(&self, others: &[Id], step: &'static str) -> Result<(), Rejection> {
+        match self.holders().iter().find(|holder| others.contains(holder)) {
+            Some(holder) => Err(Rejection::SameHolder {
+                holder: *holder,
+                step,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The holders behind the authors of an earlier entry.
+    pub fn holders_of(&self, referent: &Referent) -> Vec<Id> {
+        let keys = referent
+            .signed
+            .authors
+            .iter()
+            .filter_map(|a| self.state.keys.get(&a.key));
+        keys.map(|key| key.holder).collect()
+    }
+
+    /// How many approvers an amount of a fund needs (goods and foreign currency: the most).
+    pub fn approvers_needed(&self, chapter: Id, unit: Unit, amount: u64) -> u32 {
+        let Some(policy) = self.state.policy(chapter) else {
+            return 1;
+        };
+        let most = policy
+            .approvals
+            .iter()
+            .map(|tier| tier.approvers)
+            .max()
+            .unwrap_or(1);
+        match unit {
+            Unit::Money(currency) if currency == policy.currency => policy
+                .approvals
+                .iter()
+                .filter(|tier| amount > tier.above.minor())
+                .map(|tier| tier.approvers)
+                .max()
+                .unwrap_or(1),
+            _ => most,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Every template rendered from a sample, in both languages: nothing missing, nothing malformed.
+
+use super::samples::{pages, shell};
+use crate::lang::Lang;
+use crate::shell::Shell;
+
+/// The faults of a page that a parser finds without a browser.
+fn faults(html: &str, lang: Lang) -> Vec<String> {
+    const VOID: [&str; 6] = ["meta", "link", "input", "br", "rect", "!DOCTYPE"];
+    let mut faults = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
+    let mut ids: Vec<&str> = Vec::new();
+    for piece in html.split('<').skip(1) {
+        let Some((tag, _)) = piece.split_once('>') else {
+            faults.push(format!("unclosed <{piece}"));
+            continue;
+        };
+        let name = tag.split([' ', '\n', '/']).next().unwrap_or("");
+        if let Some(closing) = tag.strip_prefix('/') {
+            match open.pop() {
+                Some(opened) if opened == closing => {}
+                other => faults.push(format!("</{closing}> closes {other:?}")),
+            }
+            continue;
+        }
+        if !VOID.contains(&name) {
+            open.push(name);
+        }
+        if let Some(id) = tag
+            .split(" id=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+        {
+            if ids.contains(&id) {
+                faults.push(format!("id {id} stands twice"));
+            }
+            ids.push(id);
+        }
+        for inline in [" style=", " onclick=", " onload="] {
+            if tag.contains(inline) {
+                faults.push(format!("inline {inline} in <{tag}>"));
+            }
+        }
+    }
+    if !open.is_empty() {
+        faults.push(format!("left open: {open:?}"));
+    }
+    if html.matches("<h1").count() != 1 {
+        faults.push("not one h1".into());
+    }
+    if html.matches("<table").count() != html.matches("<caption>").count() {
+        faults.push("a table without a caption".into());
+    }
+    if !html.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{}\">", lang.tag())) {
+        faults.push("no language".into());
+    }
+    for (bad, why) in [
+        ("<script", "a script"),
+        ("<Sơn", "unescaped text"),
+        ("<title> ·", "an empty title"),
+        ("{$", "an argument that was not filled in"),
+        ("{ $", "an argument that was not filled in"),
+    ] {
+        if html.contains(bad) {
+            faults.push(why.into());
+        }
+    }
+    for piece in html.split('[').skip(1) {
+        if let Some((id, _)) = piece.split_once(']')
+            && id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        {
+            faults.push(format!("no message {id}"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_page_renders_soundly_in_both_languages() {
+    let mut bad = Vec::new();
+    for (name, render) in pages() {
+        for lang in Lang::ALL {
+            let html = render(&shell(lang, "/"));
+            for fault in faults(&html, lang) {
+                bad.push(format!("{name} in {}: {fault}", lang.tag()));
+            }
+            assert!(
+                html.contains("Sổ thực hành / practice"),
+                "{name} hides that this is a practice ledger"
+            );
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+#[test]
+fn a_real_ledger_shows_no_practice_banner() {
+    for (_, render) in pages() {
+        let shell = Shell {
+            practice: false,
+            as_of: None,
+            ..shell(Lang::Vi, "/")
+        };
+        assert!(!render(&shell).contains("practice"));
+    }
+}
+
+#[test]
+fn the_fault_finder_finds_faults() {
+    for bad in [
+        "<p><b></p></b>",
+        "<p id=\"a\"></p><p id=\"a\"></p>",
+        "<p style=\"x\"></p>",
+        "[no-message]",
+        "<p>",
+    ] {
+        let page = format!("<!DOCTYPE html>\n<html lang=\"vi\"><h1></h1>{bad}</html>");
+        assert!(!faults(&page, Lang::Vi).is_empty(), "{bad}");
+    }
+    assert!(
+        faults(
+            "<!DOCTYPE html>\n<html lang=\"vi\"><h1></h1></html>",
+            Lang::Vi
+        )
+        .is_empty()
+    );
+}

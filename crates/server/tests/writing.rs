@@ -1,0 +1,233 @@
+//! Writing over HTTP: receipts, refusals, and that nothing private is ever seen outside the vault.
+
+mod common;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use common::{Book, CANARY, SALT, id};
+use minhbach_ledger::log::hash_to_base64;
+use minhbach_ledger::log::proof::Proof;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_entry_is_answered_with_index_code_and_proof() {
+    let mut book = Book::open().await;
+    let sent = book.bank_gift(1, 200_000);
+    let size = book.store.size();
+    let answer = book.post("/api/v1/entries", &sent).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    let json = answer.json();
+    assert_eq!(json["index"], size);
+    let proof = Proof::parse(json["proof"].as_str().unwrap().as_bytes()).unwrap();
+    assert!(proof.verify(&proof.extra, book.store.log_key()).is_ok());
+    assert_eq!(proof.checkpoint, json["checkpoint"].as_str().unwrap());
+    let page = book
+        .get(&format!("/api/v1/d/{}", json["code"].as_str().unwrap()))
+        .await;
+    assert_eq!(page.json()["sum"]["amount"], "200000");
+
+    // The same again is the first receipt, not a second gift.
+    let again = book.post("/api/v1/entries", &sent).await;
+    assert_eq!(again.status, StatusCode::OK);
+    assert_eq!(again.json()["index"], size);
+    assert_eq!(again.json()["repeated"], true);
+    assert_eq!(book.store.size(), size + 1);
+
+    // The vault has what the public bytes only commit to.
+    let found = book.store.entry(size).await.unwrap().unwrap();
+    let openings = book
+        .store
+        .vault()
+        .open(size, &found.signed.text_hash())
+        .await
+        .unwrap();
+    assert_eq!(openings.len(), 2);
+    assert!(openings.iter().all(|opening| opening.value == CANARY));
+}
+
+#[tokio::test]
+async fn a_missing_or_wrong_opening_is_refused() {
+    let mut book = Book::open().await;
+    let size = book.store.size();
+    let sent = book.bank_gift(1, 200_000);
+    let mut missing = sent.clone();
+    missing["openings"].as_array_mut().unwrap().pop();
+    let mut wrong = sent.clone();
+    wrong["openings"][0]["value"] = json!("somebody else");
+    let mut unneeded = sent.clone();
+    let extra = json!({"field": "phone", "salt": hash_to_base64(&SALT), "value": "0912345678"});
+    unneeded["openings"].as_array_mut().unwrap().push(extra);
+    let mut unsalted = sent.clone();
+    unsalted["openings"][0]["salt"] = json!("AAAA");
+    let mut forged = sent.clone();
+    forged["entry"] = json!(
+        sent["entry"]
+            .as_str()
+            .unwrap()
+            .replace("\"200000\"", "\"900000\"")
+    );
+    for (sent, status, code) in [
+        (missing, StatusCode::UNPROCESSABLE_ENTITY, "opening.missing"),
+        (wrong, StatusCode::UNPROCESSABLE_ENTITY, "opening.wrong"),
+        (
+            unneeded,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "opening.unneeded",
+        ),
+        (unsalted, StatusCode::BAD_REQUEST, "opening.salt"),
+        (forged, StatusCode::UNPROCESSABLE_ENTITY, ""),
+        (json!({"entry": 5}), StatusCode::BAD_REQUEST, "request.body"),
+        (
+            json!({"entry": "x", "openings": []}),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "",
+        ),
+    ] {
+        let answer = book.post("/api/v1/entries", &sent).await;
+        assert_eq!(answer.status, status, "{code}: {}", answer.text());
+        let error = &answer.json()["error"];
+        if !code.is_empty() {
+            assert_eq!(error["code"], code);
+        }
+        for lang in ["vi", "en"] {
+            assert!(!error["message"][lang].as_str().unwrap().is_empty());
+        }
+    }
+    assert_eq!(book.store.size(), size, "nothing refused is in the book");
+}
+
+#[tokio::test]
+async fn a_batch_lets_the_good_ones_in() {
+    let mut book = Book::open().await;
+    let good = book.bank_gift(1, 100_000);
+    let mut bad = book.bank_gift(2, 100_000);
+    bad["openings"] = json!([]);
+    let mut worse = book.bank_gift(3, 100_000);
+    worse["openings"][0]["salt"] = json!("?");
+    let last = book.bank_gift(4, 100_000);
+    let size = book.store.size();
+    let answer = book
+        .post(
+            "/api/v1/entries/batch",
+            &json!({"entries": [good, bad, worse, last]}),
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let json = answer.json();
+    let results = json["results"].as_array().unwrap();
+    assert_eq!(results[0]["index"], size);
+    assert_eq!(results[1]["error"]["code"], "opening.missing");
+    assert_eq!(results[2]["error"]["code"], "opening.salt");
+    assert_eq!(results[3]["index"], size + 1);
+    let asked = json!({"ids": [id("2026-09-12", 90_001), id("2026-09-12", 90_002), id("2026-09-12", 90_004)]});
+    let seen = book.post("/api/v1/ids/seen", &asked).await.json();
+    let seen = seen["seen"].as_object().unwrap();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[&id("2026-09-12", 90_004).to_string()], size + 1);
+    let head = book.get("/api/v1/head").await.json();
+    assert_eq!(head["size"], size + 2);
+    assert_eq!(head["origin"], common::ORIGIN);
+    let one = book
+        .get(&format!("/api/v1/ids/{}", id("2026-09-12", 90_001)))
+        .await;
+    assert_eq!(one.json()["index"], size);
+}
+
+#[tokio::test]
+async fn large_bodies_are_turned_away() {
+    let book = Book::open().await;
+    let large = json!({"entry": "x".repeat(300 * 1024)});
+    let answer = book.post("/api/v1/entries", &large).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answer.json()["error"]["code"], "request.too_large");
+    let many = json!({"entries": vec![json!({"entry": ""}); 1_025]});
+    let answer = book.post("/api/v1/entries/batch", &many).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Everything, down to the drivers' own tracing, is logged while openings pass through in every shape;
+/// neither a log line nor a public answer may hold one.
+#[tokio::test]
+async fn no_log_line_and_no_page_holds_an_opening() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let mut book = Book::open().await;
+    let good = book.bank_gift(1, 200_000);
+    let mut wrong = book.bank_gift(2, 200_000);
+    wrong["openings"][0]["field"] = json!("donor2");
+    let mut answers = vec![
+        book.post("/api/v1/entries", &good).await,
+        book.post("/api/v1/entries", &wrong).await,
+        book.post("/api/v1/entries/batch", &json!({"entries": [good, wrong]}))
+            .await,
+    ];
+    for broken in [
+        format!("{{\"entry\":\"\",\"openings\":[{{\"field\":\"x\",\"value\":\"{CANARY}\"}}]}}"),
+        format!("{{\"{CANARY}\":1}}"),
+        format!("{CANARY}"),
+    ] {
+        let request = Request::post("/api/v1/entries")
+            .body(Body::from(broken))
+            .unwrap();
+        answers.push(book.send(request).await);
+    }
+    let form = format!("code={}", CANARY.replace(' ', "+"));
+    for path in ["/find", "/en/find"] {
+        let request =
+            Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        answers.push(
+            book.send(request.body(Body::from(form.clone())).unwrap())
+                .await,
+        );
+    }
+    book.store.publish().await.unwrap();
+    let newest = book.store.size() - 1;
+    for path in [
+        "/",
+        "/entries",
+        "/checkpoint",
+        &format!("/e/{newest}"),
+        &format!("/api/v1/e/{newest}"),
+        &format!("/tile/entries/000.p/{}", newest + 1),
+    ] {
+        answers.push(book.get(path).await);
+    }
+    let salt = hash_to_base64(&SALT);
+    let private = ["CANARY", "0912345678", salt.as_str()];
+    for answer in &answers {
+        let seen = String::from_utf8_lossy(&answer.body);
+        for word in private {
+            assert!(!seen.contains(word), "an answer holds {word}: {seen}");
+        }
+    }
+    let logged = String::from_utf8_lossy(&lines.0.lock().unwrap()).into_owned();
+    assert!(
+        logged.contains("/api/v1/entries"),
+        "the log is written at all"
+    );
+    for word in private {
+        assert!(!logged.contains(word), "the log holds {word}");
+    }
+}

@@ -1,0 +1,163 @@
+"""The server under test: a fresh demo book, served by the release binary on a free loopback port.
+
+tests/run sets MINHBACH to the binary and CHROMIUM to the browser; by hand, `cargo build --release` and Debian's
+chromium are found where they usually are.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import re
+import subprocess
+import threading
+import time
+import urllib.parse
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MINHBACH = os.environ.get("MINHBACH") or str(
+    pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "minhbach"
+)
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+
+# As root there is no sandbox; the rest keeps the browser from calling home.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+
+class Answer:
+    """One HTTP answer, body as it came over the wire."""
+
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8")
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Site:
+    """A running server, its address, and a keep-alive connection per thread."""
+
+    def __init__(self, url):
+        self.url = url
+        self.host = urllib.parse.urlsplit(url).netloc
+        self._local = threading.local()
+
+    def get(self, path, **headers):
+        for attempt in (0, 1):
+            connection = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = self._local.connection = http.client.HTTPConnection(self.host, timeout=60)
+            try:
+                connection.request("GET", path, headers=headers)
+                response = connection.getresponse()
+                return Answer(response.status, response.headers, response.read())
+            except (http.client.HTTPException, OSError):
+                # An idle connection that the server has closed; a second failure is a real one.
+                connection.close()
+                self._local.connection = None
+                if attempt:
+                    raise
+
+    def json(self, path):
+        answer = self.get("/api/v1" + path)
+        assert answer.status == 200, (path, answer.status, answer.text)
+        return answer.json()
+
+
+def run(*arguments):
+    done = subprocess.run([MINHBACH, *arguments], capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, (arguments, done.returncode, done.stdout, done.stderr)
+    return done
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    data = tmp_path_factory.mktemp("book") / "demo"
+    run("demo", "--data", str(data), "--no-serve")
+    log = open(data.parent / "server.log", "w+")
+    server = subprocess.Popen(
+        [MINHBACH, "serve", "--data", str(data), "--listen", "127.0.0.1:0"],
+        stdout=log, stderr=subprocess.STDOUT,
+    )
+    try:
+        url = None
+        until = time.monotonic() + 60
+        while url is None:
+            found = re.search(r"http://127\.0\.0\.1:\d+", (data.parent / "server.log").read_text())
+            url = found and found.group(0)
+            assert server.poll() is None, (data.parent / "server.log").read_text()
+            assert time.monotonic() < until, "the server did not say its address"
+            time.sleep(0.05)
+        site = Site(url)
+        until = time.monotonic() + 60
+        while True:
+            try:
+                if site.get("/healthz").status == 200:
+                    break
+            except OSError:
+                pass
+            assert time.monotonic() < until, "the server is not healthy"
+            time.sleep(0.05)
+        yield site
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def places(site):
+    """One path for each family of pages, chosen so that the page is as full as the book allows."""
+    home = site.json("/")
+    fund = max(home["funds"], key=lambda f: sum(int(d["whole"]["amount"]) for d in f["divisions"]))
+    kinds, gifts, before = {}, [], None
+    while True:
+        page = site.json("/entries" + (f"?before={before}" if before else ""))
+        for row in page["rows"]:
+            kinds.setdefault(row["kind"], row["index"])
+            if row["code"]:
+                gifts.append(row["code"])
+        before = page["before"]
+        if before is None:
+            break
+    # The oldest gift has gone furthest; the newest is still whole.
+    paths = {
+        "home": "/",
+        "find": "/find",
+        "entries": "/entries",
+        "verify": "/verify",
+        "keys": "/keys",
+        "fund": f"/fund/{fund['id']}",
+        "account": f"/account/{home['accounts'][0]['id']}",
+        "gift": f"/d/{gifts[-1]}",
+        "new-gift": f"/d/{gifts[0]}",
+        "first-entry": "/e/0",
+        "allocation": f"/allocation/{kinds['allocation.propose']}",
+        "distribution": f"/distribution/{kinds['distribution.make']}",
+        "missing": "/nowhere",
+    }
+    for kind, index in kinds.items():
+        paths["entry " + kind] = f"/e/{index}"
+    return paths
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

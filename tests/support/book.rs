@@ -1,0 +1,232 @@
+//! A practice book that uses every kind of entry, built with the kernel alone, and its public files.
+//!
+//! The entries are written in the notation of the rules' tests and admitted one by one, as a server would; what a cheating
+//! operator does with them instead is in [`crate::forge`].
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::log::merkle::{Frontier, leaf_hash};
+use minhbach_ledger::log::tile::{Kind, Resource, Tile, new_tiles, push_entry};
+use minhbach_ledger::note::{Vkey, compose};
+use minhbach_ledger::signature::Signer;
+use minhbach_ledger::verify::{self, Options, Report, Silent, Source, SourceError};
+
+#[allow(missing_docs)] // documented where it is at home, in the tests of the rules
+#[path = "../../crates/ledger/tests/book/mod.rs"]
+pub mod practice;
+
+pub use practice::script::Script;
+
+/// Every kind of entry after the standard book, so that nothing of the format goes unverified.
+const LIFE: &str = "
+balance.open fund=general account=cash amount=5_000_000 on=2 booked=2 by accountant approver1
+cashgift = donation.receive fund=general account=cash amount=300_000 channel=cash by cashier
+toomuch = donation.receive fund=general account=cash amount=30_000 channel=cash by cashier
+entry.reverse entry=toomuch reason=wrong_amount by accountant approver1
+interest = income.receive fund=general account=bank amount=12_345 line=i1 by accountant
+held = receipt.hold account=bank amount=77_000 line=h1 by accountant
+heldtoo = receipt.hold account=bank amount=88_000 line=h2 by accountant
+receipt.assign hold=held account=bank fund=flood by accountant
+back = donation.receive fund=flood account=bank amount=40_000 line=b1 by accountant
+donation.return donation=back account=bank amount=40_000 line=b2 on=11 booked=11 reason=bank by accountant
+transfer.move from=bank to=cash amount=3_000_000 from_line=11:out on=11 booked=11 by cashier
+list = roster.seal count=40 by officer1
+allocation.propose id=tents amount=2_000_000 by accountant
+allocation.approve proposal=tents by approver1
+allocation.propose id=rice amount=6_000_000 purpose=food by accountant
+allocation.approve proposal=rice by approver1 approver2
+allocation.propose id=boats amount=100_000 by accountant
+allocation.reject proposal=boats by approver1
+allocation.propose id=spare amount=100_000 by accountant
+allocation.approve proposal=spare by approver2
+allocation.cancel proposal=spare by approver2
+paid = distribution.make allocation=tents amount=900_000 portions=25+3t+1c+1p roster=list absent=5 on=12 booked=12 by officer1
+distribution.adjust distribution=paid portions=25 returned=150_000 on=13 booked=13 by officer1
+distribution.confirm distribution=paid portions=25 on=14 by officer2
+expense.pay allocation=tents amount=200_000 on=12 booked=12 by cashier
+debit = payment.hold amount=250_000 fund=flood line=d1 on=12 booked=12 by accountant
+payment.assign hold=debit allocation=rice on=13 booked=13 by accountant
+fund.open id=poor kind=cost by approver1
+fee = payment.hold amount=11_000 fund=poor line=d2 on=12 booked=12 reason=bank_fee by accountant
+fund.cover from=costs fund=poor amount=11_000 account=bank on=14 booked=14 by accountant approver1
+fund.open id=general2 kind=aid by approver1
+fund.transfer from=general to=general2 amount=100_000 account=cash on=14 booked=14 by accountant approver1
+key.revoke key=accountant-a by g1 g2
+";
+
+/// Who has the log's real key: the operator, honest or not.
+pub fn log() -> Signer {
+    practice::log_signer()
+}
+
+/// A chapter's book of `size` entries, at least 110: governance, every kind of entry once, gifts by bank whose days are
+/// sealed as complete, and a few gifts of a day that is not sealed yet. The script can go on.
+pub fn lawful(size: u64) -> Script {
+    let mut script = Script::standard();
+    let sealed = 11u64;
+    let mut gifts = String::new();
+    let (mut counts, mut sums) = ([0u64; 31], [0u64; 31]);
+    // The kinds that touch the bank stand between gifts of the days 2 to 12; one entry seals those days.
+    let lines = LIFE.lines().filter(|line| !line.trim().is_empty()).count() as u64;
+    let left = size - script.book.state.size - lines - 1;
+    let free = left / 10;
+    for n in 0..left - free {
+        let (on, amount) = (2 + n % sealed, 20_000 + 1_000 * (n % 97));
+        let cost = if n % 3 == 0 { " cost=900" } else { "" };
+        let _ = writeln!(
+            gifts,
+            "gift{n} = donation.receive fund=flood account=bank amount={amount} line=l{n}{cost} on={on} booked={on} by accountant"
+        );
+        counts[on as usize] += 1;
+        sums[on as usize] += amount;
+    }
+    script.run(&gifts).unwrap();
+    script.run(LIFE).unwrap();
+    let mut debits = [(0u64, 0u64); 31];
+    for (on, amount) in [(10, 12_345), (10, 77_000), (10, 88_000), (10, 40_000)] {
+        counts[on] += 1;
+        sums[on] += amount;
+    }
+    for (on, amount) in [(11, 40_000), (11, 3_000_000), (12, 250_000), (12, 11_000)] {
+        debits[on].0 += 1;
+        debits[on].1 += amount;
+    }
+    let days: Vec<String> = (2..13)
+        .map(|d| {
+            format!(
+                "{d}:{}x{},{}x{}",
+                counts[d], sums[d], debits[d].0, debits[d].1
+            )
+        })
+        .collect();
+    script
+        .run(&format!(
+            "statement.seal days={} by accountant",
+            days.join(";")
+        ))
+        .unwrap();
+    for n in 0..free {
+        script
+            .run(&format!(
+                "late{n} = donation.receive fund=flood account=bank amount={} line=m{n} on=13 booked=13 by accountant",
+                5_000 + n
+            ))
+            .unwrap();
+    }
+    assert_eq!(script.book.state.size, size);
+    script
+}
+
+/// The public files of a book, by path; a verifier's source.
+#[derive(Clone, Default)]
+pub struct Files(pub BTreeMap<String, Vec<u8>>);
+
+/// A checkpoint of these leaves, signed by the log.
+pub fn checkpoint(leaves: &[Vec<u8>], log: &Signer) -> Vec<u8> {
+    let mut tree = Frontier::new();
+    leaves.iter().for_each(|leaf| tree.push(leaf_hash(leaf)));
+    let text = Checkpoint {
+        origin: log.name().to_owned(),
+        size: tree.size(),
+        root: tree.root(),
+    }
+    .to_string();
+    compose(&text, &[log.sign_note_line(&text)]).into_bytes()
+}
+
+impl Files {
+    /// What a log publishes that had these sizes one after the other: the tiles of all of them stay, the checkpoint is
+    /// of the last. Bytes and tree are consistent, whatever the leaves say.
+    pub fn of(leaves: &[Vec<u8>], sizes: &[u64], log: &Signer) -> Files {
+        let mut levels: Vec<Vec<[u8; 32]>> = Vec::new();
+        let mut tree = Frontier::new();
+        for leaf in leaves {
+            tree.push_with(leaf_hash(leaf), |node, hash| {
+                levels.resize(levels.len().max(usize::from(node.level) + 1), Vec::new());
+                levels[usize::from(node.level)].push(*hash);
+            });
+        }
+        let mut files = BTreeMap::new();
+        let mut old = 0;
+        for size in sizes {
+            for tile in new_tiles(old, *size) {
+                let from = tile.index() as usize * 256;
+                let range = from..from + usize::from(tile.width());
+                let bytes = match tile.kind() {
+                    Kind::Hashes(level) => levels[usize::from(level) * 8][range].concat(),
+                    Kind::Entries => {
+                        let mut bundle = Vec::new();
+                        for leaf in &leaves[range] {
+                            push_entry(&mut bundle, leaf).unwrap();
+                        }
+                        bundle
+                    }
+                };
+                files.insert(tile.to_string(), bytes);
+            }
+            old = *size;
+        }
+        files.insert(
+            "checkpoint".into(),
+            checkpoint(&leaves[..old as usize], log),
+        );
+        files.insert("log.vkey".into(), format!("{}\n", log.vkey()).into_bytes());
+        Files(files)
+    }
+
+    /// Writes the export directory.
+    pub fn write(&self, dir: &Path) {
+        for (path, bytes) in &self.0 {
+            let path = dir.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+
+    /// The paths of all tiles and bundles.
+    pub fn tiles(&self) -> Vec<String> {
+        let tile = |path: &&String| matches!(Resource::parse(path), Some(Resource::Tile(_)));
+        self.0.keys().filter(tile).cloned().collect()
+    }
+}
+
+impl Source for Files {
+    fn checkpoint(&self) -> Result<Vec<u8>, SourceError> {
+        Ok(self.0["checkpoint"].clone())
+    }
+
+    fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
+        Ok(self.0.get(&tile.to_string()).cloned())
+    }
+
+    fn list(&self) -> Result<Option<Vec<Tile>>, SourceError> {
+        let tiles = self.0.keys().filter_map(|path| Resource::parse(path));
+        Ok(Some(
+            tiles
+                .filter_map(|resource| match resource {
+                    Resource::Tile(tile) => Some(tile),
+                    Resource::Checkpoint => None,
+                })
+                .collect(),
+        ))
+    }
+}
+
+/// The options of most tests: the log's real key, two threads.
+pub fn options(log: &Vkey) -> Options<'static> {
+    Options {
+        log: log.clone(),
+        since: None,
+        exact: false,
+        seed: [42; 32],
+        threads: 2,
+    }
+}
+
+/// Verifies with the log's real key.
+pub fn verify(source: &dyn Source) -> Report {
+    verify::verify(source, &options(&log().vkey()), &mut Silent).unwrap()
+}
