@@ -46,8 +46,6 @@ pub struct Registry {
     pub tet: Id,
     /// Clean water for Khe Trầm: one gift, later taken back by the bank.
     pub water: Id,
-    /// What is not yet assigned.
-    pub suspense: Id,
 }
 
 /// The chapter's own account numbers; 98 is no bank's prefix.
@@ -72,7 +70,7 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
     keys(desk, province, &communes)?;
     desk.go_to(date(2026, 8, 24))?;
     let (banks, cash, boxes, transit) = accounts(desk, province, &communes)?;
-    let mut campaign = |desk: &mut Desk, name: &str, kind, opens: Date, closes: Date| -> Step<Id> {
+    let campaign = |desk: &mut Desk, name: &str, kind, opens: Date, closes: Date| -> Step<Id> {
         let id = desk.id();
         let body = CampaignOpen {
             chapter: province,
@@ -86,7 +84,7 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
         desk.post(body, &[Who::Approver])?;
         Ok(id)
     };
-    let suspense = fund(desk, province, "Tiền chờ xác định", FundKind::Suspense, None, &[], &[], None)?;
+    fund(desk, province, "Tiền chờ xác định", FundKind::Suspense, None, &[], &[], None)?;
     let cost = fund(desk, province, "Quỹ chi phí vận động", FundKind::Cost, None, &[], &[], None)?;
     let general = fund(desk, province, "Quỹ nhân đạo chung", FundKind::Aid, None, &[], &[], None)?;
     let water_areas = [1];
@@ -133,7 +131,6 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
         flood,
         tet,
         water,
-        suspense,
     })
 }
 
@@ -176,7 +173,7 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
 }
 
 fn chapters(desk: &mut Desk) -> Step<(Id, [Id; 6])> {
-    let mut chapter = |desk: &mut Desk, name: String, kind, parent: Option<Id>, area: Option<Area>| -> Step<Id> {
+    let chapter = |desk: &mut Desk, name: String, kind, parent: Option<Id>, area: Option<Area>| -> Step<Id> {
         let id = desk.id();
         let body = ChapterOpen { area, id, kind, name: lawful(&name), on: desk.today(), parent };
         desk.post(body, &GOVERNORS)?;
@@ -219,7 +216,7 @@ fn keys(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<()> {
 type Accounts = ([Id; 3], Id, [Id; 6], Id);
 
 fn accounts(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<Accounts> {
-    let mut account = |desk: &mut Desk, chapter: Id, kind, name: &str, bank: Option<Bank>| -> Step<Id> {
+    let account = |desk: &mut Desk, chapter: Id, kind, name: &str, bank: Option<Bank>| -> Step<Id> {
         let id = desk.id();
         let body = AccountOpen {
             bank: bank.map(|bank| lawful(bank.name())),
