@@ -92,7 +92,9 @@ impl Comparison<'_> {
             let commitment = expected
                 .remove(&(row.at, row.field.clone()))
                 .ok_or_else(|| wrong("field", "opens no commitment of this entry"))?;
-            let opening = row.opening.map_err(|column| wrong(column, "does not open"))?;
+            let opening = row.opening.map_err(|(table, column)| {
+                StoreError::corrupt(table, column, &key, "does not open")
+            })?;
             if opening.commitment() != commitment {
                 return Err(wrong("sealed", "opens to another value than the entry commits to"));
             }

@@ -12,6 +12,7 @@ use crate::files;
 use crate::history::Reader;
 use crate::schema::{CHECKPOINTS, ENTRIES, PUBLISHED};
 use crate::shared::Tip;
+use crate::working::Head;
 use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::tile::{Kind, TILE_WIDTH, Tile, new_tiles, push_entry};
 use minhbach_ledger::note::{Note, Vkey};
@@ -89,7 +90,10 @@ impl Publisher {
         if old >= new {
             return Ok(());
         }
-        self.refuse_rollback(new).await?;
+        // Against the database and not the tip: another process may have announced more than this one
+        // has seen.
+        let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
+        self.refuse_rollback(head.size).await?;
         self.faults.at(Step::Tiles, self.tiles(&tip, old)).await?;
         let note = self.witnessed(&tip.checkpoint);
         if !self.faults.at(Step::Fence, self.raise_fence(new)).await? {

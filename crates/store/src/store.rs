@@ -54,7 +54,8 @@ pub struct Store {
     pub(crate) shared: Arc<Shared>,
     pub(crate) origin: String,
     pub(crate) log: Vkey,
-    pub(crate) directory: std::sync::Mutex<Directory>,
+    /// Gone when the store is closed, and its lock with it.
+    directory: std::sync::Mutex<Option<Directory>>,
     public: PathBuf,
     publisher: Arc<Mutex<Publisher>>,
     jobs: mpsc::Sender<Job>,
@@ -147,7 +148,7 @@ impl Store {
             shared,
             origin,
             log,
-            directory: std::sync::Mutex::new(directory),
+            directory: std::sync::Mutex::new(Some(directory)),
             public,
             publisher,
             jobs,
@@ -294,12 +295,14 @@ impl Store {
 
     /// Tells other processes, through the lock file, at which URL this one serves.
     pub fn announce(&self, url: &str) -> Result<(), StoreError> {
-        self.directory.lock().unwrap_or_else(|p| p.into_inner()).announce(url)
+        let mut directory = self.directory.lock().unwrap_or_else(|p| p.into_inner());
+        directory.as_mut().ok_or(StoreError::Closed)?.announce(url)
     }
 
     /// The key of the statement lines' ids (`secret/line.key`).
     pub fn line_key(&self) -> Result<zeroize::Zeroizing<[u8; 32]>, StoreError> {
-        self.directory.lock().unwrap_or_else(|p| p.into_inner()).line_key()
+        let directory = self.directory.lock().unwrap_or_else(|p| p.into_inner());
+        directory.as_ref().ok_or(StoreError::Closed)?.line_key()
     }
 
     /// The inclusion proof of entry `at` under the newest signed checkpoint, with the entry in `extra`.
@@ -340,7 +343,7 @@ impl Store {
         edge::prove(&self.ledger, &tip.edge, &plan).await
     }
 
-    /// Writes a snapshot, publishes what is not yet published, and closes the databases. After it every
+    /// Writes a snapshot, publishes what is not yet published, and closes the databases and gives the directory's lock back. After it every
     /// other call answers [`StoreError::Closed`] or a database error.
     pub async fn close(&self) -> Result<(), StoreError> {
         let (answer, done) = oneshot::channel();
@@ -356,6 +359,7 @@ impl Store {
         };
         self.ledger.close().await;
         self.vault.db.close().await;
+        drop(self.directory.lock().unwrap_or_else(|p| p.into_inner()).take());
         snapshot.and(published.map(drop))
     }
 }

@@ -68,8 +68,8 @@ pub struct Opened {
     pub at: u64,
     /// Name of the field as stored.
     pub field: String,
-    /// The opening, or the column that keeps it from opening.
-    pub opening: Result<Opening, &'static str>,
+    /// The opening, or the table and column that keep it from opening.
+    pub opening: Result<Opening, (&'static str, &'static str)>,
 }
 
 /// The store of personal data.
@@ -210,18 +210,21 @@ impl Vault {
         let at = at.index("vault.openings", "at")?;
         let field = field.text("vault.openings", "field")?;
         let opening = (|| {
-            let Value::Blob(subject) = subject else { return Err("subject") };
-            let subject = Id::from_bytes(subject.try_into().map_err(|_| "subject")?);
+            let here = |column| ("vault.openings", column);
+            let Value::Blob(subject) = subject else { return Err(here("subject")) };
+            let subject = Id::from_bytes(subject.try_into().map_err(|_| here("subject"))?);
             if wrapped == Value::Null {
-                return Err("subject");
+                return Err(("vault.subjects", "subject"));
             }
-            let key = self.unwrap_key(&subject, vec![key_nonce, wrapped]).map_err(|_| "subject")?;
-            let text = text(at).ok_or("at")?;
+            let key = self
+                .unwrap_key(&subject, vec![key_nonce, wrapped])
+                .map_err(|_| ("vault.subjects", "wrapped"))?;
+            let text = text(at).ok_or(here("at"))?;
             let cipher = Aes256Gcm::new(&(*key).into());
             let plain = decrypt(&cipher, Some(nonce), Some(sealed), &bound(&subject, &text, &field))
-                .ok_or("sealed")?;
-            let (salt, value) = plain.split_first_chunk::<32>().ok_or("sealed")?;
-            let value = std::str::from_utf8(value).map_err(|_| "sealed")?;
+                .ok_or(here("sealed"))?;
+            let (salt, value) = plain.split_first_chunk::<32>().ok_or(here("sealed"))?;
+            let value = std::str::from_utf8(value).map_err(|_| here("sealed"))?;
             Ok(Opening { field: field.clone(), value: value.to_owned(), salt: *salt })
         })();
         Ok(Opened { at, field, opening })
@@ -236,9 +239,9 @@ impl Vault {
         opened
             .into_iter()
             .map(|o| {
-                o.opening.map_err(|column| {
+                o.opening.map_err(|(table, column)| {
                     StoreError::corrupt(
-                        "vault.openings",
+                        table,
                         column,
                         format!("{at}/{}", o.field),
                         "does not open",

@@ -57,6 +57,10 @@ pub fn verify_directory(
     let (failed, state) = (recompute.failed.take(), recompute.state().clone());
     let left = recompute.snapshots.keys().next().copied();
     drop(recompute);
+    if early.is_none() && report.size != source.size() && report.size > 0 {
+        let why = "is not the size that the checkpoint states";
+        early = Some(StoreError::corrupt("checkpoints", "size", source.size(), why));
+    }
     let complete = state.size == source.size();
     early = early.or(failed);
     if early.is_none() && complete {

@@ -265,7 +265,7 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
             "opening.wrong",
             "opening.unneeded",
             "key.unknown",
-            "note.no_final_newline",
+            "note.no_separator",
             "ok",
             "funds.short",
             "ok",
@@ -524,6 +524,56 @@ async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     admit(&store, vec![world.gift(7, "B")]).await;
     store.close().await.unwrap();
     holds(&verified(&path).await);
+}
+
+/// One altered value in each column of each table, and one missing row in each table, is found and named.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_altered_value_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let config = world::config(Engine::Sqlite);
+    let store = world::create(&path, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    admit(&store, world.story()).await;
+    admit(&store, (0..300).map(|n| world.gift(1_000 + n, "A")).collect()).await;
+    store.close().await.unwrap();
+    drop(store);
+    holds(&verified(&path).await);
+    let mut checked = 0;
+    for damage in damage::one_of_each(&path).await {
+        let copy = dir.path().join("copy");
+        damage::copy(&path, &copy);
+        damage.strike(&copy).await;
+        let report = verified(&copy).await;
+        let code = report.exit_code(&[]);
+        let expected = match damage.table.as_str() {
+            // The source of everything: its bytes no longer fit the tree.
+            "entries" => code == 10,
+            "checkpoints" => code == 10 || code == 16,
+            _ => code == 16,
+        };
+        assert!(expected, "{damage:?} gave {code}: {report:?}");
+        if let (16, Verdict::Fails { why, .. }) = (code, report.verdict(Promise::Copies)) {
+            assert!(why.en.contains(&damage.table), "{damage:?} was not named: {}", why.en);
+        }
+        std::fs::remove_dir_all(&copy).unwrap();
+        checked += 1;
+    }
+    assert!(checked > 90, "only {checked} values were altered");
+    // The files beside the database.
+    for file in ["public/checkpoint", "public/log.vkey", "public/tile/0/000", "public/tile/entries/001.p/81"] {
+        let copy = dir.path().join("copy");
+        damage::copy(&path, &copy);
+        let mut bytes = std::fs::read(copy.join(file)).unwrap();
+        bytes[5] ^= 1;
+        std::fs::write(copy.join(file), bytes).unwrap();
+        let report = verified(&copy).await;
+        assert_eq!(report.exit_code(&[]), 16, "{file}: {report:?}");
+        std::fs::remove_file(copy.join(file)).unwrap();
+        assert_eq!(verified(&copy).await.exit_code(&[]), 16, "{file} is missing");
+        std::fs::remove_dir_all(&copy).unwrap();
+    }
 }
 
 /// Two processes over one database (PostgreSQL), or one after the other's back (SQLite): both keep to
