@@ -62,7 +62,7 @@ pub fn log() -> Signer {
     practice::log_signer()
 }
 
-/// A chapter's book of `size` entries, at least 110: governance, every kind of entry once, gifts by bank whose days are
+/// A chapter's book of `size` entries, at least 300: governance, every kind of entry once, gifts by bank whose days are
 /// sealed as complete, and a few gifts of a day that is not sealed yet. The script can go on.
 pub fn lawful(size: u64) -> Script {
     let mut script = Script::standard();

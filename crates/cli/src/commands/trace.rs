@@ -114,7 +114,7 @@ fn in_data(writer: &Writer, entry: &str, lang: Lang) -> Step<Trace> {
     let store = writer.store();
     let at = index(writer, entry, lang)?;
     let sealed = writer.wait(store.entry(at), lang)?.ok_or_else(|| no_entry(entry, lang))?;
-    let found = writer.wait(store.with_history(store.size(), |known| shares(known, at)), lang)?;
+    let found = writer.wait(store.with_history(store.size(), |known| Ok(shares(known, at)?)), lang)?;
     let state = writer.state();
     let leaf = writer.wait(store.leaf(at), lang)?.unwrap_or_default();
     tell(at, &leaf, &sealed, &found, &state, lang, |at| writer.wait(store.entry(at), lang))

@@ -72,7 +72,7 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
     keys(desk, province, &communes)?;
     desk.go_to(date(2026, 8, 24))?;
     let (banks, cash, boxes, transit) = accounts(desk, province, &communes)?;
-    let mut campaign = |desk: &mut Desk, name: &str, kind, opens: Date, closes: Date| -> Step<Id> {
+    let campaign = |desk: &mut Desk, name: &str, kind, opens: Date, closes: Date| -> Step<Id> {
         let id = desk.id();
         let body = CampaignOpen {
             chapter: province,
@@ -176,7 +176,7 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
 }
 
 fn chapters(desk: &mut Desk) -> Step<(Id, [Id; 6])> {
-    let mut chapter = |desk: &mut Desk, name: String, kind, parent: Option<Id>, area: Option<Area>| -> Step<Id> {
+    let chapter = |desk: &mut Desk, name: String, kind, parent: Option<Id>, area: Option<Area>| -> Step<Id> {
         let id = desk.id();
         let body = ChapterOpen { area, id, kind, name: lawful(&name), on: desk.today(), parent };
         desk.post(body, &GOVERNORS)?;
@@ -219,7 +219,7 @@ fn keys(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<()> {
 type Accounts = ([Id; 3], Id, [Id; 6], Id);
 
 fn accounts(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<Accounts> {
-    let mut account = |desk: &mut Desk, chapter: Id, kind, name: &str, bank: Option<Bank>| -> Step<Id> {
+    let account = |desk: &mut Desk, chapter: Id, kind, name: &str, bank: Option<Bank>| -> Step<Id> {
         let id = desk.id();
         let body = AccountOpen {
             bank: bank.map(|bank| lawful(bank.name())),
