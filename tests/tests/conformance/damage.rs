@@ -21,18 +21,30 @@ pub async fn alter(path: &Path, config: &Config, statements: &[&str]) {
                     .unwrap();
             for (name,) in triggers {
                 let drop = format!("DROP TRIGGER {name}");
-                sqlx::query(AssertSqlSafe(drop)).execute(&mut db).await.unwrap();
+                sqlx::query(AssertSqlSafe(drop))
+                    .execute(&mut db)
+                    .await
+                    .unwrap();
             }
             for statement in statements {
-                sqlx::query(AssertSqlSafe((*statement).to_owned())).execute(&mut db).await.unwrap();
+                sqlx::query(AssertSqlSafe((*statement).to_owned()))
+                    .execute(&mut db)
+                    .await
+                    .unwrap();
             }
             db.close().await.unwrap();
         }
         Some(urls) => {
             let mut db = sqlx::PgConnection::connect(&urls.ledger).await.unwrap();
-            let quiet = ["SET search_path = ledger", "SET session_replication_role = replica"];
+            let quiet = [
+                "SET search_path = ledger",
+                "SET session_replication_role = replica",
+            ];
             for statement in quiet.iter().chain(statements) {
-                sqlx::query(AssertSqlSafe((*statement).to_owned())).execute(&mut db).await.unwrap();
+                sqlx::query(AssertSqlSafe((*statement).to_owned()))
+                    .execute(&mut db)
+                    .await
+                    .unwrap();
             }
             db.close().await.unwrap();
         }
@@ -72,7 +84,10 @@ pub async fn histories_agree(store: &Store, report: &Report) {
         let step = (head.next / 9).max(1);
         for lo in (0..head.next).step_by(step as usize) {
             for hi in [lo + 1, lo + step, head.next] {
-                let span = Span { lo, hi: hi.min(head.next) };
+                let span = Span {
+                    lo,
+                    hi: hi.min(head.next),
+                };
                 questions.extend(spans(line, span));
             }
         }
@@ -81,7 +96,9 @@ pub async fn histories_agree(store: &Store, report: &Report) {
     for question in questions {
         let expected = answer(memory, question).expect("memory knows everything");
         let found = store
-            .with_history(state.size, |known| answer(known, question).map_err(Missing::from))
+            .with_history(state.size, |known| {
+                answer(known, question).map_err(Missing::from)
+            })
             .await
             .unwrap();
         assert_eq!(found, expected, "{question:?}");
@@ -109,12 +126,16 @@ pub async fn attempt(path: &Path, config: &Config, statement: &str) -> Result<()
             let url = format!("sqlite://{}", path.join("ledger.db").display());
             let mut db = sqlx::SqliteConnection::connect(&url).await?;
             // What the program sets on its own connections.
-            sqlx::query("PRAGMA recursive_triggers = ON").execute(&mut db).await?;
+            sqlx::query("PRAGMA recursive_triggers = ON")
+                .execute(&mut db)
+                .await?;
             sqlx::query(statement).execute(&mut db).await.map(drop)
         }
         Some(urls) => {
             let mut db = sqlx::PgConnection::connect(&urls.ledger).await?;
-            sqlx::query("SET search_path = ledger").execute(&mut db).await?;
+            sqlx::query("SET search_path = ledger")
+                .execute(&mut db)
+                .await?;
             sqlx::query(statement).execute(&mut db).await.map(drop)
         }
     }
@@ -139,10 +160,19 @@ impl Damage {
                 .await
                 .unwrap();
         for (name,) in triggers {
-            sqlx::query(AssertSqlSafe(format!("DROP TRIGGER {name}"))).execute(&mut db).await.unwrap();
+            sqlx::query(AssertSqlSafe(format!("DROP TRIGGER {name}")))
+                .execute(&mut db)
+                .await
+                .unwrap();
         }
-        sqlx::query("PRAGMA ignore_check_constraints = ON").execute(&mut db).await.unwrap();
-        let done = sqlx::query(AssertSqlSafe(self.statement.clone())).execute(&mut db).await.unwrap();
+        sqlx::query("PRAGMA ignore_check_constraints = ON")
+            .execute(&mut db)
+            .await
+            .unwrap();
+        let done = sqlx::query(AssertSqlSafe(self.statement.clone()))
+            .execute(&mut db)
+            .await
+            .unwrap();
         assert_eq!(done.rows_affected(), 1, "{self:?}");
         db.close().await.unwrap();
     }
@@ -166,18 +196,25 @@ pub async fn one_of_each(path: &Path) -> Vec<Damage> {
             .fetch_all(&mut db)
             .await
             .unwrap();
-            let keys: Vec<&str> =
-                columns.iter().filter(|c| c.2 > 0).map(|c| c.0.as_str()).collect();
+            let keys: Vec<&str> = columns
+                .iter()
+                .filter(|c| c.2 > 0)
+                .map(|c| c.0.as_str())
+                .collect();
             let key = keys.join(", ");
             let middle = format!(
                 "({key}) = (SELECT {key} FROM {table} ORDER BY {key} \
                  LIMIT 1 OFFSET (SELECT COUNT(*) / 2 FROM {table}))"
             );
-            let count: (i64,) = sqlx::query_as(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")))
-                .fetch_one(&mut db)
-                .await
-                .unwrap();
-            assert!(count.0 > 0 || table == "ids", "{table} is empty: the test would prove nothing");
+            let count: (i64,) =
+                sqlx::query_as(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")))
+                    .fetch_one(&mut db)
+                    .await
+                    .unwrap();
+            assert!(
+                count.0 > 0 || table == "ids",
+                "{table} is empty: the test would prove nothing"
+            );
             if count.0 == 0 {
                 continue;
             }
@@ -194,12 +231,20 @@ pub async fn one_of_each(path: &Path) -> Vec<Damage> {
                     other => panic!("{table}.{column} is of the type {other}"),
                 };
                 let statement = format!("UPDATE {table} SET {column} = {other} WHERE {middle}");
-                all.push(Damage { file, table: table.clone(), statement });
+                all.push(Damage {
+                    file,
+                    table: table.clone(),
+                    statement,
+                });
             }
             // A head that was signed between and a cache may be missing; nothing else.
             if !["checkpoints", "snapshots"].contains(&table.as_str()) {
                 let statement = format!("DELETE FROM {table} WHERE {middle}");
-                all.push(Damage { file, table, statement });
+                all.push(Damage {
+                    file,
+                    table,
+                    statement,
+                });
             }
         }
         db.close().await.unwrap();

@@ -60,7 +60,10 @@ impl Trap {
                 _ => None,
             }
         });
-        Options { faults, ..world::options() }
+        Options {
+            faults,
+            ..world::options()
+        }
     }
 }
 
@@ -87,8 +90,13 @@ async fn verified(path: &Path) -> Report {
     tokio::task::spawn_blocking(move || {
         let directory = Directory::open(&path).expect("the directory opens");
         let log = directory.log_signer().unwrap().vkey();
-        let options =
-            verify::Options { log, since: None, exact: false, seed: [5; 32], threads: 2 };
+        let options = verify::Options {
+            log,
+            since: None,
+            exact: false,
+            seed: [5; 32],
+            threads: 2,
+        };
         minhbach_store::verify_directory(&directory, &handle, &options, &mut |_, _| {}).unwrap()
     })
     .await
@@ -97,7 +105,11 @@ async fn verified(path: &Path) -> Report {
 
 async fn whole(path: &Path) {
     let report = verified(path).await;
-    assert_eq!(report.exit_code(&[verify::Promise::Copies]), 0, "{report:?}");
+    assert_eq!(
+        report.exit_code(&[verify::Promise::Copies]),
+        0,
+        "{report:?}"
+    );
 }
 
 /// Provokes a step: appending, publishing or closing, whichever does it. Says whether it failed.
@@ -130,11 +142,18 @@ async fn every_step_may_fail_and_be_tried_again(engine: Engine) {
         for fault in [Fault::Before, Fault::After] {
             let gift = world.gift(1_000, &format!("{step:?}"));
             trap.arm(step, fault);
-            assert!(provoke(&store, step, &gift).await, "{step:?} {fault:?} did not fail");
+            assert!(
+                provoke(&store, step, &gift).await,
+                "{step:?} {fault:?} did not fail"
+            );
             assert!(trap.sprung());
             // What one failed batch left must not reach the next, whoever's it is.
             let other = world.gift(2_000, "another");
-            assert_eq!(store.append(other.clone()).await.unwrap().is_ok(), true, "{step:?} {fault:?}");
+            assert_eq!(
+                store.append(other.clone()).await.unwrap().is_ok(),
+                true,
+                "{step:?} {fault:?}"
+            );
             let receipt = store.append(gift.clone()).await.unwrap().unwrap();
             assert_eq!(store.append(gift).await.unwrap().unwrap().at, receipt.at);
             size += 2;
@@ -166,13 +185,20 @@ async fn every_step_may_fail_and_the_process_die(engine: Engine) {
             acknowledged.push((store.append(safe.clone()).await.unwrap().unwrap(), safe));
             let gift = world.gift(1_000, &format!("{step:?}"));
             trap.arm(step, fault);
-            assert!(provoke(&store, step, &gift).await, "{step:?} {fault:?} did not fail");
+            assert!(
+                provoke(&store, step, &gift).await,
+                "{step:?} {fault:?} did not fail"
+            );
             // Nothing is closed or flushed: as if the process had died here.
             drop(store);
             let store = reopen(&path, trap.options()).await;
             for (receipt, submission) in &acknowledged {
                 let again = store.append(submission.clone()).await.unwrap().unwrap();
-                assert_eq!((again.at, again.leaf), (receipt.at, receipt.leaf), "{step:?} {fault:?}");
+                assert_eq!(
+                    (again.at, again.leaf),
+                    (receipt.at, receipt.leaf),
+                    "{step:?} {fault:?}"
+                );
             }
             acknowledged.push((store.append(gift.clone()).await.unwrap().unwrap(), gift));
             store.close().await.unwrap();
@@ -187,8 +213,10 @@ async fn the_clock_may_go_back_a_little(engine: Engine) {
     let path = dir.path().join("data");
     let now = Arc::new(AtomicU64::new(NOW + 10_000));
     let clock = now.clone();
-    let options =
-        Options { clock: Arc::new(move || clock.load(Ordering::Relaxed)), ..world::options() };
+    let options = Options {
+        clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+        ..world::options()
+    };
     let store = world::create(&path, &world::config(engine), options).await;
     let world = World::new(0);
     found(&store, &world).await;
@@ -236,7 +264,14 @@ async fn a_restored_backup_is_refused(engine: Engine) {
     damage::copy(&path.join("public"), &fork.join("public"));
     let refused = Store::open(Directory::open(&fork).unwrap(), world::options()).await;
     assert!(
-        matches!(refused, Err(StoreError::Rollback { seen: 10, have: 9, .. })),
+        matches!(
+            refused,
+            Err(StoreError::Rollback {
+                seen: 10,
+                have: 9,
+                ..
+            })
+        ),
         "{refused:?}"
     );
     // Same size, another history: made without the files in its way, then put beside them.
@@ -251,7 +286,14 @@ async fn a_restored_backup_is_refused(engine: Engine) {
     std::fs::rename(&published, fork.join("public")).unwrap();
     let refused = Store::open(Directory::open(&fork).unwrap(), world::options()).await;
     assert!(
-        matches!(refused, Err(StoreError::Rollback { seen: 10, have: 10, .. })),
+        matches!(
+            refused,
+            Err(StoreError::Rollback {
+                seen: 10,
+                have: 10,
+                ..
+            })
+        ),
         "{refused:?}"
     );
 }
@@ -270,12 +312,23 @@ async fn a_stale_publisher_is_fenced(engine: Engine) {
             std::os::unix::fs::symlink(left.join(file), right.join(file)).unwrap();
         }
     }
-    let two = Store::open(directory, Options { random: world::random(8), ..world::options() }).await.unwrap();
+    let two = Store::open(
+        directory,
+        Options {
+            random: world::random(8),
+            ..world::options()
+        },
+    )
+    .await
+    .unwrap();
     two.append(world.gift(1, "A")).await.unwrap().unwrap();
     two.publish().await.unwrap();
     assert_eq!(one.size(), 9, "the first process has not looked yet");
     one.publish().await.unwrap();
-    assert!(!left.join("public/checkpoint").exists(), "a stale publisher announced its old size");
+    assert!(
+        !left.join("public/checkpoint").exists(),
+        "a stale publisher announced its old size"
+    );
     one.refresh().await.unwrap();
     assert_eq!(one.publish().await.unwrap(), 10);
     assert_eq!(
@@ -297,7 +350,10 @@ async fn a_full_public_directory_is_no_loss(engine: Engine) {
     let obstacle = path.join("public/tile");
     std::fs::write(&obstacle, b"").unwrap();
     assert!(matches!(store.publish().await, Err(StoreError::Io { .. })));
-    assert!(!path.join("public/checkpoint").exists(), "a checkpoint without its tiles");
+    assert!(
+        !path.join("public/checkpoint").exists(),
+        "a checkpoint without its tiles"
+    );
     store.append(world.gift(1, "A")).await.unwrap().unwrap();
     std::fs::remove_file(&obstacle).unwrap();
     assert_eq!(store.publish().await.unwrap(), 10);
@@ -317,14 +373,28 @@ async fn nobody_changes_what_is_written(engine: Engine) {
     for outcome in store.append_many(world.story()).await.unwrap() {
         outcome.unwrap();
     }
-    for outcome in store.append_many((0..300).map(|n| world.gift(n + 1, "A")).collect()).await.unwrap() {
+    for outcome in store
+        .append_many((0..300).map(|n| world.gift(n + 1, "A")).collect())
+        .await
+        .unwrap()
+    {
         outcome.unwrap();
     }
     store.close().await.unwrap();
     drop(store);
     let tables = [
-        "entries", "checkpoints", "headings", "marks", "postings", "lines", "arrivals", "parts", "runs",
-        "run_ends", "closed", "tiles",
+        "entries",
+        "checkpoints",
+        "headings",
+        "marks",
+        "postings",
+        "lines",
+        "arrivals",
+        "parts",
+        "runs",
+        "run_ends",
+        "closed",
+        "tiles",
     ];
     let mut attempts: Vec<String> = tables
         .iter()
@@ -334,7 +404,10 @@ async fn nobody_changes_what_is_written(engine: Engine) {
                 "tiles" => "n",
                 _ => "at",
             };
-            [format!("UPDATE {t} SET {column} = {column}"), format!("DELETE FROM {t}")]
+            [
+                format!("UPDATE {t} SET {column} = {column}"),
+                format!("DELETE FROM {t}"),
+            ]
         })
         .collect();
     attempts.extend([
@@ -350,7 +423,9 @@ async fn nobody_changes_what_is_written(engine: Engine) {
     }
     for attempt in &attempts {
         let error = damage::attempt(&path, &config, attempt).await;
-        let error = error.expect_err(&format!("the database allowed: {attempt}")).to_string();
+        let error = error
+            .expect_err(&format!("the database allowed: {attempt}"))
+            .to_string();
         assert!(
             error.contains("append-only") || error.contains("cannot"),
             "{attempt} was refused for another reason: {error}"
