@@ -32,7 +32,7 @@ fn number(n: u64, inner: bool, region: Region, words: &mut Vec<&'static str>) {
     if n >= BILLION {
         number(n / BILLION, inner, region, words);
         words.push("tỷ");
-        if n % BILLION > 0 {
+        if !n.is_multiple_of(BILLION) {
             number(n % BILLION, true, region, words);
         }
         return;

@@ -335,3 +335,30 @@ fn every_row_is_counted_once() {
         assert_eq!(days as usize, statement.len(), "{}", expected.name);
     }
 }
+
+#[test]
+fn what_is_no_statement_is_said() {
+    let error = |bytes: &[u8]| {
+        let mut files = [("tep.csv".to_owned(), Cursor::new(bytes.to_vec()))];
+        read(&mut files, &Options::default(), &mut |_| {})
+            .expect_err("no statement")
+            .to_string()
+    };
+    for (bytes, says) in [
+        (&b""[..], "empty"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
+        (
+            b"<html><table><tr><td>Ng\xc3\xa0y</td></tr></table></html>",
+            "web page",
+        ),
+        (b"PK\x03\x04 but no workbook", "damaged"),
+        (b"mot,hai,ba\n1,2,3\n", "--columns"),
+    ] {
+        let error = error(bytes);
+        assert!(
+            error.starts_with("tep.csv: ") && error.contains(says),
+            "{error}"
+        );
+    }
+}

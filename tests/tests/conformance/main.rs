@@ -1,9 +1,24 @@
 //! Every public method of `Store`, on SQLite and on a PostgreSQL that the test starts itself.
+//!
+//! A missing PostgreSQL is a failure, never a skip: half-run conformance is how two engines drift apart.
 
+mod damage;
 mod world;
 
-use minhbach_store::Store;
-use world::{Engine, World};
+use minhbach_ledger::book::{MarkKind, Query};
+use minhbach_ledger::entry::Sealed;
+use minhbach_ledger::id::{Code, Digest, Id};
+use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::log::merkle::{leaf_hash, verify_consistency, verify_inclusion};
+use minhbach_ledger::log::tile::Entries;
+use minhbach_ledger::rejection::{Lang, Rejection};
+use minhbach_ledger::verify::{self, Promise, Report, Silent, Verdict};
+use minhbach_store::{
+    Directory, ExportSource, Filter, OpeningFault, Receipt, Refused, Store, StoreError, Submission,
+};
+use std::path::Path;
+use tokio::runtime::Handle;
+use world::{Engine, ORIGIN, World};
 
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
@@ -12,10 +27,22 @@ macro_rules! on_both {
     };
 }
 
-on_both!(a_story_is_admitted);
+on_both!(
+    a_story_is_admitted_read_and_verified,
+    singles_from_many_clients_are_one_chain,
+    refusals_are_outcomes_and_the_rest_goes_on,
+    the_same_id_gives_the_first_receipt_or_a_conflict,
+    proofs_lead_to_the_signed_root,
+    it_starts_again_where_it_was,
+    private_fields_open_and_bind,
+    exports_verify_and_grow,
+    history_answers_from_the_database,
+    a_rebuild_gives_the_same_rows,
+    two_writers_share_one_book,
+);
 
 /// Appends all and expects all to be admitted.
-async fn admit(store: &Store, all: Vec<minhbach_store::Submission>) -> Vec<minhbach_store::Receipt> {
+async fn admit(store: &Store, all: Vec<Submission>) -> Vec<Receipt> {
     let outcomes = store.append_many(all).await.expect("the store works");
     outcomes
         .into_iter()
@@ -24,12 +51,523 @@ async fn admit(store: &Store, all: Vec<minhbach_store::Submission>) -> Vec<minhb
         .collect()
 }
 
-async fn a_story_is_admitted(engine: Engine) {
+async fn verified(path: &Path) -> Report {
+    let path = path.to_owned();
+    let handle = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        let directory = Directory::open(&path).expect("the directory opens");
+        let options = verify::Options {
+            log: directory.log_signer().unwrap().vkey(),
+            since: None,
+            exact: false,
+            seed: [5; 32],
+            threads: 2,
+        };
+        minhbach_store::verify_directory(&directory, &handle, &options, &mut |_, _| {}).unwrap()
+    })
+    .await
+    .unwrap()
+}
+
+fn holds(report: &Report) {
+    for (promise, verdict) in &report.verdicts {
+        let absent = matches!(promise, Promise::Witnesses | Promise::AppendOnly);
+        assert!(
+            verdict.holds() || (absent && matches!(verdict, Verdict::NotChecked(_))),
+            "{}: {verdict:?}",
+            promise.name()
+        );
+    }
+    assert_eq!(report.exit_code(&[]), 0);
+}
+
+async fn a_story_is_admitted_read_and_verified(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
-    let store = world::create(&dir.path().join("data"), &world::config(engine), world::options()).await;
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    assert_eq!((store.size(), store.checkpoint()), (0, None));
+    assert_eq!((store.origin(), store.log_key().name()), (ORIGIN, ORIGIN));
     let world = World::new(0);
     admit(&store, world.founding()).await;
-    let receipts = admit(&store, world.story()).await;
-    assert_eq!(store.size(), 9 + receipts.len() as u64);
+    let story = world.story();
+    let receipts = admit(&store, story.clone()).await;
+    let size = 9 + receipts.len() as u64;
+    assert_eq!(store.size(), size);
+    assert_eq!(store.state().size, size);
+    assert_eq!(store.leaf(size).await.unwrap(), None);
+    assert_eq!(store.entry(size).await.unwrap(), None);
+
+    for (receipt, submission) in receipts.iter().zip(&story) {
+        assert!(!receipt.repeated);
+        let leaf = store.leaf(receipt.at).await.unwrap().unwrap();
+        assert_eq!(Digest::new(leaf_hash(&leaf)), receipt.leaf);
+        let sealed = store.entry(receipt.at).await.unwrap().unwrap();
+        assert_eq!(sealed, Sealed::parse(&leaf, ORIGIN).unwrap());
+        assert_eq!(sealed.signed.note().as_bytes(), submission.note);
+        assert_eq!(receipt.code, Code::of_leaf(receipt.leaf.bytes()));
+        assert_eq!(store.by_code(receipt.code).await.unwrap(), Some(receipt.at));
+        let text = sealed.signed.text_hash();
+        assert_eq!(store.by_text(&text).await.unwrap(), Some(receipt.at));
+        assert_eq!(store.text_candidates(&text).await.unwrap(), [receipt.at]);
+        assert_eq!(store.by_id(sealed.signed.id()).await.unwrap(), Some(receipt.at));
+        let heading = store.heading(receipt.at).await.unwrap().unwrap();
+        assert_eq!((heading.at, heading.id), (receipt.at, sealed.signed.id()));
+        assert_eq!((heading.code, heading.kind.as_str()), (receipt.code, sealed.signed.kind().name()));
+    }
+    assert_eq!(store.by_code(Code::from_number(12_345)).await.unwrap(), None);
+    assert_eq!(store.by_id(Id::new(5, [5; 10])).await.unwrap(), None);
+    assert_eq!(store.by_text(&Digest::of(b"no")).await.unwrap(), None);
+
+    let leaves = store.leaves(0, size + 10).await.unwrap();
+    assert_eq!(leaves.len() as u64, size);
+    let bundle = store.bundle(3, 17).await.unwrap();
+    let inside: Vec<_> = Entries::new(&bundle, 14).map(|e| e.unwrap().to_vec()).collect();
+    assert_eq!(inside, leaves[3..17]);
+
+    pages_list_every_entry_once(&store, &world, size).await;
+    // The wrong distribution was reversed; its mark says so.
+    let wrong = receipts[25].at;
+    let marks = store.marks(wrong).await.unwrap();
+    assert!(marks.iter().any(|m| m.kind == MarkKind::Reversed && m.by == receipts[26].at));
+
+    assert_eq!(store.publish().await.unwrap(), size);
+    assert_eq!(std::fs::read(store.public_dir().join("checkpoint")).unwrap(), store.checkpoint().unwrap().into_bytes());
     store.close().await.unwrap();
+    let report = verified(&path).await;
+    assert_eq!(report.size, size);
+    holds(&report);
+}
+
+async fn pages_list_every_entry_once(store: &Store, world: &World, size: u64) {
+    for filter in [
+        Filter::default(),
+        Filter { kind: Some("donation.receive".into()), ..Filter::default() },
+        Filter { fund: Some(world.fund), ..Filter::default() },
+        Filter { kind: Some("donation.receive".into()), fund: Some(world.fund), allocation: None },
+    ] {
+        let whole = store.headings(&filter, None, 1_000).await.unwrap();
+        let mut paged = Vec::new();
+        let mut before = None;
+        loop {
+            let page = store.headings(&filter, before, 7).await.unwrap();
+            let Some(last) = page.last() else { break };
+            before = Some(last.at);
+            paged.extend(page);
+        }
+        assert_eq!(whole, paged);
+        assert!(whole.windows(2).all(|pair| pair[0].at > pair[1].at), "newest first");
+        match (&filter.kind, &filter.fund) {
+            (None, None) => assert_eq!(whole.len() as u64, size),
+            (Some(_), _) => assert_eq!(whole.len(), 20),
+            (None, Some(fund)) => assert!(whole.iter().all(|h| h.fund.as_ref() == Some(fund))),
+        }
+    }
+}
+
+async fn singles_from_many_clients_are_one_chain(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let store = std::sync::Arc::new(store);
+    let world = std::sync::Arc::new(World::new(0));
+    admit(&store, world.founding()).await;
+    let clients = (0..16).map(|client| {
+        let (store, world) = (store.clone(), world.clone());
+        tokio::spawn(async move {
+            let mut indices = Vec::new();
+            for n in 0..20 {
+                let gift = world.gift(10_000 + n, &format!("Trần Văn Mẫu {client}"));
+                let receipt = store.append(gift).await.unwrap().unwrap();
+                let checkpoint = Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
+                let proof = store.inclusion_of(&receipt).await.unwrap();
+                let leaf = receipt.leaf.bytes();
+                verify_inclusion(receipt.at, checkpoint.size, leaf, &proof, &checkpoint.root).unwrap();
+                indices.push(receipt.at);
+            }
+            indices
+        })
+    });
+    let mut all = Vec::new();
+    for client in clients.collect::<Vec<_>>() {
+        all.extend(client.await.unwrap());
+    }
+    all.sort_unstable();
+    assert_eq!(all, (9..329).collect::<Vec<_>>(), "every index once, none left out");
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+
+    let mut forged = world.gift(1_000, "A");
+    let at = forged.note.len() - 10;
+    forged.note[at] = if forged.note[at] == b'A' { b'B' } else { b'A' };
+    let mut unopened = world.gift(1_000, "B");
+    unopened.openings.clear();
+    let mut wrong = world.gift(1_000, "C");
+    wrong.openings[0].value = "D".into();
+    let mut more = world.gift(1_000, "E");
+    more.openings.push(minhbach_store::Opening {
+        field: "phone".into(),
+        value: "0".into(),
+        salt: [0; 32],
+    });
+    let unknown = world.sign(
+        minhbach_ledger::kinds::income::DonationReceive {
+            account: world.cash,
+            amount: world::vnd(5),
+            booked: world::day(),
+            channel: minhbach_ledger::kinds::income::Channel::Cash,
+            cost: None,
+            currency: minhbach_ledger::amount::Currency::VND,
+            donor: None,
+            fund: world.fund,
+            id: world.id(),
+            line: None,
+            on: world::day(),
+        },
+        &[&minhbach_ledger::signature::Signer::from_seed([99; 32], &format!("{ORIGIN}/k/999999")).unwrap()],
+    );
+    let spent = world.propose(world.id(), 1);
+    let garbage = Submission { note: b"hello".to_vec(), openings: vec![], subject: None };
+    let too_much = world.propose(world.id(), 10_000_000);
+    let batch = vec![
+        world.gift(1_000, "F"),
+        forged,
+        unopened,
+        wrong,
+        more,
+        unknown,
+        garbage,
+        too_much.clone(),
+        world.approve(&too_much),
+        spent,
+        world.gift(2_000, "G"),
+    ];
+    let codes: Vec<&str> = store
+        .append_many(batch)
+        .await
+        .unwrap()
+        .iter()
+        .map(|o| o.as_ref().map_or_else(Refused::code, |_| "ok"))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "ok",
+            "signature.invalid",
+            "opening.missing",
+            "opening.wrong",
+            "opening.unneeded",
+            "key.unknown",
+            "note.no_final_newline",
+            "ok",
+            "funds.short",
+            "ok",
+            "ok"
+        ]
+    );
+    assert_eq!(store.size(), 13);
+    let nothing = store.append_many(vec![]).await.unwrap();
+    assert!(nothing.is_empty());
+    let refused = Refused::Opening { field: "donor".into(), why: OpeningFault::Wrong };
+    for lang in [Lang::Vi, Lang::En] {
+        assert!(refused.message(lang).contains("donor"));
+    }
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+async fn the_same_id_gives_the_first_receipt_or_a_conflict(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    let gift = world.gift(1_000, "A");
+    // Twice in one batch, then again in a later one.
+    let twice = admit(&store, vec![gift.clone(), gift.clone()]).await;
+    let again = store.append(gift.clone()).await.unwrap().unwrap();
+    assert_eq!((twice[0].at, twice[1].at, again.at), (9, 9, 9));
+    assert_eq!((again.code, again.leaf, again.repeated), (twice[0].code, twice[0].leaf, true));
+    assert_eq!(store.size(), 10);
+
+    let proposal = world.propose(world.id(), 1_000);
+    let id = minhbach_ledger::entry::Signed::parse(&gift.note, ORIGIN).unwrap().id();
+    let other = world.propose(id, 1_000);
+    let outcome = store.append(other).await.unwrap();
+    assert_eq!(outcome.unwrap_err(), Refused::Rejected(Rejection::IdConflict { id }));
+    admit(&store, vec![proposal]).await;
+    store.close().await.unwrap();
+}
+
+async fn proofs_lead_to_the_signed_root(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    let mut receipts = admit(&store, world.founding()).await;
+    let mut heads = Vec::new();
+    // Over a tile's bound, so that proofs come from stored tiles as well as from the edge.
+    for size in [100u64, 247, 1, 7, 300] {
+        let gifts = (0..size).map(|n| world.gift(1_000 + n, "A")).collect();
+        receipts.extend(admit(&store, gifts).await);
+        let note = store.checkpoint().unwrap();
+        heads.push(Checkpoint::open(note.as_bytes(), store.log_key()).unwrap());
+    }
+    let newest = heads.last().unwrap();
+    assert_eq!(newest.size, store.size());
+    for receipt in receipts.iter().step_by(17) {
+        let proof = store.prove(receipt.at).await.unwrap();
+        assert_eq!(leaf_hash(&proof.extra), *receipt.leaf.bytes());
+        verify_inclusion(receipt.at, newest.size, receipt.leaf.bytes(), &proof.hashes, &newest.root).unwrap();
+        proof.verify(&proof.extra, store.log_key()).unwrap();
+        // The proof under the receipt's own, older checkpoint.
+        let own = Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
+        let hashes = store.inclusion_of(receipt).await.unwrap();
+        verify_inclusion(receipt.at, own.size, receipt.leaf.bytes(), &hashes, &own.root).unwrap();
+    }
+    for old in &heads {
+        for new in heads.iter().filter(|new| new.size >= old.size) {
+            let proof = store.consistency(old.size, new.size).await.unwrap();
+            verify_consistency(old.size, new.size, &old.root, &new.root, &proof).unwrap();
+        }
+    }
+    assert!(matches!(store.prove(newest.size).await, Err(StoreError::Config(_))));
+    assert!(store.consistency(5, newest.size + 1).await.is_err());
+    assert!(store.consistency(6, 5).await.is_err());
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+async fn it_starts_again_where_it_was(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    admit(&store, world.story()).await;
+    let (state, checkpoint) = (store.state().clone(), store.checkpoint());
+    store.announce("http://127.0.0.1:1/").unwrap();
+    match Directory::open(&path) {
+        Err(StoreError::Locked { url }) => assert_eq!(url.as_deref(), Some("http://127.0.0.1:1/")),
+        other => panic!("a second holder got {other:?}"),
+    }
+    assert_eq!(*store.line_key().unwrap(), [3; 32]);
+    store.close().await.unwrap();
+    assert!(matches!(store.append(world.gift(1, "A")).await, Err(e) if e.is_retry()));
+    assert!(matches!(store.refresh().await, Err(StoreError::Closed)));
+    drop(store);
+
+    // From the snapshot that closing wrote, then with entries after it, then without any snapshot.
+    let store = world::open(&path, world::options()).await;
+    assert_eq!((&*store.state(), store.checkpoint()), (&state, checkpoint));
+    admit(&store, (0..300).map(|n| world.gift(1_000 + n, "B")).collect()).await;
+    store.refresh().await.unwrap();
+    let state = store.state().clone();
+    drop(store);
+    // Dropped without closing, as after a crash; the writer's task may hold the lock a moment longer.
+    let store = reopen(&path).await;
+    assert_eq!(*store.state(), state);
+    let receipt = &admit(&store, vec![world.gift(5, "C")]).await[0];
+    assert_eq!(receipt.at, state.size);
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+/// Opens a directory whose last holder is being dropped.
+async fn reopen(path: &Path) -> Store {
+    for _ in 0..200 {
+        match Directory::open(path) {
+            Ok(directory) => return Store::open(directory, world::options()).await.unwrap(),
+            Err(StoreError::Locked { .. }) => {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    panic!("the lock was not given back");
+}
+
+async fn private_fields_open_and_bind(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    let person = Id::new(77, [7; 10]);
+    let mut first = world.gift(1_000, "Lê Thị Mẫu");
+    first.subject = Some(person);
+    let mut second = world.gift(2_000, "Lê Thị Mẫu (2)");
+    second.subject = Some(person);
+    let third = world.gift(3_000, "Phạm Văn Mẫu");
+    admit(&store, vec![first.clone()]).await;
+    admit(&store, vec![second.clone(), third.clone()]).await;
+    for (at, submission) in [(9, &first), (10, &second), (11, &third)] {
+        let opened = store.vault().open(at, &world::text(submission)).await.unwrap();
+        assert_eq!(opened, submission.openings);
+        assert!(!format!("{opened:?}").contains("Mẫu"), "an opening prints its value");
+    }
+    // A row is bound to its entry: under another text it does not open.
+    assert!(store.vault().open(9, &world::text(&second)).await.is_err());
+    let all = store.vault().open_range(0, 100, |_| None).await.unwrap();
+    assert_eq!(all.len(), 3);
+    assert!(all.iter().all(|o| o.opening.is_err()));
+    store.close().await.unwrap();
+    if engine == Engine::Sqlite {
+        for file in ["vault.db", "ledger.db"] {
+            let bytes = std::fs::read(path.join(file)).unwrap();
+            let name = "Phạm Văn Mẫu".as_bytes();
+            assert!(!bytes.windows(name.len()).any(|w| w == name), "{file} holds a name in clear");
+        }
+    }
+    holds(&verified(&path).await);
+}
+
+async fn exports_verify_and_grow(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    let mut since: Option<String> = None;
+    for (round, gifts) in [100u64, 300, 1, 250].into_iter().enumerate() {
+        admit(&store, (0..gifts).map(|n| world.gift(1_000 + n, "A")).collect()).await;
+        let out = dir.path().join(format!("export-{round}"));
+        let size = store.export(&out).await.unwrap();
+        assert_eq!(size, store.size());
+        assert!(store.export(&out).await.is_err(), "an export does not overwrite");
+        let (log, earlier) = (store.log_key().clone(), since.take());
+        since = store.checkpoint();
+        let report = tokio::task::spawn_blocking(move || {
+            let source = ExportSource::new(&out);
+            assert_eq!(source.own_key().unwrap(), log.to_string());
+            let options = verify::Options {
+                log,
+                since: earlier.as_deref().map(str::as_bytes),
+                exact: round == 0,
+                seed: [6; 32],
+                threads: 2,
+            };
+            verify::verify(&source, &options, &mut Silent).unwrap()
+        })
+        .await
+        .unwrap();
+        assert_eq!((report.size, report.exit_code(&[])), (size, 0), "{report:?}");
+        if round > 0 {
+            assert!(report.verdict(Promise::AppendOnly).holds());
+        }
+    }
+    store.close().await.unwrap();
+}
+
+async fn history_answers_from_the_database(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    // In singles as well as in one batch: the answers must not depend on how entries were grouped.
+    for submission in world.story() {
+        store.append(submission).await.unwrap().unwrap();
+    }
+    admit(&store, world.story()).await;
+    store.close().await.unwrap();
+    let report = verified(&path).await;
+    holds(&report);
+    let store = world::open(&path, world::options()).await;
+    damage::histories_agree(&store, &report).await;
+    // A question that is asked again and again ends in an error, not in a loop.
+    let endless: Result<(), _> = store
+        .with_history(10, |_| Err(minhbach_ledger::book::Missing(Query::Seen(Id::new(1, [1; 10])))))
+        .await;
+    assert!(endless.is_err());
+    store.close().await.unwrap();
+}
+
+async fn a_rebuild_gives_the_same_rows(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let config = world::config(engine);
+    let store = world::create(&path, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    admit(&store, world.story()).await;
+    admit(&store, (0..300).map(|n| world.gift(1_000 + n, "A")).collect()).await;
+    store.close().await.unwrap();
+    drop(store);
+    damage::wreck_projections(&path, &config).await;
+    assert_eq!(verified(&path).await.exit_code(&[]), 16);
+
+    let (to, handle) = (path.clone(), Handle::current());
+    let size = tokio::task::spawn_blocking(move || {
+        let directory = Directory::open(&to).unwrap();
+        let options = verify::Options {
+            log: directory.log_signer().unwrap().vkey(),
+            since: None,
+            exact: false,
+            seed: [5; 32],
+            threads: 2,
+        };
+        minhbach_store::rebuild(&directory, &handle, &options, &mut |_, _| {}).unwrap()
+    })
+    .await
+    .unwrap();
+    assert_eq!(size, 9 + 28 + 300);
+    holds(&verified(&path).await);
+    let store = world::open(&path, world::options()).await;
+    admit(&store, vec![world.gift(7, "B")]).await;
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+/// Two processes over one database (PostgreSQL), or one after the other's back (SQLite): both keep to
+/// one chain, and each sees what the other wrote.
+async fn two_writers_share_one_book(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let (left, right) = (dir.path().join("left"), dir.path().join("right"));
+    let config = world::config(engine);
+    let one = world::create(&left, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&one, world.founding()).await;
+    let directory = Directory::create(&right, &config, &world::secrets()).unwrap();
+    if engine == Engine::Sqlite {
+        for file in ["ledger.db", "vault.db"] {
+            std::os::unix::fs::symlink(left.join(file), right.join(file)).unwrap();
+        }
+    }
+    let mut other = world::options();
+    other.random = world::random(8);
+    let two = Store::open(directory, other).await.unwrap();
+    assert_eq!(two.size(), 9);
+    let (one, two) = (std::sync::Arc::new(one), std::sync::Arc::new(two));
+    let writers = [(one.clone(), 1), (two.clone(), 2), (one.clone(), 3), (two.clone(), 4)].map(|(store, n)| {
+        tokio::spawn(async move {
+            let world = World::new(n);
+            for round in 0..25 {
+                let list = (0..=round % 3).map(|i| world.gift(1_000 + i, "A")).collect();
+                for outcome in store.append_many(list).await.unwrap() {
+                    outcome.unwrap();
+                }
+            }
+        })
+    });
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    one.refresh().await.unwrap();
+    two.refresh().await.unwrap();
+    assert_eq!(*one.state(), *two.state());
+    assert_eq!(one.checkpoint(), two.checkpoint());
+    assert_eq!(one.size(), 9 + 4 * 49);
+    two.close().await.unwrap();
+    drop(two);
+    one.close().await.unwrap();
+    drop(one);
+    holds(&verified(&left).await);
 }

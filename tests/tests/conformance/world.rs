@@ -139,7 +139,7 @@ impl World {
         let draft = Draft::new(ORIGIN, &body.into()).expect("a body that can be written");
         let lines: Vec<String> = signers
             .iter()
-            .map(|s| s.sign_note_line(draft.text()).trim_end_matches('\n').to_owned())
+            .map(|s| s.sign_note_line(draft.text()))
             .collect();
         Submission { note: draft.note(&lines).into_bytes(), openings: Vec::new(), subject: None }
     }

@@ -102,7 +102,7 @@ pub fn create(path: &Path, origin: &str, world: &World, lang: Lang) -> Step<Dire
 pub fn today(zone: &str, now: u64, lang: Lang) -> Step<Day> {
     let zone = TimeZone::get(zone).map_err(|error| value_wrong("--zone", &error.to_string(), lang))?;
     let now = i64::try_from(now).ok().and_then(|now| Timestamp::from_second(now).ok()).unwrap_or_default();
-    Ok(Day::of_date(now.to_zoned(zone).date()))
+    Ok(Day::of_date(now.to_zoned_datetime(zone).date()))
 }
 
 /// The day that it is for an open book.

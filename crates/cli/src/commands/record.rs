@@ -89,7 +89,7 @@ pub fn import(args: &args::ImportStatement, world: &World, lang: Lang) -> Outcom
         (None, _) => return Err(Failure::usage("import.server", lang, Text::ImportServer, &[])),
     };
     let id = |field: &str, text: &str| -> Step<Id> {
-        text.parse().map_err(|error: minhbach_ledger::id::IdError| value_wrong(field, &error.to_string(), lang))
+        text.parse().map_err(|error: &str| value_wrong(field, error, lang))
     };
     let account = id("--account", &args.account)?;
     let fund = args.fund.as_deref().map(|fund| id("--fund", fund)).transpose()?;

@@ -55,6 +55,9 @@ pub(super) fn check(records: &mut [Record], opening: Option<i64>) -> Checked {
     }
     // A fee beside an amount is settled only where the row's own step of the balance was checked and held.
     for record in records.iter_mut() {
+        if record.state == State::Line && record.small {
+            record.state = State::Exception(Code::AmountAmbiguous, Field::Amount);
+        }
         if record.state == State::Line && record.fee {
             record.state = State::Exception(Code::FeeUnclear, Field::Fee);
         }
@@ -141,6 +144,9 @@ fn running(records: &mut [Record], opening: Option<i64>, checked: &mut Checked) 
             && unknown.is_empty()
         {
             records[at].fee = false;
+            for proven in &mut records[first..=at] {
+                proven.small = false;
+            }
         }
         if let Some(previous) = before {
             let moved = balance.saturating_sub(previous);
@@ -186,10 +192,10 @@ fn running(records: &mut [Record], opening: Option<i64>, checked: &mut Checked) 
 }
 
 /// One balance a day, wherever in the day it is printed: it is taken as the day's closing if days agree with it.
-fn daily(records: &[Record], opening: Option<i64>, checked: &mut Checked) {
+fn daily(records: &mut [Record], opening: Option<i64>, checked: &mut Checked) {
     let mut days: Vec<(Date, Option<i64>, i64, Vec<u32>)> = Vec::new();
     let mut doubtful = false;
-    for record in records {
+    for record in records.iter() {
         let Some(date) = record.date else {
             doubtful = true;
             continue;
@@ -235,6 +241,9 @@ fn daily(records: &[Record], opening: Option<i64>, checked: &mut Checked) {
         return;
     }
     checked.balances = Balances::Daily;
+    if fails == 0 {
+        records.iter_mut().for_each(|r| r.small = false);
+    }
     checked.implied = implied;
     checked.days = days
         .iter()

@@ -1,8 +1,10 @@
 //! Records of CSV, TSV and semicolon text, one after the other, in constant memory.
 //!
 //! The usual readers let one unclosed quotation mark swallow every line after it: a donor who writes `"Ung ho` would
-//! make the gifts below hers disappear into her memo. Here a quoted cell ends at the latest where a new line of the table
-//! begins, and its mark is then taken as written. Lines are counted as a text editor counts them.
+//! make the gifts below hers disappear into her memo. Here a mark that does not close as a quoted cell's does is taken as
+//! written. One that closes properly, but over lines that look like rows of the table, is either two stray marks or a memo
+//! that was made to look like rows: every line of it is doubtful, and the caller makes exceptions of them. Lines are counted
+//! as a text editor counts them.
 
 use super::date::{self, DateFormat};
 use super::encoding::Decoding;
@@ -67,6 +69,7 @@ pub(super) struct Records<R> {
     line: u32,
     separator: u8,
     ended: bool,
+    doubtful_to: u32,
 }
 
 impl<R: Read> Records<R> {
@@ -78,6 +81,7 @@ impl<R: Read> Records<R> {
             line: 1,
             separator,
             ended: false,
+            doubtful_to: 0,
         }
     }
 
@@ -89,6 +93,12 @@ impl<R: Read> Records<R> {
     /// The physical line on which the next record begins.
     pub fn line(&self) -> u32 {
         self.line
+    }
+
+    /// True if the physical line is the row that it looks like, or part of a memo that was made to look so: nobody can
+    /// tell from the file.
+    pub fn doubtful(&self, line: u32) -> bool {
+        line <= self.doubtful_to
     }
 
     /// Bytes read so far.
@@ -144,10 +154,14 @@ impl<R: Read> Records<R> {
         let physical = &self.text.as_bytes()[self.at..self.at + end];
         if memchr::memchr(b'"', physical).is_some() {
             self.reach(LONGEST_RECORD)?;
-            if let Some((taken, lines)) = quoted(&self.text[self.at..], self.separator, cells) {
-                self.at += taken;
-                self.line = self.line.saturating_add(lines);
-                return Ok(Found::Record(line));
+            match quoted(&self.text[self.at..], self.separator, cells) {
+                Quoted::Record(taken, lines) => {
+                    self.at += taken;
+                    self.line = self.line.saturating_add(lines);
+                    return Ok(Found::Record(line));
+                }
+                Quoted::Doubt(lines) => self.doubtful_to = self.doubtful_to.max(line + lines - 1),
+                Quoted::Literal => {}
             }
             cells.clear();
         }
@@ -171,17 +185,32 @@ fn plain(line: &str, separator: u8, cells: &mut Cells) {
     cells.end();
 }
 
-/// Splits one record with quoted cells: how many bytes and lines it takes, `None` if a mark is never closed.
-fn quoted(text: &str, separator: u8, cells: &mut Cells) -> Option<(usize, u32)> {
+/// How a record with quotation marks can be read.
+enum Quoted {
+    /// In one way: so many bytes, so many lines.
+    Record(usize, u32),
+    /// Its marks are not those of quoted cells: they are taken as written.
+    Literal,
+    /// Its marks close, but over something that looks like rows of the table, in so many lines.
+    Doubt(u32),
+}
+
+/// Splits one record with quoted cells into `cells`.
+fn quoted(text: &str, separator: u8, cells: &mut Cells) -> Quoted {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut lines = 1;
+    let mut rows_inside = false;
     loop {
+        let opened_on = lines;
         if bytes.get(at) == Some(&b'"') {
             at += 1;
             loop {
                 // Only a mark or a newline can end what is copied here.
-                let stop = at + memchr::memchr2(b'"', b'\n', &bytes[at..])?;
+                let Some(found) = memchr::memchr2(b'"', b'\n', &bytes[at..]) else {
+                    return Quoted::Literal;
+                };
+                let stop = at + found;
                 cells.text.push_str(&text[at..stop]);
                 at = stop + 1;
                 if bytes[stop] == b'"' {
@@ -192,27 +221,36 @@ fn quoted(text: &str, separator: u8, cells: &mut Cells) -> Option<(usize, u32)> 
                     at += 1;
                 } else {
                     lines += 1;
-                    if lines > MOST_LINES
-                        || at > LONGEST_RECORD
-                        || begins_a_row(&text[at..], separator)
-                    {
-                        return None;
+                    if lines > MOST_LINES || at > LONGEST_RECORD {
+                        return Quoted::Literal;
                     }
+                    rows_inside |= begins_a_row(&text[at..], separator);
                     cells.text.push('\n');
                 }
             }
         }
         // The rest of the cell: all of it if it was not quoted, else what a careless program wrote after the mark.
         let rest = memchr::memchr2(separator, b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+        let ends = bytes.get(rest) != Some(&separator);
         let more = &text[at..rest];
-        cells.text.push_str(if bytes.get(rest) == Some(&separator) {
-            more
-        } else {
+        let more = if ends {
             more.strip_suffix('\r').unwrap_or(more)
-        });
+        } else {
+            more
+        };
+        if lines > opened_on && !more.is_empty() {
+            // A mark that closes some lines below in the middle of a cell is not the other end of this one.
+            return Quoted::Literal;
+        }
+        cells.text.push_str(more);
         cells.end();
-        if bytes.get(rest) != Some(&separator) {
-            return Some(((rest + 1).min(bytes.len()), lines));
+        if ends {
+            let taken = (rest + 1).min(bytes.len());
+            return if rows_inside {
+                Quoted::Doubt(lines)
+            } else {
+                Quoted::Record(taken, lines)
+            };
         }
         at = rest + 1;
     }
@@ -270,6 +308,18 @@ mod tests {
                 .map(|(l, c)| (*l, c.to_vec()))
                 .collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn a_memo_that_looks_like_rows_is_doubtful() {
+        let text = "01/09/2024,A,1,\"ung ho\n02/09/2024,B,999,them\"\n03/09/2024,C,3,x\n";
+        let mut records = Records::new(Decoding::new(text.as_bytes(), Encoding::Utf8), b',');
+        let mut cells = Cells::default();
+        let mut doubtful = Vec::new();
+        while let Found::Record(line) = records.next(&mut cells).unwrap() {
+            doubtful.push((line, records.doubtful(line)));
+        }
+        assert_eq!(doubtful, [(1, true), (2, true), (3, false)]);
     }
 
     #[test]

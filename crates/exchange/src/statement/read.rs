@@ -146,9 +146,13 @@ impl Reading<'_> {
                             Cell::Text(c.into())
                         }
                     }));
-                    rows.row(row, records.line().saturating_sub(1), &row_cells);
+                    if records.doubtful(row) {
+                        rows.doubtful(row, &row_cells);
+                    } else {
+                        rows.row(row, records.line().saturating_sub(1), &row_cells);
+                    }
                     count = count.saturating_add(1);
-                    if count % STEP == 0 {
+                    if count.is_multiple_of(STEP) {
                         rows.progress(count, records.bytes());
                     }
                 }
@@ -222,7 +226,7 @@ impl Reading<'_> {
             book.rows(&sheet, |row, cells| {
                 rows.row(row, row, cells);
                 count = count.saturating_add(1);
-                if count % STEP == 0 {
+                if count.is_multiple_of(STEP) {
                     rows.progress(count, 0);
                 }
             })

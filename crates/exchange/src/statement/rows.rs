@@ -3,8 +3,8 @@
 //! A row is a line if its date cell begins with a date. Everything else is titles, a continuation of the line above, or
 //! something printed around the lines; a row without a date that has an amount is none of these and becomes an exception.
 
-use super::amount::{self, Money, Printed};
-use super::columns::{Columns, Side};
+use super::amount::Money;
+use super::columns::Columns;
 use super::date::{self, DateFormat};
 use super::exception::Code;
 use super::facts::{Facts, Label, label};
@@ -15,34 +15,41 @@ use super::text::{clean_into, words};
 use super::{Counts, Event, Outcome};
 use jiff::civil::Date;
 
-/// Most physical lines that one torn record may be put together from.
-const MOST_PIECES: usize = 20;
-
 /// Most text of one line. A bank's memo has some hundred bytes; this much is the rest of a file that lost its form.
 const LONGEST_TEXT: usize = 16 << 10;
 
 /// Reads the rows of one CSV file or one worksheet into a table.
 pub(super) struct Rows<'a> {
-    columns: Option<&'a Columns>,
-    money: &'a Money,
+    pub(super) columns: Option<&'a Columns>,
+    pub(super) money: &'a Money,
     table: &'a mut Table,
     events: &'a mut dyn FnMut(Event),
-    source: u16,
+    pub(super) source: u16,
     /// The separator of a text file; `None` for a worksheet.
-    separator: Option<char>,
+    pub(super) separator: Option<char>,
     pub mapping: Option<Mapping>,
     pub header_row: u32,
     titles_open: bool,
     open: Option<Record>,
-    draft: Draft,
+    pub(super) draft: Draft,
     /// The row that a continuation must follow.
-    joins: Option<u32>,
-    torn: Option<(u32, Vec<String>)>,
+    pub(super) joins: Option<u32>,
+    pub(super) torn: Option<(u32, Vec<String>)>,
     pub facts: Facts,
     pub counts: Counts,
     dates: DateKinds,
     first_record: usize,
-    signs: (bool, bool),
+    pub(super) signs: (bool, bool),
+    pub(super) groups: Groups,
+}
+
+/// How amounts were spelt: a spreadsheet that took `50.000` for fifty leaves `1.250.000` as text and no `50.000` anywhere.
+#[derive(Default)]
+pub(super) struct Groups {
+    /// Two separators or more.
+    pub many: bool,
+    /// One separator before three digits.
+    pub one: bool,
 }
 
 /// How the dates of a column were held: a spreadsheet that swapped day and month leaves a mark here.
@@ -86,14 +93,15 @@ impl<'a> Rows<'a> {
             dates: DateKinds::default(),
             first_record,
             signs: (false, false),
+            groups: Groups::default(),
         }
     }
 
-    fn format(&self) -> DateFormat {
+    pub(super) fn format(&self) -> DateFormat {
         self.columns.map(|c| c.date_format).unwrap_or_default()
     }
 
-    fn tell(&mut self, row: u32, outcome: Outcome) {
+    pub(super) fn tell(&mut self, row: u32, outcome: Outcome) {
         (self.events)(Event::Row {
             source: self.source,
             row,
@@ -126,6 +134,30 @@ impl<'a> Rows<'a> {
         }
         // A row of titles in the middle may have replaced the mapping.
         self.mapping.get_or_insert(map);
+    }
+
+    /// Takes a row of which nobody can tell whether it is one: see [`super::delimited`].
+    pub fn doubtful(&mut self, row: u32, cells: &[Cell<'_>]) {
+        let Some(map) = self.mapping.take() else {
+            return self.before_titles(row, cells);
+        };
+        self.flush_torn(&map);
+        self.flush();
+        self.joins = None;
+        let date = match cells.get(map.date) {
+            Some(Cell::Text(text)) => date::parse(text, self.format()).map(|s| s.date),
+            _ => None,
+        };
+        self.mapping = Some(map);
+        if date.is_none() {
+            self.counts.continuations += 1;
+            return self.tell(row, Outcome::Continuation);
+        }
+        let mut record = Record::new(self.source, row, date, None);
+        record.state = State::Exception(Code::RowTorn, Field::Row);
+        self.table.push(record, &Draft::default());
+        self.counts.exceptions += 1;
+        self.tell(row, Outcome::Exception);
     }
 
     fn before_titles(&mut self, row: u32, cells: &[Cell<'_>]) {
@@ -179,7 +211,14 @@ impl<'a> Rows<'a> {
     }
 
     /// A row that begins with a date.
-    fn dated(&mut self, row: u32, date: Date, rest: &str, cells: &[Cell<'_>], map: &Mapping) {
+    pub(super) fn dated(
+        &mut self,
+        row: u32,
+        date: Date,
+        rest: &str,
+        cells: &[Cell<'_>],
+        map: &Mapping,
+    ) {
         if self.separator.is_some() && cells.len() < map.width && self.is_cut(cells, map) {
             self.torn = Some((row, cells.iter().map(|c| c.text().into_owned()).collect()));
             return;
@@ -228,59 +267,6 @@ impl<'a> Rows<'a> {
         self.joins = Some(row);
     }
 
-    /// Reads what stands after the date in its cell: a second date, or the reference.
-    fn after_date(
-        &mut self,
-        rest: &str,
-        reference_blank: bool,
-        map: &Mapping,
-    ) -> Result<(), (Code, Field)> {
-        let rest = rest
-            .trim_start_matches(['-', '/', '(', ' ', '\n', '\r'])
-            .trim_end_matches([')', ' ']);
-        if rest.is_empty()
-            || date::parse(rest, self.format()).is_some_and(|second| second.rest.is_empty())
-        {
-            return Ok(());
-        }
-        if map.date_holds_reference || reference_blank {
-            self.draft.reference.clear();
-            clean_into(rest, &mut self.draft.reference);
-            return Ok(());
-        }
-        Err((Code::DateUnreadable, Field::Date))
-    }
-
-    /// More cells than titles: a memo with separators in it, if nothing else can have moved.
-    fn fits(&mut self, cells: &[Cell<'_>], map: &Mapping) -> Result<(), (Code, Field)> {
-        if map.width == 0
-            || self.separator.is_none()
-            || cells.iter().skip(map.width).all(Cell::is_blank)
-        {
-            return Ok(());
-        }
-        // In a file with commas between cells `524,700` without quotation marks moves everything behind it.
-        if self.separator == Some(',') || map.memo != [map.width - 1] {
-            return Err((Code::RowTorn, Field::Row));
-        }
-        for cell in &cells[map.width..] {
-            let text = cell.text();
-            match self.separator {
-                Some('\t') | None => {}
-                // As it was written: `mot; hai` and `mot;hai` stay what they are.
-                Some(separator) => {
-                    self.draft.memo.push(separator);
-                    if !text.starts_with(char::is_whitespace) {
-                        clean_into(&text, &mut self.draft.memo);
-                        continue;
-                    }
-                }
-            }
-            append(&text, &mut self.draft.memo);
-        }
-        Ok(())
-    }
-
     fn count_date(&mut self, date: Date, typed: bool) {
         let late = date.day() > 12;
         if typed {
@@ -289,139 +275,6 @@ impl<'a> Rows<'a> {
         } else {
             self.dates.text += 1;
             self.dates.text_early += u32::from(!late);
-        }
-    }
-
-    /// Fills the draft with the row's texts.
-    fn texts(&mut self, cells: &[Cell<'_>], map: &Mapping) {
-        self.draft.clear();
-        let columns = [
-            (map.reference, &mut self.draft.reference),
-            (map.counterparty, &mut self.draft.counterparty),
-            (map.counter_account, &mut self.draft.account),
-        ];
-        for (column, out) in columns {
-            if let Some(cell) = column.and_then(|c| cells.get(c)) {
-                clean_into(&cell.text(), out);
-            }
-        }
-        for column in &map.memo {
-            if let Some(cell) = cells.get(*column) {
-                append(&cell.text(), &mut self.draft.memo);
-            }
-        }
-    }
-
-    fn balance(&mut self, cell: &Cell<'_>) -> Option<i64> {
-        match self.printed(cell) {
-            Ok(printed) => printed.map(Printed::signed),
-            Err(_) => {
-                self.counts.unreadable_balances += 1;
-                None
-            }
-        }
-    }
-
-    fn printed(&self, cell: &Cell<'_>) -> Result<Option<Printed>, Code> {
-        match cell {
-            Cell::Empty => Ok(None),
-            Cell::Text(text) => amount::parse(text, self.money),
-            Cell::Number(n) => amount::from_number(*n, self.money).map(Some),
-            Cell::Moment(..) | Cell::Bad => Err(Code::AmountUnreadable),
-        }
-    }
-
-    /// The amount of a dated row with its direction.
-    fn amount(
-        &mut self,
-        cells: &[Cell<'_>],
-        map: &Mapping,
-        record: &mut Record,
-    ) -> Result<i64, (Code, Field)> {
-        let at = |column: Option<usize>| column.and_then(|c| cells.get(c)).unwrap_or(&Cell::Empty);
-        let read = |rows: &Self, column: Option<usize>, field: Field| {
-            rows.printed(at(column)).map_err(|code| (code, field))
-        };
-        let fee = map
-            .fees
-            .iter()
-            .map(|c| at(Some(*c)))
-            .any(|cell| match self.printed(cell) {
-                Ok(printed) => printed.is_some_and(|p| p.size > 0),
-                // Words in such a column name a kind of fee; what has digits may be one.
-                Err(_) => cell.text().bytes().any(|b| b.is_ascii_digit()),
-            });
-        record.fee = fee;
-        let missing = |zero: bool| {
-            let code = if fee {
-                Code::FeeUnclear
-            } else if zero {
-                Code::AmountZero
-            } else {
-                Code::AmountMissing
-            };
-            Err((code, if fee { Field::Fee } else { Field::Row }))
-        };
-        if map.debit.is_some() || map.credit.is_some() {
-            let debit = read(self, map.debit, Field::Debit)?;
-            let credit = read(self, map.credit, Field::Credit)?;
-            let zero = debit.or(credit).is_some();
-            let debits_negative = self.columns.is_some_and(|c| c.debits_negative);
-            let side = |printed: Option<Printed>, field: Field, may: bool| match printed
-                .filter(|p| p.size > 0)
-            {
-                Some(p) if p.minus == Some(true) && !may => Err((Code::AmountNegative, field)),
-                other => Ok(other.map(|p| p.size as i64)),
-            };
-            return match (
-                side(debit, Field::Debit, debits_negative)?,
-                side(credit, Field::Credit, false)?,
-            ) {
-                (Some(_), Some(_)) => Err((Code::BothSides, Field::Row)),
-                (Some(debit), None) => Ok(-debit),
-                (None, Some(credit)) => Ok(credit),
-                (None, None) => missing(zero),
-            };
-        }
-        let Some(printed) = read(self, map.amount, Field::Amount)? else {
-            return missing(false);
-        };
-        if printed.size == 0 {
-            return missing(true);
-        }
-        let size = printed.size as i64;
-        match printed.minus {
-            Some(true) => self.signs.0 = true,
-            Some(false) => self.signs.1 = true,
-            None => {}
-        }
-        let told = at(map.direction).text();
-        let told = match told.trim() {
-            sign @ ("+" | "-") => sign.to_owned(),
-            text => Some(words(text))
-                .filter(|w| !w.is_empty())
-                .unwrap_or_else(|| text.to_owned()),
-        };
-        match (told.as_str(), printed.minus) {
-            (
-                "-" | "d" | "no" | "dr" | "debit" | "chi" | "out" | "ghi no" | "tien ra",
-                Some(true) | None,
-            ) => Ok(-size),
-            (
-                "+" | "c" | "co" | "cr" | "credit" | "thu" | "in" | "ghi co" | "tien vao",
-                Some(false) | None,
-            ) => Ok(size),
-            ("", Some(minus)) => Ok(if minus { -size } else { size }),
-            ("", None) => match self.columns.and_then(|c| c.unsigned) {
-                Some(Side::Credit) => Ok(size),
-                Some(Side::Debit) => Ok(-size),
-                None => {
-                    // Whether this is money in is seen when the whole sheet is: see `finish`.
-                    record.unsigned = true;
-                    Ok(size)
-                }
-            },
-            _ => Err((Code::DirectionUnknown, Field::Direction)),
         }
     }
 
@@ -555,61 +408,6 @@ impl<'a> Rows<'a> {
         self.tell(row, Outcome::Around);
     }
 
-    /// True if a text file's row ends inside its memo, because the memo held a newline without quotation marks.
-    fn is_cut(&self, cells: &[Cell<'_>], map: &Mapping) -> bool {
-        let last = cells.len() - 1;
-        let amounts = [map.debit, map.credit, map.amount];
-        map.memo.contains(&last) && amounts.iter().flatten().any(|c| *c > last)
-    }
-
-    /// Puts a cut row together with this one; `true` if this row was taken.
-    fn join_torn(&mut self, row: u32, cells: &[Cell<'_>], map: &Mapping) -> bool {
-        let Some((first, mut pieces)) = self.torn.take() else {
-            return false;
-        };
-        let total = pieces.len() + cells.len() - 1;
-        if total > map.width || row - first > MOST_PIECES as u32 {
-            self.emit_torn(first, pieces, map);
-            return false;
-        }
-        for (i, cell) in cells.iter().enumerate() {
-            match pieces.last_mut().filter(|_| i == 0) {
-                Some(last) => append(&cell.text(), last),
-                None => pieces.push(cell.text().into_owned()),
-            }
-        }
-        self.counts.continuations += 1;
-        if pieces.len() == map.width {
-            self.emit_torn(first, pieces, map);
-            self.joins = Some(row);
-        } else {
-            self.torn = Some((first, pieces));
-        }
-        self.tell(row, Outcome::Continuation);
-        true
-    }
-
-    fn flush_torn(&mut self, map: &Mapping) {
-        if let Some((row, pieces)) = self.torn.take() {
-            self.emit_torn(row, pieces, map);
-        }
-    }
-
-    fn emit_torn(&mut self, row: u32, mut pieces: Vec<String>, map: &Mapping) {
-        // Blank cells make it as wide as its titles, so that it is not taken for cut again.
-        pieces.resize(map.width.max(pieces.len()), String::new());
-        let cells: Vec<Cell<'_>> = pieces
-            .iter()
-            .map(|p| Cell::Text(p.as_str().into()))
-            .collect();
-        if let Some(stamp) = cells.get(map.date).and_then(|c| match c {
-            Cell::Text(text) => date::parse(text, self.format()),
-            _ => None,
-        }) {
-            self.dated(row, stamp.date, stamp.rest, &cells, map);
-        }
-    }
-
     /// Writes the open line away.
     fn flush(&mut self) {
         if let Some(mut record) = self.open.take() {
@@ -642,9 +440,12 @@ impl<'a> Rows<'a> {
         // Text dates all after the 12th and typed dates all up to it: a program read day as month where it could.
         let swapped =
             kinds.typed > 0 && kinds.text > 0 && kinds.typed_late == 0 && kinds.text_early == 0;
+        let halved = self.groups.many && !self.groups.one;
         let (minus, plus) = self.signs;
         let credit_if_unsigned = minus && !plus;
         for record in &mut self.table.records[self.first_record..] {
+            // Whether a small amount is what it says is settled where the balances are: see `balance`.
+            record.small &= halved;
             if record.state != State::Line {
                 continue;
             }
@@ -664,7 +465,7 @@ impl<'a> Rows<'a> {
 }
 
 /// Appends a piece of text after one space.
-fn append(text: &str, out: &mut String) {
+pub(super) fn append(text: &str, out: &mut String) {
     let at = out.len();
     if at > 0 {
         out.push(' ');

@@ -317,7 +317,7 @@ impl fmt::Display for Grouped {
             f.write_char('-')?;
         }
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 f.write_char(self.1)?;
             }
             f.write_char(digit)?;

@@ -47,6 +47,8 @@ pub(super) struct Record {
     pub occurrence: u32,
     /// The amount had no sign and the file must show what that means.
     pub unsigned: bool,
+    /// Below a thousand and without a separator.
+    pub small: bool,
     /// A fee or tax stands beside the amount.
     pub fee: bool,
     /// The date was a date of the spreadsheet, not text.
@@ -102,6 +104,7 @@ impl Record {
             state: State::Line,
             occurrence: 0,
             unsigned: false,
+            small: false,
             fee: false,
             typed_date: false,
             known: false,

@@ -7,7 +7,7 @@
 
 pub mod script;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use minhbach_ledger::amount::Unit;
@@ -15,7 +15,7 @@ use minhbach_ledger::attribution::memory::MemoryHistory;
 use minhbach_ledger::attribution::{
     self, Arrival, ArrivalId, History, LineNo, Part, PartId, Run, Span,
 };
-use minhbach_ledger::book::{Book, Mark, Missing, Referent};
+use minhbach_ledger::book::{Book, Mark, Missing, Query, Referent};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::decide::{check_signatures, decide};
 use minhbach_ledger::effects::{Effects, Place};
@@ -105,6 +105,56 @@ from_history! {
     closed_on(line: LineNo, span: Span) -> Vec<Span>;
 }
 
+/// A past of which only some questions have been answered yet.
+struct Asked<'a> {
+    past: &'a Past,
+    answered: HashSet<Query>,
+}
+
+impl Book for Asked<'_> {
+    fn entry(&self, text: &Digest) -> Result<Option<Referent>, Missing> {
+        let query = Query::Entry(*text);
+        match self.answered.contains(&query) {
+            true => self.past.entry(text),
+            false => Err(Missing(query)),
+        }
+    }
+
+    fn seen(&self, id: &Id) -> Result<Option<Digest>, Missing> {
+        let query = Query::Seen(*id);
+        match self.answered.contains(&query) {
+            true => self.past.seen(id),
+            false => Err(Missing(query)),
+        }
+    }
+}
+
+macro_rules! asked {
+    ($($method:ident: $query:ident($($arg:ident: $type:ty),*) -> $answer:ty;)+) => {
+        impl History for Asked<'_> {
+            $(fn $method(&self, $($arg: $type),*) -> Result<$answer, attribution::Missing> {
+                let query = attribution::Query::$query($($arg),*);
+                match self.answered.contains(&Query::Attribution(query)) {
+                    true => self.past.$method($($arg),*),
+                    false => Err(attribution::Missing(query)),
+                }
+            })+
+        }
+    };
+}
+
+asked! {
+    arrival: Arrival(id: ArrivalId) -> Option<Arrival>;
+    part: Part(id: PartId) -> Option<Part>;
+    runs_of: RunsOf(part: PartId) -> Vec<Run>;
+    runs_on: RunsOn(line: LineNo, span: Span) -> Vec<Run>;
+    uncovered_on: UncoveredOn(line: LineNo) -> Vec<Run>;
+    arrivals_on: ArrivalsOn(line: LineNo, span: Span) -> Vec<Arrival>;
+    fed_on: FedOn(line: LineNo, span: Span) -> Vec<Arrival>;
+    ordinal: Ordinal(line: LineNo, number: u64) -> u64;
+    closed_on: ClosedOn(line: LineNo, span: Span) -> Vec<Span>;
+}
+
 /// A chapter's book, growing.
 #[derive(Default)]
 pub struct Chapter {
@@ -157,6 +207,22 @@ impl Chapter {
         );
         self.take(sealed, leaf, effects);
         Ok(self.state.size - 1)
+    }
+
+    /// As a server decides: nothing is known of the past but what was asked for before.
+    fn decide_by_asking(&self, signed: &Signed, received: u64) -> Result<Effects, Refusal> {
+        let mut asked = Asked {
+            past: &self.past,
+            answered: HashSet::new(),
+        };
+        loop {
+            match decide(&self.state, &asked, signed, received) {
+                Err(Refusal::Missing(query)) => {
+                    assert!(asked.answered.insert(query), "asked twice");
+                }
+                decided => return decided,
+            }
+        }
     }
 
     fn take(&mut self, sealed: Sealed, leaf: Vec<u8>, effects: Effects) {

@@ -40,6 +40,8 @@ pub const CASES: Cases = &[
         key.revoke key=g2 by g1 g2                                 ! key.governors
         key.grant key=g4 holder=g1 role=governor by g1 g2
         key.revoke key=g2 by g1 g2                                 ! key.governors
+        key.grant key=local role=governor chapter=province by g1 g2
+        key.revoke key=g2 by g1 g2                                 ! key.governors
         key.grant key=g5 role=governor by g1 g2
         key.revoke key=g2 reason=compromised by g1 g2
         key.revoke key=accountant reason=lost by g1 g5",
