@@ -91,12 +91,12 @@ pub fn errors_of(path: &str) -> Vec<(String, String)> {
         };
         // Of `Opening { why: OpeningFault::Wrong }` the inner variant says more; of `Body(JsonError::Shape(_))` only the outer
         // one is declared here.
-        let paths = left
+        let mut paths = left
             .trim()
             .split(['(', ' '])
             .filter_map(|word| word.split_once("::"));
         let declared = |(owner, _): &(&str, &str)| text.contains(&format!("pub enum {owner} "));
-        let (owner, rest) = paths.filter(declared).last().unwrap();
+        let (owner, rest) = paths.rfind(declared).unwrap();
         let variant: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
         found.push((code.to_owned(), message_of(&text, owner, &variant)));
     }
