@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use minhbach_ledger::entry::{Draft, Signed};
+use minhbach_ledger::id::Digest;
 use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::note::Vkey;
 use minhbach_ledger::signature::Signer;
@@ -29,6 +30,8 @@ pub fn draft(args: &args::Draft, world: &World, lang: Lang) -> Outcome {
     let drafted = draft::from_json(kind, &input, &origin, &args.json, world, lang)?;
     write_draft(&args.out, &drafted, lang)?;
     eprintln!("{}", fill(Text::DraftWritten.say(lang), &[("path", &args.out.display().to_string())]));
+    // The name by which later entries refer to this one, such as an approval to its proposal.
+    println!("{}", Digest::of(drafted.draft.text().as_bytes()));
     Ok(Exit::Done)
 }
 

@@ -93,17 +93,30 @@ pub(super) fn normalised_into(
     field(&mut |s| {
         let _ = write!(s, "{date}");
     });
-    field(&mut |s| squash_into(texts.reference, s));
+    field(&mut |s| squash_into(plain_number(texts.reference), s));
     field(&mut |s| {
         let _ = write!(s, "{amount:+}");
     });
     field(&mut |s| squash_into(texts.memo, s));
 }
 
+/// A reference of digits, as a spreadsheet that took it for a number would keep it: without zeros before it, nor after its
+/// point. `5301.10` in one export is `5301.1` in another; lines that really differ in no more are told apart by occurrence.
+fn plain_number(reference: &str) -> &str {
+    if !reference.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return reference;
+    }
+    let shorter = match reference.bytes().filter(|b| *b == b'.').count() {
+        1 => reference.trim_end_matches('0'),
+        _ => reference,
+    };
+    shorter.trim_start_matches('0')
+}
+
 /// The text by which two printings of the same line are known to be one: four netstrings.
 ///
 /// `10:2024-09-01,` the day in ISO; the reference and, last, the memo: letters and digits alone, without accents, in
-/// upper case; between them the amount in minor units with its sign (`7:+200000,`). Length-prefixed, so that no text can move a boundary.
+/// upper case, and a reference that is a number without its zeros in front or after its point; between them the amount in minor units with its sign (`7:+200000,`). Length-prefixed, so that no text can move a boundary.
 /// Neither balance nor the other side's name is in it: one export has them and another has not.
 pub fn normalised(line: &Line) -> String {
     let (mut scratch, mut out) = (String::new(), String::new());
@@ -207,6 +220,22 @@ mod tests {
             ..line()
         };
         assert_eq!(normalised(&other), normalised(&line()));
+    }
+
+    #[test]
+    fn a_reference_kept_as_a_number_is_the_same() {
+        let with = |reference: &str| {
+            normalised(&Line {
+                reference: reference.into(),
+                ..line()
+            })
+        };
+        assert_eq!(with("5301.10"), with("5301.1"));
+        assert_eq!(with("000123"), with("123"));
+        assert_ne!(with("1230"), with("123"));
+        assert_ne!(with("FT10"), with("FT1"));
+        assert_ne!(with("1.2.30"), with("1.2.3"));
+        assert_eq!(with("0"), with(""));
     }
 
     #[test]
