@@ -14,7 +14,7 @@ use crate::db::{Db, Tx, Type, Value};
 use crate::edge::Edge;
 use crate::error::StoreError;
 use crate::fault::{Faults, Step};
-use crate::history::{Known, Reader, seen, sealed_row};
+use crate::history::{Known, Reader, sealed_row, seen};
 use crate::prepare::{Prepared, Refused};
 use crate::projection::id_value;
 use crate::schema::{CHECKPOINTS, TILES};
@@ -73,7 +73,10 @@ pub type Outcome = Result<Receipt, Refused>;
 /// What the writer is asked.
 pub(crate) enum Job {
     /// Submissions, in order, and where the outcomes go, in the same order.
-    Append(Vec<Prepared>, oneshot::Sender<Result<Vec<Outcome>, StoreError>>),
+    Append(
+        Vec<Prepared>,
+        oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
+    ),
     /// Catch up with other processes.
     Refresh(oneshot::Sender<Result<(), StoreError>>),
     /// Write a snapshot and end.
@@ -134,7 +137,11 @@ impl Writer {
                         break;
                     }
                 }
-                next = if submissions.len() < MOST { jobs.try_recv().ok() } else { None };
+                next = if submissions.len() < MOST {
+                    jobs.try_recv().ok()
+                } else {
+                    None
+                };
             }
             if !answers.is_empty() {
                 let outcome = self.batch(submissions).await;
@@ -199,7 +206,10 @@ impl Writer {
             self.working = Working { state, edge };
         }
         let behind = self.working.state.size != head.size;
-        let news = self.working.catch_up(&mut Reader::Tx(tx), &self.origin, &head).await?;
+        let news = self
+            .working
+            .catch_up(&mut Reader::Tx(tx), &self.origin, &head)
+            .await?;
         if behind || self.poisoned {
             // Nobody else is between vault and entries while the head is locked.
             self.vault.sweep(head.size).await?;
@@ -235,7 +245,8 @@ impl Writer {
         let size = self.working.state.size;
         let used = seen(&mut Reader::Tx(tx), &self.origin, size, &ids).await?;
         ids.into_iter().for_each(|id| known.put_seen(id, None));
-        used.into_iter().for_each(|(id, text)| known.put_seen(id, Some(text)));
+        used.into_iter()
+            .for_each(|(id, text)| known.put_seen(id, Some(text)));
 
         let mut decided = Decided {
             fates: Vec::with_capacity(submissions.len()),
@@ -244,7 +255,9 @@ impl Writer {
             pending: Pending::default(),
         };
         for (n, prepared) in submissions.into_iter().enumerate() {
-            let fate = self.decide_one(tx, &mut known, &mut decided, prepared, received).await?;
+            let fate = self
+                .decide_one(tx, &mut known, &mut decided, prepared, received)
+                .await?;
             decided.fates.push(fate);
             if n % 256 == 255 {
                 tokio::task::yield_now().await;
@@ -261,7 +274,12 @@ impl Writer {
         prepared: Prepared,
         received: u64,
     ) -> Result<Fate, StoreError> {
-        let Prepared { signed, openings, subject, checked } = prepared;
+        let Prepared {
+            signed,
+            openings,
+            subject,
+            checked,
+        } = prepared;
         let text = signed.text_hash();
         let id = signed.id();
         if let Ok(Some(before)) = known.seen(&id)
@@ -281,10 +299,16 @@ impl Writer {
                 // What was verified before the lock stands if the keys are the same bytes still.
                 let same = checked.is_some_and(|keys| {
                     keys.len() == claims.len()
-                        && keys.iter().zip(&claims).all(|(k, c)| *k == c.public.to_bytes())
+                        && keys
+                            .iter()
+                            .zip(&claims)
+                            .all(|(k, c)| *k == c.public.to_bytes())
                 });
                 for claim in claims.iter().filter(|_| !same) {
-                    if !claim.public.verify(signed.text().as_bytes(), &claim.author.signature) {
+                    if !claim
+                        .public
+                        .verify(signed.text().as_bytes(), &claim.author.signature)
+                    {
                         let key = claim.author.key.clone();
                         let rejection = Rejection::SignatureInvalid { key };
                         return Ok(Fate::Refused(Refused::Rejected(rejection)));
@@ -306,7 +330,10 @@ impl Writer {
             Ok(effects) => effects,
             Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
         };
-        let header = Header { received, prev: state.prev.unwrap_or(Digest::ZERO) };
+        let header = Header {
+            received,
+            prev: state.prev.unwrap_or(Digest::ZERO),
+        };
         let leaf = match seal(header, signed.note()) {
             Ok(leaf) => leaf,
             Err(malformed) => return Ok(Fate::Refused(Refused::Malformed(malformed))),
@@ -317,23 +344,45 @@ impl Writer {
             .pending
             .rows
             .push(state, &signed, &hash, &effects)
-            .map_err(|column| StoreError::Replay { at, why: format!("{column} does not fit") })?;
-        decided.pending.leaves.push(vec![Value::of(at), Value::Blob(leaf)]);
+            .map_err(|column| StoreError::Replay {
+                at,
+                why: format!("{column} does not fit"),
+            })?;
+        decided
+            .pending
+            .leaves
+            .push(vec![Value::of(at), Value::Blob(leaf)]);
 
         known.put_seen(id, Some(text));
         for further in signed.body.rules().further_ids() {
             known.put_seen(further, Some(text));
         }
         effects.marks.iter().for_each(|mark| known.put_mark(*mark));
-        known.put_entry(text, Referent { at, signed, marks: Vec::new() });
+        known.put_entry(
+            text,
+            Referent {
+                at,
+                signed,
+                marks: Vec::new(),
+            },
+        );
         if !effects.attribution.is_empty() {
             known.forget_attribution();
         }
         if !openings.is_empty() {
             let subject = subject.unwrap_or_else(|| self.new_subject(received));
-            decided.deposits.push(Deposit { at, text, subject, openings });
+            decided.deposits.push(Deposit {
+                at,
+                text,
+                subject,
+                openings,
+            });
         }
-        let applied = Applied { header, leaf: hash, effects };
+        let applied = Applied {
+            header,
+            leaf: hash,
+            effects,
+        };
         self.working.take(&applied)?;
         decided.applied.push(applied);
         Ok(Fate::Sealed(at, hash))
@@ -357,7 +406,10 @@ impl Writer {
         if let Ok(Some(referent)) = known.entry(text) {
             let first = self.working.state.size - decided.applied.len() as u64;
             if let Some(own) = referent.at.checked_sub(first) {
-                return Ok(Fate::Sealed(referent.at, decided.applied[own as usize].leaf));
+                return Ok(Fate::Sealed(
+                    referent.at,
+                    decided.applied[own as usize].leaf,
+                ));
             }
         }
         let rows = tx
@@ -378,7 +430,9 @@ impl Writer {
         // The id is this entry's own, so the text is that of the heading's entry or another's id.
         match sealed.signed.text_hash() == *text {
             true => Ok(Fate::Repeated(at, hash)),
-            false => Ok(Fate::Refused(Refused::Rejected(Rejection::IdConflict { id }))),
+            false => Ok(Fate::Refused(Refused::Rejected(Rejection::IdConflict {
+                id,
+            }))),
         }
     }
 
@@ -422,9 +476,15 @@ impl Writer {
             })
             .await?;
         let tip = sign(&self.signer, &self.origin, self.working.edge.clone())?;
-        let row = vec![Value::of(state.size), Value::Blob(tip.checkpoint.as_bytes().to_vec())];
+        let row = vec![
+            Value::of(state.size),
+            Value::Blob(tip.checkpoint.as_bytes().to_vec()),
+        ];
         self.faults
-            .at(Step::Checkpoint, tx.insert("writing the checkpoint", &CHECKPOINTS, vec![row]))
+            .at(
+                Step::Checkpoint,
+                tx.insert("writing the checkpoint", &CHECKPOINTS, vec![row]),
+            )
             .await?;
         Ok(tip)
     }
@@ -518,19 +578,24 @@ fn deliver(
 
 /// Signs the tree head of an edge. Ed25519 is deterministic: the same head is never signed differently.
 pub(crate) fn sign(signer: &Signer, origin: &str, edge: Edge) -> Result<Tip, StoreError> {
-    let root = edge
-        .root()
-        .map_err(|e| StoreError::corrupt("tiles", "", e.0, "is needed for the root and not there"))?;
-    let text = Checkpoint { origin: origin.to_owned(), size: edge.size(), root }.to_string();
+    let root = edge.root().map_err(|e| {
+        StoreError::corrupt("tiles", "", e.0, "is needed for the root and not there")
+    })?;
+    let text = Checkpoint {
+        origin: origin.to_owned(),
+        size: edge.size(),
+        root,
+    }
+    .to_string();
     let line = signer.sign_note_line(&text);
-    Ok(Tip { checkpoint: note::compose(&text, &[line]), edge })
+    Ok(Tip {
+        checkpoint: note::compose(&text, &[line]),
+        edge,
+    })
 }
 
 /// The newest stored checkpoint, which must be that of the edge.
-pub(crate) async fn newest_tip(
-    reader: &mut Reader<'_>,
-    edge: &Edge,
-) -> Result<Tip, StoreError> {
+pub(crate) async fn newest_tip(reader: &mut Reader<'_>, edge: &Edge) -> Result<Tip, StoreError> {
     if edge.size() == 0 {
         return Ok(Tip::default());
     }
@@ -548,5 +613,8 @@ pub(crate) async fn newest_tip(
             String::from_utf8(b)
                 .map_err(|_| StoreError::corrupt("checkpoints", "note", edge.size(), "not UTF-8"))
         })?;
-    Ok(Tip { checkpoint: note, edge: edge.clone() })
+    Ok(Tip {
+        checkpoint: note,
+        edge: edge.clone(),
+    })
 }

@@ -43,8 +43,10 @@ impl Comparison<'_> {
         }
         for tile in &chunk.tiles {
             let sql = "SELECT level, n, hashes FROM tiles WHERE level = $1 AND n = $2";
-            let stored =
-                self.ledger.query("reading a tile", sql, &tile[..2], &TILES.types()).await?;
+            let stored = self
+                .ledger
+                .query("reading a tile", sql, &tile[..2], &TILES.types())
+                .await?;
             same_rows(&TILES, std::slice::from_ref(tile), &stored)?;
             *self.counts.entry(TILES.name).or_default() += 1;
         }
@@ -54,17 +56,23 @@ impl Comparison<'_> {
 
     /// Every stored checkpoint of these sizes is signed by this log over this tree.
     async fn signed_heads(&mut self, chunk: &Chunk) -> Result<(), StoreError> {
-        let rows = self.ledger.read_rows(&CHECKPOINTS, chunk.from + 1, chunk.to() + 1).await?;
+        let rows = self
+            .ledger
+            .read_rows(&CHECKPOINTS, chunk.from + 1, chunk.to() + 1)
+            .await?;
         self.checkpoints += rows.len() as u64;
         let mut rows = rows.into_iter().peekable();
         let mut tree = chunk.before.clone();
         for leaf in &chunk.leaves {
             tree.push(*leaf);
-            let Some(row) = rows.next_if(|row| row[0] == Value::of(tree.size())) else { continue };
+            let Some(row) = rows.next_if(|row| row[0] == Value::of(tree.size())) else {
+                continue;
+            };
             let wrong = |why: &str| StoreError::corrupt("checkpoints", "note", tree.size(), why);
-            let Value::Blob(note) = &row[1] else { return Err(wrong("is not bytes")) };
-            let checkpoint =
-                Checkpoint::open(note, self.log).map_err(|e| wrong(&e.to_string()))?;
+            let Value::Blob(note) = &row[1] else {
+                return Err(wrong("is not bytes"));
+            };
+            let checkpoint = Checkpoint::open(note, self.log).map_err(|e| wrong(&e.to_string()))?;
             if checkpoint.size != tree.size() || checkpoint.root != tree.root() {
                 return Err(wrong("states another tree"));
             }
@@ -92,9 +100,14 @@ impl Comparison<'_> {
             let commitment = expected
                 .remove(&(row.at, row.field.clone()))
                 .ok_or_else(|| wrong("field", "opens no commitment of this entry"))?;
-            let opening = row.opening.map_err(|column| wrong(column, "does not open"))?;
+            let opening = row.opening.map_err(|(table, column)| {
+                StoreError::corrupt(table, column, &key, "does not open")
+            })?;
             if opening.commitment() != commitment {
-                return Err(wrong("sealed", "opens to another value than the entry commits to"));
+                return Err(wrong(
+                    "sealed",
+                    "opens to another value than the entry commits to",
+                ));
             }
         }
         match expected.into_keys().next() {
@@ -119,18 +132,29 @@ impl Comparison<'_> {
             ("rules", head.rules == RULES),
         ];
         if let Some((column, _)) = facts.iter().find(|(_, same)| !same) {
-            return Err(StoreError::corrupt("head", column, 1, "does not fit the last entry"));
+            return Err(StoreError::corrupt(
+                "head",
+                column,
+                1,
+                "does not fit the last entry",
+            ));
         }
         for table in PROJECTIONS.into_iter().chain([&TILES]) {
             let expected = self.counts.get(table.name).copied().unwrap_or(0);
             self.count(self.ledger, table, expected).await?;
         }
         self.count(self.ledger, &ENTRIES, state.size).await?;
-        self.count(self.ledger, &CHECKPOINTS, self.checkpoints).await?;
+        self.count(self.ledger, &CHECKPOINTS, self.checkpoints)
+            .await?;
         self.count(self.ledger, &PUBLISHED, 1).await?;
         self.count(&self.vault.db, &OPENINGS, self.openings).await?;
         if let Some(subject) = self.vault.idle_subject().await? {
-            return Err(StoreError::corrupt("vault.subjects", "subject", subject, "opens nothing"));
+            return Err(StoreError::corrupt(
+                "vault.subjects",
+                "subject",
+                subject,
+                "opens nothing",
+            ));
         }
         same_migrations(self.ledger, Which::Ledger).await?;
         same_migrations(&self.vault.db, Which::Vault).await
@@ -139,7 +163,9 @@ impl Comparison<'_> {
     async fn count(&self, db: &Db, table: &Table, expected: u64) -> Result<(), StoreError> {
         let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {}", table.name);
         let rows = db.query("counting rows", &sql, &[], &[Type::Int]).await?;
-        let found = rows.first().map_or(Ok(0), |row| row[0].index(table.name, ""))?;
+        let found = rows
+            .first()
+            .map_or(Ok(0), |row| row[0].index(table.name, ""))?;
         match found == expected {
             true => Ok(()),
             false => Err(StoreError::corrupt(
@@ -158,12 +184,19 @@ impl Comparison<'_> {
 /// A snapshot of another layout than this program's cannot be compared and counts as different.
 pub(crate) async fn snapshots(ledger: &Db) -> Result<BTreeMap<u64, Vec<u8>>, StoreError> {
     let sql = "SELECT size, version, state FROM snapshots";
-    let rows = ledger.query("reading snapshots", sql, &[], &SNAPSHOTS.types()).await?;
+    let rows = ledger
+        .query("reading snapshots", sql, &[], &SNAPSHOTS.types())
+        .await?;
     rows.into_iter()
         .map(|row| {
             let size = row[0].index("snapshots", "size")?;
             if row[1] != Value::Int(SNAPSHOT_VERSION) {
-                return Err(StoreError::corrupt("snapshots", "version", size, "is not known"));
+                return Err(StoreError::corrupt(
+                    "snapshots",
+                    "version",
+                    size,
+                    "is not known",
+                ));
             }
             let state = row.into_iter().nth(2).unwrap_or(Value::Null);
             Ok((size, state.blob("snapshots", "state")?))
@@ -182,14 +215,22 @@ pub(crate) async fn published(
         return Err(file("log.vkey", "is not the log's key"));
     }
     let sql = "SELECT size FROM published WHERE one = 1";
-    let rows = publisher.ledger.query("reading the fence", sql, &[], &[Type::Int]).await?;
+    let rows = publisher
+        .ledger
+        .query("reading the fence", sql, &[], &[Type::Int])
+        .await?;
     let fence = match rows.first() {
         Some(row) => row[0].index("published", "size")?,
         None => return Err(StoreError::corrupt("published", "one", 1, "is missing")),
     };
     let stored = |size: u64| publisher.ledger.read_rows(&CHECKPOINTS, size, size + 1);
     if fence > 0 && stored(fence).await?.is_empty() {
-        return Err(StoreError::corrupt("published", "size", 1, "was never a signed size"));
+        return Err(StoreError::corrupt(
+            "published",
+            "size",
+            1,
+            "was never a signed size",
+        ));
     }
     let Some((note, checkpoint)) = publisher.current()? else {
         return match fence {
@@ -203,7 +244,12 @@ pub(crate) async fn published(
         _ => return Err(file("checkpoint", "is not one that the database holds")),
     }
     if fence < size {
-        return Err(StoreError::corrupt("published", "size", 1, "is below the published size"));
+        return Err(StoreError::corrupt(
+            "published",
+            "size",
+            1,
+            "is below the published size",
+        ));
     }
     for tile in new_tiles(0, size) {
         let full = source.published(tile.kind(), tile.index(), TILE_WIDTH);
@@ -258,11 +304,18 @@ async fn same_migrations(db: &Db, which: Which) -> Result<(), StoreError> {
         ("success", Type::Int),
         ("checksum", Type::Blob),
     ];
-    let success = if db.is_embedded() { "success" } else { "CAST(CAST(success AS INTEGER) AS BIGINT)" };
-    let sql =
-        format!("SELECT version, description, {success}, checksum FROM _sqlx_migrations ORDER BY version");
+    let success = if db.is_embedded() {
+        "success"
+    } else {
+        "CAST(CAST(success AS INTEGER) AS BIGINT)"
+    };
+    let sql = format!(
+        "SELECT version, description, {success}, checksum FROM _sqlx_migrations ORDER BY version"
+    );
     let types: Vec<Type> = columns.iter().map(|c| c.1).collect();
-    let rows = db.query("reading the migrations", &sql, &[], &types).await?;
+    let rows = db
+        .query("reading the migrations", &sql, &[], &types)
+        .await?;
     let expected = steps(which, db.is_embedded());
     for (row, step) in rows.iter().zip(&expected) {
         let values = [
@@ -273,11 +326,21 @@ async fn same_migrations(db: &Db, which: Which) -> Result<(), StoreError> {
         ];
         if let Some(n) = (0..values.len()).find(|n| row[*n] != values[*n]) {
             let key = readable(&row[0]);
-            return Err(StoreError::corrupt("_sqlx_migrations", columns[n].0, key, "is another"));
+            return Err(StoreError::corrupt(
+                "_sqlx_migrations",
+                columns[n].0,
+                key,
+                "is another",
+            ));
         }
     }
     match rows.len() == expected.len() {
         true => Ok(()),
-        false => Err(StoreError::corrupt("_sqlx_migrations", "", "", "has other rows")),
+        false => Err(StoreError::corrupt(
+            "_sqlx_migrations",
+            "",
+            "",
+            "has other rows",
+        )),
     }
 }

@@ -48,12 +48,20 @@ pub struct Table {
 impl Table {
     /// The column names, separated by commas.
     pub fn column_list(&self) -> String {
-        self.columns.iter().map(|c| c.0).collect::<Vec<_>>().join(", ")
+        self.columns
+            .iter()
+            .map(|c| c.0)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The key's column names, separated by commas.
     pub fn key_list(&self) -> String {
-        self.columns[..self.key].iter().map(|c| c.0).collect::<Vec<_>>().join(", ")
+        self.columns[..self.key]
+            .iter()
+            .map(|c| c.0)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The types of all columns.
@@ -63,7 +71,11 @@ impl Table {
 
     /// The key of a row in readable form: integers in decimal, text as it is, bytes in hex.
     pub fn key_text(&self, row: &[Value]) -> String {
-        row[..self.key.min(row.len())].iter().map(readable).collect::<Vec<_>>().join("/")
+        row[..self.key.min(row.len())]
+            .iter()
+            .map(readable)
+            .collect::<Vec<_>>()
+            .join("/")
     }
 }
 
@@ -181,16 +193,17 @@ impl Db {
         args: &[Value],
         types: &[Type],
     ) -> Result<Vec<Row>, StoreError> {
-        on_engine!(self.reader(), |engine, e| engine::query(e, sql, args, types).await)
-            .map_err(StoreError::db(doing))
+        on_engine!(self.reader(), |engine, e| engine::query(
+            e, sql, args, types
+        )
+        .await)
+        .map_err(StoreError::db(doing))
     }
 
     /// Begins the write transaction: on SQLite this waits for the single writer.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { writer, .. } => {
-                writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
-            }
+            Db::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
             Db::Postgres(p) => p.begin().await.map(Tx::Postgres),
         }
         .map_err(StoreError::db("beginning a transaction"))
@@ -255,8 +268,11 @@ impl Tx {
         args: &[Value],
         types: &[Type],
     ) -> Result<Vec<Row>, StoreError> {
-        on_engine!(self.engine(), |engine, e| engine::query(e, sql, args, types).await)
-            .map_err(StoreError::db(doing))
+        on_engine!(self.engine(), |engine, e| engine::query(
+            e, sql, args, types
+        )
+        .await)
+        .map_err(StoreError::db(doing))
     }
 
     /// Runs one statement and says how many rows it changed.
@@ -266,8 +282,9 @@ impl Tx {
         sql: &str,
         args: &[Value],
     ) -> Result<u64, StoreError> {
-        on_engine!(self.engine(), |engine, e| engine::execute(e, sql, args).await)
-            .map_err(StoreError::db(doing))
+        on_engine!(self.engine(), |engine, e| engine::execute(e, sql, args)
+            .await)
+        .map_err(StoreError::db(doing))
     }
 
     /// Inserts rows, many a statement. Each row has one value per column of the table.
@@ -280,8 +297,9 @@ impl Tx {
         if rows.is_empty() {
             return Ok(());
         }
-        on_engine!(self.engine(), |engine, e| engine::insert(e, table, rows).await)
-            .map_err(StoreError::db(doing))
+        on_engine!(self.engine(), |engine, e| engine::insert(e, table, rows)
+            .await)
+        .map_err(StoreError::db(doing))
     }
 
     /// Runs a script of several statements inside the transaction.

@@ -86,26 +86,45 @@ impl Directory {
     ///
     /// # Errors
     /// [`StoreError::Config`] if there is a ledger already or the origin is no key name; file errors.
-    pub fn create(path: &Path, config: &Config, secrets: &Secrets) -> Result<Directory, StoreError> {
+    pub fn create(
+        path: &Path,
+        config: &Config,
+        secrets: &Secrets,
+    ) -> Result<Directory, StoreError> {
         if path.join(CONFIG).exists() {
-            return Err(StoreError::Config(format!("{} already holds a ledger", path.display())));
+            return Err(StoreError::Config(format!(
+                "{} already holds a ledger",
+                path.display()
+            )));
         }
         let signer = signer(&secrets.log, &config.origin)?;
         for dir in [path.to_owned(), path.join("secret"), path.join("public")] {
             fs::create_dir_all(&dir).map_err(StoreError::io(&dir))?;
         }
         let lock = take_lock(path)?;
-        for (name, key) in [("log", &secrets.log), ("vault", &secrets.vault), ("line", &secrets.line)] {
+        for (name, key) in [
+            ("log", &secrets.log),
+            ("vault", &secrets.vault),
+            ("line", &secrets.line),
+        ] {
             let text = Zeroizing::new(format!("{}\n", hash_to_base64(key)));
             files::replace(&secret_path(path, name), text.as_bytes(), true)?;
         }
         files::sync_dir(&path.join("secret"))?;
         let vkey = format!("{}\n", signer.vkey());
-        files::write_durably(&path.join("public").join("log.vkey"), vkey.as_bytes(), false)?;
+        files::write_durably(
+            &path.join("public").join("log.vkey"),
+            vkey.as_bytes(),
+            false,
+        )?;
         // Last: a directory without its configuration is not a ledger yet, and init may be run again.
         let text = toml::to_string(config).map_err(|e| StoreError::Config(e.to_string()))?;
         files::write_durably(&path.join(CONFIG), text.as_bytes(), true)?;
-        Ok(Directory { path: path.to_owned(), config: config.clone(), lock })
+        Ok(Directory {
+            path: path.to_owned(),
+            config: config.clone(),
+            lock,
+        })
     }
 
     /// Whether a path holds a ledger.
@@ -136,7 +155,11 @@ impl Directory {
                 StoreError::Config(format!("{} is wrong at byte {at}", file.display()))
             })?;
         let lock = take_lock(path)?;
-        Ok(Directory { path: path.to_owned(), config, lock })
+        Ok(Directory {
+            path: path.to_owned(),
+            config,
+            lock,
+        })
     }
 
     /// Its path.
@@ -182,9 +205,15 @@ impl Directory {
     fn key(&self, name: &str) -> Result<Zeroizing<[u8; 32]>, StoreError> {
         let path = secret_path(&self.path, name);
         let text = Zeroizing::new(fs::read_to_string(&path).map_err(StoreError::io(&path))?);
-        text.strip_suffix('\n').and_then(hash_from_base64).map(Zeroizing::new).ok_or_else(|| {
-            StoreError::Config(format!("{} is not 32 bytes in base64 and a line feed", path.display()))
-        })
+        text.strip_suffix('\n')
+            .and_then(hash_from_base64)
+            .map(Zeroizing::new)
+            .ok_or_else(|| {
+                StoreError::Config(format!(
+                    "{} is not 32 bytes in base64 and a line feed",
+                    path.display()
+                ))
+            })
     }
 }
 
@@ -208,11 +237,16 @@ fn take_lock(path: &Path) -> Result<File, StoreError> {
         .map_err(StoreError::io(&path))?;
     match file.try_lock() {
         // What an earlier holder wrote is stale now.
-        Ok(()) => file.set_len(0).map_err(StoreError::io(&path)).map(|()| file),
+        Ok(()) => file
+            .set_len(0)
+            .map_err(StoreError::io(&path))
+            .map(|()| file),
         Err(TryLockError::WouldBlock) => {
             let mut url = String::new();
             let read = file.read_to_string(&mut url);
-            Err(StoreError::Locked { url: (read.is_ok() && !url.is_empty()).then_some(url) })
+            Err(StoreError::Locked {
+                url: (read.is_ok() && !url.is_empty()).then_some(url),
+            })
         }
         Err(TryLockError::Error(e)) => Err(StoreError::io(&path)(e)),
     }

@@ -90,7 +90,10 @@ impl Edge {
 
     /// Builds the edge of the first `size` entries from the stored tiles and the last entries.
     pub async fn load(reader: &mut Reader<'_>, size: u64) -> Result<Edge, StoreError> {
-        let mut edge = Edge { size, ..Edge::default() };
+        let mut edge = Edge {
+            size,
+            ..Edge::default()
+        };
         let mut places = size;
         let mut level = 0u8;
         while places > 0 {
@@ -127,7 +130,9 @@ impl Hashes for Edge {
     type Error = Elsewhere;
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, Elsewhere> {
-        node_in(self, NodeId { level, index }, |tile| self.tile(tile).map(|b| b.to_vec()))
+        node_in(self, NodeId { level, index }, |tile| {
+            self.tile(tile).map(|b| b.to_vec())
+        })
     }
 }
 
@@ -140,7 +145,9 @@ fn node_in(
     let Some(tile) = Tile::of_node(node, edge.size) else {
         return Err(Elsewhere(nowhere()));
     };
-    bytes(tile).and_then(|b| tile.node(&b, node).ok()).ok_or(Elsewhere(tile))
+    bytes(tile)
+        .and_then(|b| tile.node(&b, node).ok())
+        .ok_or(Elsewhere(tile))
 }
 
 /// A tile that no book reaches, for the answer to a question that makes no sense.
@@ -155,7 +162,10 @@ fn fold(hashes: &[u8]) -> Hash {
     let (hashes, _) = hashes.as_chunks::<32>();
     let mut row: Vec<Hash> = hashes.to_vec();
     while row.len() > 1 {
-        row = row.chunks(2).map(|p| merkle::node_hash(&p[0], &p[p.len() - 1])).collect();
+        row = row
+            .chunks(2)
+            .map(|p| merkle::node_hash(&p[0], &p[p.len() - 1]))
+            .collect();
     }
     row.first().copied().unwrap_or(merkle::EMPTY_ROOT)
 }
@@ -181,7 +191,12 @@ async fn stored_tiles(
             let bytes = v.blob("tiles", "hashes")?;
             match bytes.len() {
                 FULL => Ok(bytes),
-                _ => Err(StoreError::corrupt("tiles", "hashes", level, "not 256 hashes")),
+                _ => Err(StoreError::corrupt(
+                    "tiles",
+                    "hashes",
+                    level,
+                    "not 256 hashes",
+                )),
             }
         })
         .collect()
@@ -203,13 +218,21 @@ pub(crate) async fn prove(
 ) -> Result<Vec<Hash>, StoreError> {
     let mut fetched: BTreeMap<(u8, u64), Vec<u8>> = BTreeMap::new();
     loop {
-        let known = With { edge, fetched: &fetched };
+        let known = With {
+            edge,
+            fetched: &fetched,
+        };
         match plan.prove(&known) {
             Ok(proof) => return Ok(proof),
             Err(Elsewhere(tile)) => {
                 let key = (tile.level(), tile.index());
                 if !tile.is_full() || fetched.contains_key(&key) {
-                    return Err(StoreError::corrupt("tiles", "", format!("{tile}"), "is not usable"));
+                    return Err(StoreError::corrupt(
+                        "tiles",
+                        "",
+                        format!("{tile}"),
+                        "is not usable",
+                    ));
                 }
                 let bytes = stored_tile(db, key.0, key.1).await?;
                 fetched.insert(key, bytes);

@@ -116,12 +116,18 @@ impl StoreError {
 
     /// A file error with its path.
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
-        move |source| StoreError::Io { path: path.to_owned(), source: Arc::new(source) }
+        move |source| StoreError::Io {
+            path: path.to_owned(),
+            source: Arc::new(source),
+        }
     }
 
     /// A database error with what was being done.
     pub(crate) fn db(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
-        move |source| StoreError::Database { doing, source: Arc::new(source) }
+        move |source| StoreError::Database {
+            doing,
+            source: Arc::new(source),
+        }
     }
 
     /// A corrupt stored value.
@@ -149,10 +155,16 @@ fn is_transient(e: &sqlx::Error) -> bool {
         sqlx::Error::Database(d) => {
             d.is_unique_violation()
                 || d.code().is_some_and(|c| {
-                    let primary = c.parse::<i32>().ok().filter(|_| c.len() < 5).map(|n| n & 0xff);
+                    let primary = c
+                        .parse::<i32>()
+                        .ok()
+                        .filter(|_| c.len() < 5)
+                        .map(|n| n & 0xff);
                     matches!(primary, Some(5 | 6 | 13))
                         || (c.len() == 5
-                            && ["08", "40", "53", "57P"].iter().any(|class| c.starts_with(class)))
+                            && ["08", "40", "53", "57P"]
+                                .iter()
+                                .any(|class| c.starts_with(class)))
                 })
         }
         _ => false,

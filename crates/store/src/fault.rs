@@ -63,7 +63,11 @@ type Injector = Arc<dyn Fn(Step) -> Option<Fault> + Send + Sync>;
 
 impl std::fmt::Debug for Faults {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_some() { "Faults(injected)" } else { "Faults(none)" })
+        f.write_str(if self.0.is_some() {
+            "Faults(injected)"
+        } else {
+            "Faults(none)"
+        })
     }
 }
 

@@ -25,7 +25,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Sto
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(if secret { 0o600 } else { 0o644 });
     }
-    let mut file = options.open(&temporary).map_err(StoreError::io(&temporary))?;
+    let mut file = options
+        .open(&temporary)
+        .map_err(StoreError::io(&temporary))?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(StoreError::io(&temporary))?;
@@ -34,7 +36,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Sto
 
 /// Makes the names in a directory durable.
 pub(crate) fn sync_dir(path: &Path) -> Result<(), StoreError> {
-    File::open(path).and_then(|d| d.sync_all()).map_err(StoreError::io(path))
+    File::open(path)
+        .and_then(|d| d.sync_all())
+        .map_err(StoreError::io(path))
 }
 
 /// One whole file: written, renamed and its directory synced.

@@ -75,7 +75,10 @@ impl Known {
 
     /// Adds a mark to an entry, if that entry is known.
     pub(crate) fn put_mark(&mut self, mark: Mark) {
-        let entry = self.by_index.get(&mark.target).and_then(|text| self.entries.get_mut(text));
+        let entry = self
+            .by_index
+            .get(&mark.target)
+            .and_then(|text| self.entries.get_mut(text));
         if let Some(Some(referent)) = entry {
             referent.marks.push(mark);
         }
@@ -104,7 +107,8 @@ impl Known {
             }
             Query::Seen(id) => {
                 let found = seen(reader, origin, before, &[id]).await?;
-                self.seen.insert(id, found.into_iter().next().map(|(_, text)| text));
+                self.seen
+                    .insert(id, found.into_iter().next().map(|(_, text)| text));
             }
             Query::Attribution(query) => {
                 let answer = numbers(reader, before, query).await?;
@@ -117,7 +121,10 @@ impl Known {
 
 impl Book for Known {
     fn entry(&self, text: &Digest) -> Result<Option<Referent>, Missing> {
-        self.entries.get(text).cloned().ok_or(Missing(Query::Entry(*text)))
+        self.entries
+            .get(text)
+            .cloned()
+            .ok_or(Missing(Query::Entry(*text)))
     }
 
     fn seen(&self, id: &Id) -> Result<Option<Digest>, Missing> {
@@ -178,7 +185,11 @@ pub(crate) async fn entry(
         // The key is a part of the hash only.
         if sealed.signed.text_hash() == *text {
             let marks = marks(reader, before, at).await?;
-            return Ok(Some(Referent { at, signed: Arc::new(sealed.signed), marks }));
+            return Ok(Some(Referent {
+                at,
+                signed: Arc::new(sealed.signed),
+                marks,
+            }));
         }
     }
     Ok(None)
@@ -238,16 +249,27 @@ pub(crate) async fn seen(
     let mut found = Vec::new();
     let mut rest = ids;
     while !rest.is_empty() {
-        let width = IDS_A_QUERY.into_iter().rev().find(|n| *n >= rest.len()).unwrap_or(IDS_A_QUERY[0]);
+        let width = IDS_A_QUERY
+            .into_iter()
+            .rev()
+            .find(|n| *n >= rest.len())
+            .unwrap_or(IDS_A_QUERY[0]);
         let (now, later) = rest.split_at(rest.len().min(width));
         rest = later;
         // The list is filled with its last id: asking twice changes nothing.
-        let list: Vec<Value> =
-            (0..width).map(|i| id_value(&now[i.min(now.len() - 1)])).collect();
-        for (table, doing) in [("headings", "looking for ids"), ("ids", "looking for further ids")] {
+        let list: Vec<Value> = (0..width)
+            .map(|i| id_value(&now[i.min(now.len() - 1)]))
+            .collect();
+        for (table, doing) in [
+            ("headings", "looking for ids"),
+            ("ids", "looking for further ids"),
+        ] {
             let marks = reader.placeholders(width);
             let sql = format!("SELECT id, at FROM {table} WHERE id IN ({marks})");
-            for row in reader.query(doing, &sql, &list, &[Type::Blob, Type::Int]).await? {
+            for row in reader
+                .query(doing, &sql, &list, &[Type::Blob, Type::Int])
+                .await?
+            {
                 let [id, at]: [Value; 2] = row
                     .try_into()
                     .map_err(|_| StoreError::corrupt(table, "", "", "wrong number of columns"))?;
@@ -280,7 +302,13 @@ impl Reader<'_> {
             Reader::Db(db) => db.is_embedded(),
             Reader::Tx(tx) => matches!(tx, Tx::Sqlite(_)),
         };
-        let one = |i: usize| if embedded { "?".to_owned() } else { format!("${}", i + 1) };
+        let one = |i: usize| {
+            if embedded {
+                "?".to_owned()
+            } else {
+                format!("${}", i + 1)
+            }
+        };
         (0..n).map(one).collect::<Vec<_>>().join(",")
     }
 }
@@ -313,7 +341,9 @@ async fn numbers(
                 PARTS.column_list()
             );
             let args = [b, Value::of(id.at), Value::Int(i64::from(id.n))];
-            let rows = reader.query("reading a part", &sql, &args, &PARTS.types()).await?;
+            let rows = reader
+                .query("reading a part", &sql, &args, &PARTS.types())
+                .await?;
             Answer::Part(rows.into_iter().next().map(|r| part(&r)).transpose()?)
         }
         Q::RunsOf(part) => {
@@ -324,9 +354,8 @@ async fn numbers(
         Q::RunsOn(line, span) => {
             // Live runs of a line do not overlap: the one that reaches into the span from the left is
             // the last that begins before it.
-            let clause = format!(
-                "r.line = $2 AND r.number < $3 AND {LIVE} ORDER BY r.number DESC LIMIT 1"
-            );
+            let clause =
+                format!("r.line = $2 AND r.number < $3 AND {LIVE} ORDER BY r.number DESC LIMIT 1");
             let args = [b.clone(), line_of(line), number(span.lo)];
             let mut found = runs(reader, &clause, &args).await?;
             found.retain(|r| r.numbers().is_some_and(|n| n.hi > span.lo));
@@ -347,9 +376,9 @@ async fn numbers(
         Q::ArrivalsOn(line, span) => {
             Answer::Arrivals(arrivals_on(reader, &b, line_of(line), span, "").await?)
         }
-        Q::FedOn(line, span) => {
-            Answer::Arrivals(arrivals_on(reader, &b, line_of(line), span, "AND a.sources > 0").await?)
-        }
+        Q::FedOn(line, span) => Answer::Arrivals(
+            arrivals_on(reader, &b, line_of(line), span, "AND a.sources > 0").await?,
+        ),
         Q::Ordinal(line, n) => {
             let rows = reader
                 .query(
@@ -378,7 +407,10 @@ async fn numbers(
             let mut spans = Vec::with_capacity(rows.len());
             for row in rows {
                 let lo = row[0].index("closed", "lo")?;
-                let closed = Span { lo, hi: lo + row[1].index("closed", "len")? };
+                let closed = Span {
+                    lo,
+                    hi: lo + row[1].index("closed", "len")?,
+                };
                 spans.extend(closed.meet(span));
             }
             Answer::Spans(spans)
@@ -408,9 +440,13 @@ async fn arrivals(
     clause: &str,
     args: &[Value],
 ) -> Result<Vec<Arrival>, StoreError> {
-    let sql =
-        format!("SELECT {} FROM arrivals a WHERE a.at < $1 AND {clause}", ARRIVALS.column_list());
-    let rows = reader.query("reading arrivals", &sql, args, &ARRIVALS.types()).await?;
+    let sql = format!(
+        "SELECT {} FROM arrivals a WHERE a.at < $1 AND {clause}",
+        ARRIVALS.column_list()
+    );
+    let rows = reader
+        .query("reading arrivals", &sql, args, &ARRIVALS.types())
+        .await?;
     rows.iter().map(|r| arrival(r)).collect()
 }
 
@@ -421,7 +457,9 @@ async fn runs(
 ) -> Result<Vec<Run>, StoreError> {
     let columns: Vec<String> = RUNS.columns.iter().map(|c| format!("r.{}", c.0)).collect();
     let sql = format!("SELECT {} FROM runs r WHERE {clause}", columns.join(", "));
-    let rows = reader.query("reading runs", &sql, args, &RUNS.types()).await?;
+    let rows = reader
+        .query("reading runs", &sql, args, &RUNS.types())
+        .await?;
     rows.iter().map(|r| run(r)).collect()
 }
 
@@ -437,7 +475,10 @@ fn arrival(row: &[Value]) -> Result<Arrival, StoreError> {
     let origin = Origin::from_code(small(t, row, 5)?)
         .ok_or_else(|| StoreError::corrupt(t.name, "origin", t.key_text(row), "is not known"))?;
     Ok(Arrival {
-        id: ArrivalId { at: small(t, row, 0)?, n: small(t, row, 1)? },
+        id: ArrivalId {
+            at: small(t, row, 0)?,
+            n: small(t, row, 1)?,
+        },
         line: LineNo(small(t, row, 2)?),
         lo: small(t, row, 3)?,
         len: small(t, row, 4)?,
@@ -451,12 +492,18 @@ fn part(row: &[Value]) -> Result<Part, StoreError> {
     let t = &PARTS;
     let feeds = match row[5] {
         Value::Null => None,
-        _ => Some(ArrivalId { at: small(t, row, 5)?, n: small(t, row, 6)? }),
+        _ => Some(ArrivalId {
+            at: small(t, row, 5)?,
+            n: small(t, row, 6)?,
+        }),
     };
     let ending = Ending::from_code(small(t, row, 4)?, feeds)
         .ok_or_else(|| StoreError::corrupt(t.name, "ending", t.key_text(row), "is not known"))?;
     Ok(Part {
-        id: PartId { at: small(t, row, 0)?, n: small(t, row, 1)? },
+        id: PartId {
+            at: small(t, row, 0)?,
+            n: small(t, row, 1)?,
+        },
         line: LineNo(small(t, row, 2)?),
         len: small(t, row, 3)?,
         ending,
@@ -468,8 +515,14 @@ fn run(row: &[Value]) -> Result<Run, StoreError> {
     let why = Why::from_code(small(t, row, 8)?)
         .ok_or_else(|| StoreError::corrupt(t.name, "why", t.key_text(row), "is not known"))?;
     Ok(Run {
-        id: RunId { at: small(t, row, 0)?, n: small(t, row, 1)? },
-        part: PartId { at: small(t, row, 2)?, n: small(t, row, 3)? },
+        id: RunId {
+            at: small(t, row, 0)?,
+            n: small(t, row, 1)?,
+        },
+        part: PartId {
+            at: small(t, row, 2)?,
+            n: small(t, row, 3)?,
+        },
         offset: small(t, row, 4)?,
         len: small(t, row, 5)?,
         line: LineNo(small(t, row, 6)?),

@@ -57,9 +57,18 @@ impl Refused {
         match self {
             Refused::Malformed(m) => m.code(),
             Refused::Rejected(r) => r.code(),
-            Refused::Opening { why: OpeningFault::Missing, .. } => "opening.missing",
-            Refused::Opening { why: OpeningFault::Wrong, .. } => "opening.wrong",
-            Refused::Opening { why: OpeningFault::Unneeded, .. } => "opening.unneeded",
+            Refused::Opening {
+                why: OpeningFault::Missing,
+                ..
+            } => "opening.missing",
+            Refused::Opening {
+                why: OpeningFault::Wrong,
+                ..
+            } => "opening.wrong",
+            Refused::Opening {
+                why: OpeningFault::Unneeded,
+                ..
+            } => "opening.unneeded",
             Refused::OtherLog => "ledger.other_log",
         }
     }
@@ -83,19 +92,33 @@ impl Refused {
             },
             Refused::Rejected(r) => r.message(lang),
             Refused::Opening { field, why } => match (why, vi) {
-                (OpeningFault::Missing, true) => format!("Thiếu giá trị và muối của trường riêng “{field}”."),
-                (OpeningFault::Missing, false) => format!("Nothing opens the private field “{field}”."),
+                (OpeningFault::Missing, true) => {
+                    format!("Thiếu giá trị và muối của trường riêng “{field}”.")
+                }
+                (OpeningFault::Missing, false) => {
+                    format!("Nothing opens the private field “{field}”.")
+                }
                 (OpeningFault::Wrong, true) => {
                     format!("Giá trị và muối của trường riêng “{field}” không khớp với cam kết.")
                 }
                 (OpeningFault::Wrong, false) => {
-                    format!("What is sent for the private field “{field}” does not open its commitment.")
+                    format!(
+                        "What is sent for the private field “{field}” does not open its commitment."
+                    )
                 }
-                (OpeningFault::Unneeded, true) => format!("Mục ghi không có trường riêng “{field}”."),
-                (OpeningFault::Unneeded, false) => format!("The entry has no private field “{field}”."),
+                (OpeningFault::Unneeded, true) => {
+                    format!("Mục ghi không có trường riêng “{field}”.")
+                }
+                (OpeningFault::Unneeded, false) => {
+                    format!("The entry has no private field “{field}”.")
+                }
             },
-            Refused::OtherLog if vi => "Mục mở sổ nêu một khóa sổ khác với khóa của máy này.".into(),
-            Refused::OtherLog => "The opening entry names another log key than this store has.".into(),
+            Refused::OtherLog if vi => {
+                "Mục mở sổ nêu một khóa sổ khác với khóa của máy này.".into()
+            }
+            Refused::OtherLog => {
+                "The opening entry names another log key than this store has.".into()
+            }
         }
     }
 }
@@ -144,7 +167,9 @@ pub(crate) fn many(
         random(&mut seed);
         let mut batch = Batch::new(seed);
         for prepared in group.iter_mut().flatten() {
-            let Ok(claims) = claims(state, &prepared.signed) else { continue };
+            let Ok(claims) = claims(state, &prepared.signed) else {
+                continue;
+            };
             for claim in &claims {
                 batch.push(
                     &claim.public,
@@ -157,10 +182,13 @@ pub(crate) fn many(
         if batch.verify().is_err() {
             for slot in group.iter_mut() {
                 let Ok(prepared) = slot else { continue };
-                let Ok(claims) = claims(state, &prepared.signed) else { continue };
+                let Ok(claims) = claims(state, &prepared.signed) else {
+                    continue;
+                };
                 let text = prepared.signed.text().as_bytes();
-                if let Some(bad) =
-                    claims.iter().find(|c| !c.public.verify(text, &c.author.signature))
+                if let Some(bad) = claims
+                    .iter()
+                    .find(|c| !c.public.verify(text, &c.author.signature))
                 {
                     *slot = Err(invalid(&bad.author.key));
                 }
@@ -171,12 +199,19 @@ pub(crate) fn many(
 }
 
 fn invalid(key: &str) -> Refused {
-    Refused::Rejected(Rejection::SignatureInvalid { key: key.to_owned() })
+    Refused::Rejected(Rejection::SignatureInvalid {
+        key: key.to_owned(),
+    })
 }
 
 fn parse(origin: &str, s: Submission) -> Result<Prepared, Refused> {
     let signed = Signed::parse(&s.note, origin).map_err(Refused::Malformed)?;
-    let refuse = |field: &str, why| Err(Refused::Opening { field: field.to_owned(), why });
+    let refuse = |field: &str, why| {
+        Err(Refused::Opening {
+            field: field.to_owned(),
+            why,
+        })
+    };
     let commitments = signed.body.rules().commitments();
     for opening in &s.openings {
         if !commitments.iter().any(|(field, _)| *field == opening.field) {

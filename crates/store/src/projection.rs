@@ -112,7 +112,9 @@ impl Rows {
             id(&about.fund),
             id(&about.account),
             id(&about.allocation),
-            about.unit.map_or(Value::Null, |u| Value::Text(u.to_string())),
+            about
+                .unit
+                .map_or(Value::Null, |u| Value::Text(u.to_string())),
             match about.amount {
                 Some(n) => Value::Int(i64::try_from(n).map_err(|_| "headings.amount")?),
                 None => Value::Null,
@@ -183,7 +185,11 @@ impl Rows {
                     ]);
                     ends += 1;
                 }
-                Change::Close { arrival, line, span } => {
+                Change::Close {
+                    arrival,
+                    line,
+                    span,
+                } => {
                     self.tables[CLOSED].push(vec![
                         at.clone(),
                         count(closings),
@@ -210,7 +216,9 @@ impl Rows {
 
     /// The tables with their rows, in the same order.
     pub fn tables(&self) -> impl Iterator<Item = (&'static Table, &[Row])> {
-        PROJECTIONS.into_iter().zip(self.tables.iter().map(Vec::as_slice))
+        PROJECTIONS
+            .into_iter()
+            .zip(self.tables.iter().map(Vec::as_slice))
     }
 
     /// Whether any of the rows marks an earlier entry.

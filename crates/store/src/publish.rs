@@ -12,6 +12,7 @@ use crate::files;
 use crate::history::Reader;
 use crate::schema::{CHECKPOINTS, ENTRIES, PUBLISHED};
 use crate::shared::Tip;
+use crate::working::Head;
 use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::tile::{Kind, TILE_WIDTH, Tile, new_tiles, push_entry};
 use minhbach_ledger::note::{Note, Vkey};
@@ -51,9 +52,15 @@ impl Publisher {
         let fence = self.fence().await?;
         if fence > size {
             let what = "the announced book".into();
-            return Err(StoreError::Rollback { what, seen: fence, have: size });
+            return Err(StoreError::Rollback {
+                what,
+                seen: fence,
+                have: size,
+            });
         }
-        let Some((note, published)) = self.current()? else { return Ok(()) };
+        let Some((note, published)) = self.current()? else {
+            return Ok(());
+        };
         let rollback = StoreError::Rollback {
             what: "the published checkpoint".into(),
             seen: published.size,
@@ -65,8 +72,9 @@ impl Publisher {
         if published.size == 0 {
             return Ok(());
         }
-        let stored =
-            Reader::Db(&self.ledger).read_rows(&CHECKPOINTS, published.size, published.size + 1).await?;
+        let stored = Reader::Db(&self.ledger)
+            .read_rows(&CHECKPOINTS, published.size, published.size + 1)
+            .await?;
         match stored.first().and_then(|row| row.get(1)) {
             Some(Value::Blob(stored)) if same_text(stored, &note) => Ok(()),
             _ => Err(rollback),
@@ -75,7 +83,10 @@ impl Publisher {
 
     async fn fence(&self) -> Result<u64, StoreError> {
         let sql = "SELECT size FROM published WHERE one = 1";
-        let rows = self.ledger.query("reading the fence", sql, &[], &[PUBLISHED.columns[1].1]).await?;
+        let rows = self
+            .ledger
+            .query("reading the fence", sql, &[], &[PUBLISHED.columns[1].1])
+            .await?;
         match rows.first() {
             Some(row) => row[0].index("published", "size"),
             None => Err(StoreError::corrupt("published", "", 1, "is missing")),
@@ -89,7 +100,10 @@ impl Publisher {
         if old >= new {
             return Ok(());
         }
-        self.refuse_rollback(new).await?;
+        // Against the database and not the tip: another process may have announced more than this one
+        // has seen.
+        let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
+        self.refuse_rollback(head.size).await?;
         self.faults.at(Step::Tiles, self.tiles(&tip, old)).await?;
         let note = self.witnessed(&tip.checkpoint);
         if !self.faults.at(Step::Fence, self.raise_fence(new)).await? {
@@ -98,7 +112,9 @@ impl Publisher {
         }
         let path = self.public.join("checkpoint");
         self.faults
-            .at(Step::Publish, async { files::write_durably(&path, note.as_bytes(), false) })
+            .at(Step::Publish, async {
+                files::write_durably(&path, note.as_bytes(), false)
+            })
             .await?;
         self.drop_superseded(old, new)
     }
@@ -111,7 +127,9 @@ impl Publisher {
     async fn raise_fence(&self, size: u64) -> Result<bool, StoreError> {
         let mut tx = self.ledger.begin().await?;
         let sql = "UPDATE published SET size = $1 WHERE one = 1 AND size <= $1";
-        let raised = tx.execute("raising the fence", sql, &[Value::of(size)]).await?;
+        let raised = tx
+            .execute("raising the fence", sql, &[Value::of(size)])
+            .await?;
         tx.commit().await?;
         Ok(raised == 1)
     }
@@ -127,7 +145,9 @@ impl Publisher {
                 let width = u64::from(TILE_WIDTH);
                 let from = first.index() * width;
                 let to = last.index() * width + u64::from(last.width());
-                let rows = Reader::Db(&self.ledger).read_rows(&ENTRIES, from, to).await?;
+                let rows = Reader::Db(&self.ledger)
+                    .read_rows(&ENTRIES, from, to)
+                    .await?;
                 if rows.len() as u64 != to - from {
                     return Err(StoreError::corrupt("entries", "", from, "rows are missing"));
                 }
@@ -158,7 +178,10 @@ impl Publisher {
     fn drop_superseded(&self, old: u64, new: u64) -> Result<(), StoreError> {
         let kinds = std::iter::once(Kind::Entries).chain((0..8).map(Kind::Hashes));
         for kind in kinds {
-            for tile in new_tiles(old, new).filter(|t| t.kind() == kind && t.is_full()).take(1) {
+            for tile in new_tiles(old, new)
+                .filter(|t| t.kind() == kind && t.is_full())
+                .take(1)
+            {
                 // Only the first tile of each kind can have been partial before.
                 let mut partial = self.public.join(tile.to_string()).into_os_string();
                 partial.push(".p");
@@ -178,7 +201,10 @@ impl Publisher {
         fs::create_dir_all(out).map_err(StoreError::io(out))?;
         let mut there = fs::read_dir(out).map_err(StoreError::io(out))?;
         if there.next().is_some() {
-            return Err(StoreError::Config(format!("{} is not empty", out.display())));
+            return Err(StoreError::Config(format!(
+                "{} is not empty",
+                out.display()
+            )));
         }
         let mut all = files::list(&self.public)?;
         all.sort_by_key(|path| path == Path::new("checkpoint"));

@@ -55,7 +55,13 @@ pub struct Filter {
 impl Store {
     /// The sealed bytes of an entry, `None` if the book is shorter.
     pub async fn leaf(&self, at: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.ledger.read_rows(&ENTRIES, at, at + 1).await?.pop().and_then(|r| r.into_iter().nth(1)) {
+        match self
+            .ledger
+            .read_rows(&ENTRIES, at, at + 1)
+            .await?
+            .pop()
+            .and_then(|r| r.into_iter().nth(1))
+        {
             Some(leaf) => leaf.blob("entries", "leaf").map(Some),
             None => Ok(None),
         }
@@ -75,25 +81,35 @@ impl Store {
     /// The index of the entry with this look-up code; of several (which no one has seen) the first.
     pub async fn by_code(&self, code: Code) -> Result<Option<u64>, StoreError> {
         let sql = "SELECT at FROM headings WHERE code = $1 ORDER BY at LIMIT 1";
-        self.index_of("looking for a code", sql, Value::of(code.number())).await
+        self.index_of("looking for a code", sql, Value::of(code.number()))
+            .await
     }
 
     /// The index of the entry with this id, or that used it up as a further one.
     pub async fn by_id(&self, id: Id) -> Result<Option<u64>, StoreError> {
         let sql = "SELECT at FROM headings WHERE id = $1";
-        match self.index_of("looking for an id", sql, id_value(&id)).await? {
+        match self
+            .index_of("looking for an id", sql, id_value(&id))
+            .await?
+        {
             Some(at) => Ok(Some(at)),
             None => {
                 let sql = "SELECT at FROM ids WHERE id = $1";
-                self.index_of("looking for a further id", sql, id_value(&id)).await
+                self.index_of("looking for a further id", sql, id_value(&id))
+                    .await
             }
         }
     }
 
     /// The index of the entry whose signed text has this SHA-256.
     pub async fn by_text(&self, text: &Digest) -> Result<Option<u64>, StoreError> {
-        let found =
-            history::entry(&mut Reader::Db(&self.ledger), &self.origin, i64::MAX as u64, text).await?;
+        let found = history::entry(
+            &mut Reader::Db(&self.ledger),
+            &self.origin,
+            i64::MAX as u64,
+            text,
+        )
+        .await?;
         Ok(found.map(|referent| referent.at))
     }
 
@@ -103,9 +119,16 @@ impl Store {
         let sql = "SELECT at FROM headings WHERE text_key = $1 ORDER BY at";
         let rows = self
             .ledger
-            .query("looking for a text", sql, &[Value::Int(text_key(text))], &[Type::Int])
+            .query(
+                "looking for a text",
+                sql,
+                &[Value::Int(text_key(text))],
+                &[Type::Int],
+            )
             .await?;
-        rows.iter().map(|row| row[0].index("headings", "at")).collect()
+        rows.iter()
+            .map(|row| row[0].index("headings", "at"))
+            .collect()
     }
 
     async fn index_of(
@@ -115,7 +138,9 @@ impl Store {
         key: Value,
     ) -> Result<Option<u64>, StoreError> {
         let rows = self.ledger.query(doing, sql, &[key], &[Type::Int]).await?;
-        rows.first().map(|row| row[0].index("headings", "at")).transpose()
+        rows.first()
+            .map(|row| row[0].index("headings", "at"))
+            .transpose()
     }
 
     /// What later entries did to an entry, oldest first.
@@ -138,8 +163,13 @@ impl Store {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<Heading>, StoreError> {
-        let mut sql = format!("SELECT {} FROM headings WHERE at < $1", HEADINGS.column_list());
-        let mut args = vec![Value::Int(before.map_or(i64::MAX, |b| i64::try_from(b).unwrap_or(i64::MAX)))];
+        let mut sql = format!(
+            "SELECT {} FROM headings WHERE at < $1",
+            HEADINGS.column_list()
+        );
+        let mut args = vec![Value::Int(
+            before.map_or(i64::MAX, |b| i64::try_from(b).unwrap_or(i64::MAX)),
+        )];
         let clauses = [
             ("kind", filter.kind.clone().map(Value::Text)),
             ("fund", filter.fund.as_ref().map(id_value)),
@@ -153,21 +183,35 @@ impl Store {
         }
         args.push(Value::of(limit.min(PAGE)));
         sql.push_str(&format!(" ORDER BY at DESC LIMIT ${}", args.len()));
-        let rows = self.ledger.query("listing entries", &sql, &args, &HEADINGS.types()).await?;
+        let rows = self
+            .ledger
+            .query("listing entries", &sql, &args, &HEADINGS.types())
+            .await?;
         rows.into_iter().map(heading).collect()
     }
 
     /// Sealed bytes of the entries in [from, to), at most [`PAGE`], in order.
     pub async fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        let rows = self.ledger.read_rows(&ENTRIES, from, to.min(from.saturating_add(PAGE))).await?;
+        let rows = self
+            .ledger
+            .read_rows(&ENTRIES, from, to.min(from.saturating_add(PAGE)))
+            .await?;
         rows.into_iter()
-            .map(|row| row.into_iter().nth(1).unwrap_or(Value::Null).blob("entries", "leaf"))
+            .map(|row| {
+                row.into_iter()
+                    .nth(1)
+                    .unwrap_or(Value::Null)
+                    .blob("entries", "leaf")
+            })
             .collect()
     }
 
     /// The entries in [from, to) as an entry bundle's bytes (tlog-tiles), at most [`PAGE`] of them.
     pub async fn bundle(&self, from: u64, to: u64) -> Result<Vec<u8>, StoreError> {
-        let rows = self.ledger.read_rows(&ENTRIES, from, to.min(from.saturating_add(PAGE))).await?;
+        let rows = self
+            .ledger
+            .read_rows(&ENTRIES, from, to.min(from.saturating_add(PAGE)))
+            .await?;
         bundle(rows.into_iter())
     }
 
@@ -192,7 +236,9 @@ impl Store {
                     if last.as_ref() == Some(&query) {
                         return Err(StoreError::Config(format!("no answer to {query:?}")));
                     }
-                    known.fetch(&mut reader, &self.origin, size, query.clone()).await?;
+                    known
+                        .fetch(&mut reader, &self.origin, size, query.clone())
+                        .await?;
                     last = Some(query);
                 }
             }
@@ -205,9 +251,9 @@ fn heading(row: Row) -> Result<Heading, StoreError> {
     let wrong = |column: &str| StoreError::corrupt("headings", column, &key, "is of another form");
     let id = |n: usize, column: &str| match &row[n] {
         Value::Null => Ok(None),
-        Value::Blob(b) => {
-            <[u8; 16]>::try_from(b.as_slice()).map(|b| Some(Id::from_bytes(b))).map_err(|_| wrong(column))
-        }
+        Value::Blob(b) => <[u8; 16]>::try_from(b.as_slice())
+            .map(|b| Some(Id::from_bytes(b)))
+            .map_err(|_| wrong(column)),
         _ => Err(wrong(column)),
     };
     Ok(Heading {

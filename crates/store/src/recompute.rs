@@ -87,20 +87,34 @@ impl<'a> Recompute<'a> {
         self.chunk
             .rows
             .push(state, &leaf.signed, &leaf.hash, effects)
-            .map_err(|column| StoreError::Replay { at, why: format!("{column} does not fit") })?;
+            .map_err(|column| StoreError::Replay {
+                at,
+                why: format!("{column} does not fit"),
+            })?;
         self.chunk.leaves.push(*leaf.hash.bytes());
-        self.chunk.texts.push((leaf.signed.text_hash(), leaf.signed.body.rules().commitments()));
+        self.chunk.texts.push((
+            leaf.signed.text_hash(),
+            leaf.signed.body.rules().commitments(),
+        ));
         self.frontier.push(*leaf.hash.bytes());
         self.working.edge.push(leaf.hash.bytes());
-        let applied =
-            Applied { header: leaf.header, leaf: leaf.hash, effects: effects.clone() };
+        let applied = Applied {
+            header: leaf.header,
+            leaf: leaf.hash,
+            effects: effects.clone(),
+        };
         apply(&mut self.working.state, &applied)?;
         if let Some(stored) = self.snapshots.remove(&self.working.state.size) {
             let expected = postcard::to_stdvec(&self.working.state)
                 .map_err(|e| StoreError::Config(e.to_string()))?;
             if stored != expected {
                 let size = self.working.state.size;
-                return Err(StoreError::corrupt("snapshots", "state", size, "is not the state"));
+                return Err(StoreError::corrupt(
+                    "snapshots",
+                    "state",
+                    size,
+                    "is not the state",
+                ));
             }
         }
         if self.chunk.leaves.len() == CHUNK {
@@ -137,4 +151,3 @@ impl Observer for Recompute<'_> {
         (self.progress)(done, total);
     }
 }
-

@@ -4,23 +4,38 @@ use crate::db::Table;
 use crate::db::Type::{Blob, Int, Text};
 
 /// The sealed entries: the truth.
-pub const ENTRIES: Table =
-    Table { name: "entries", columns: &[("at", Int), ("leaf", Blob)], key: 1 };
+pub const ENTRIES: Table = Table {
+    name: "entries",
+    columns: &[("at", Int), ("leaf", Blob)],
+    key: 1,
+};
 
 /// The tree heads that were signed.
-pub const CHECKPOINTS: Table =
-    Table { name: "checkpoints", columns: &[("size", Int), ("note", Blob)], key: 1 };
+pub const CHECKPOINTS: Table = Table {
+    name: "checkpoints",
+    columns: &[("size", Int), ("note", Blob)],
+    key: 1,
+};
 
 /// The one row that says how large the book is.
 pub const HEAD: Table = Table {
     name: "head",
-    columns: &[("one", Int), ("size", Int), ("leaf", Blob), ("received", Int), ("rules", Int)],
+    columns: &[
+        ("one", Int),
+        ("size", Int),
+        ("leaf", Blob),
+        ("received", Int),
+        ("rules", Int),
+    ],
     key: 1,
 };
 
 /// The one row that fences publishers.
-pub const PUBLISHED: Table =
-    Table { name: "published", columns: &[("one", Int), ("size", Int)], key: 1 };
+pub const PUBLISHED: Table = Table {
+    name: "published",
+    columns: &[("one", Int), ("size", Int)],
+    key: 1,
+};
 
 /// States to start from.
 pub const SNAPSHOTS: Table = Table {
@@ -30,8 +45,11 @@ pub const SNAPSHOTS: Table = Table {
 };
 
 /// Full hash tiles.
-pub const TILES: Table =
-    Table { name: "tiles", columns: &[("level", Int), ("n", Int), ("hashes", Blob)], key: 2 };
+pub const TILES: Table = Table {
+    name: "tiles",
+    columns: &[("level", Int), ("n", Int), ("hashes", Blob)],
+    key: 2,
+};
 
 /// How entries are found and listed.
 pub const HEADINGS: Table = Table {
@@ -54,12 +72,22 @@ pub const HEADINGS: Table = Table {
 };
 
 /// Further ids that entries use up.
-pub const IDS: Table = Table { name: "ids", columns: &[("at", Int), ("n", Int), ("id", Blob)], key: 2 };
+pub const IDS: Table = Table {
+    name: "ids",
+    columns: &[("at", Int), ("n", Int), ("id", Blob)],
+    key: 2,
+};
 
 /// What entries did to earlier ones.
 pub const MARKS: Table = Table {
     name: "marks",
-    columns: &[("at", Int), ("n", Int), ("target", Int), ("mark", Text), ("value", Int)],
+    columns: &[
+        ("at", Int),
+        ("n", Int),
+        ("target", Int),
+        ("mark", Text),
+        ("value", Int),
+    ],
     key: 2,
 };
 

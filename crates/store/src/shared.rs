@@ -23,27 +23,41 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub fn new(state: State, tip: Tip) -> Shared {
-        Shared { state: RwLock::new(state), tip: RwLock::new(Arc::new(tip)) }
+        Shared {
+            state: RwLock::new(state),
+            tip: RwLock::new(Arc::new(tip)),
+        }
     }
 
     /// The committed state; hold it briefly, the writer waits.
     pub fn state(&self) -> RwLockReadGuard<'_, State> {
         // A panic while writing would leave a half-applied entry; `apply` does not panic, and if it did,
         // the totals on a page are still only a view of the entries.
-        self.state.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.state
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     pub fn tip(&self) -> Arc<Tip> {
-        self.tip.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        self.tip
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
     }
 
     /// Takes over a committed batch.
     pub fn advance(&self, applied: &[Applied], tip: Tip) -> Result<(), StoreError> {
-        let mut state = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut state = self
+            .state
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         for entry in applied {
             apply(&mut state, entry)?;
         }
-        *self.tip.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(tip);
+        *self
+            .tip
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(tip);
         Ok(())
     }
 }

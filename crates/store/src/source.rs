@@ -23,7 +23,9 @@ pub struct ExportSource {
 impl ExportSource {
     /// The files below `root`.
     pub fn new(root: &Path) -> ExportSource {
-        ExportSource { root: root.to_owned() }
+        ExportSource {
+            root: root.to_owned(),
+        }
     }
 
     /// The verification key that stands beside the book, without line feed. Who trusts it trusts
@@ -35,16 +37,23 @@ impl ExportSource {
         let path = self.root.join("log.vkey");
         std::fs::read_to_string(&path)
             .map(|text| text.trim_end_matches('\n').to_owned())
-            .map_err(|e| SourceError { what: path.display().to_string(), why: e.to_string() })
+            .map_err(|e| SourceError {
+                what: path.display().to_string(),
+                why: e.to_string(),
+            })
     }
 }
 
 fn unreadable(error: StoreError) -> SourceError {
     match error {
-        StoreError::Io { path, source } => {
-            SourceError { what: path.display().to_string(), why: source.to_string() }
-        }
-        other => SourceError { what: "the data directory".into(), why: other.to_string() },
+        StoreError::Io { path, source } => SourceError {
+            what: path.display().to_string(),
+            why: source.to_string(),
+        },
+        other => SourceError {
+            what: "the data directory".into(),
+            why: other.to_string(),
+        },
     }
 }
 
@@ -66,8 +75,10 @@ fn tiles_below(root: &Path) -> Result<(Vec<Tile>, Vec<PathBuf>), StoreError> {
 impl Source for ExportSource {
     fn checkpoint(&self) -> Result<Vec<u8>, SourceError> {
         let path = self.root.join("checkpoint");
-        std::fs::read(&path)
-            .map_err(|e| SourceError { what: path.display().to_string(), why: e.to_string() })
+        std::fs::read(&path).map_err(|e| SourceError {
+            what: path.display().to_string(),
+            why: e.to_string(),
+        })
     }
 
     fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
@@ -75,7 +86,9 @@ impl Source for ExportSource {
     }
 
     fn list(&self) -> Result<Option<Vec<Tile>>, SourceError> {
-        tiles_below(&self.root).map(|(tiles, _)| Some(tiles)).map_err(unreadable)
+        tiles_below(&self.root)
+            .map(|(tiles, _)| Some(tiles))
+            .map_err(unreadable)
     }
 }
 
@@ -110,22 +123,40 @@ impl DatabaseSource {
         handle: Handle,
     ) -> Result<DatabaseSource, StoreError> {
         let sql = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1";
-        let rows =
-            ledger.query("reading the newest checkpoint", sql, &[], &CHECKPOINTS.types()).await?;
+        let rows = ledger
+            .query(
+                "reading the newest checkpoint",
+                sql,
+                &[],
+                &CHECKPOINTS.types(),
+            )
+            .await?;
         let (size, note) = match rows.into_iter().next() {
             Some(mut row) => {
-                let note = row.pop().unwrap_or(Value::Null).blob("checkpoints", "note")?;
+                let note = row
+                    .pop()
+                    .unwrap_or(Value::Null)
+                    .blob("checkpoints", "note")?;
                 (row[0].index("checkpoints", "size")?, note)
             }
-            None => return Err(StoreError::Config("the book is empty: there is nothing to verify".into())),
+            None => {
+                return Err(StoreError::Config(
+                    "the book is empty: there is nothing to verify".into(),
+                ));
+            }
         };
         let mut listed: BTreeMap<(Kind, u64), Vec<u16>> = BTreeMap::new();
         let mut progress = Progress::default();
         if let Some(public) = public {
             let (tiles, others) = tiles_below(public)?;
             for tile in tiles {
-                listed.entry((tile.kind(), tile.index())).or_default().push(tile.width());
-                if Tile::at(tile.kind(), tile.index(), size).is_none_or(|t| t.width() < tile.width()) {
+                listed
+                    .entry((tile.kind(), tile.index()))
+                    .or_default()
+                    .push(tile.width());
+                if Tile::at(tile.kind(), tile.index(), size)
+                    .is_none_or(|t| t.width() < tile.width())
+                {
                     progress.different = Some(file_difference(tile, "goes beyond the book"));
                 }
             }
@@ -154,7 +185,6 @@ impl DatabaseSource {
         self.size
     }
 
-
     /// The first published tile that differs, of those that were compared so far.
     pub fn different(&self) -> Option<Difference> {
         self.lock().different.clone()
@@ -162,7 +192,9 @@ impl DatabaseSource {
 
     /// Whether a tile, of any width up to `width`, is published.
     pub fn published(&self, kind: Kind, index: u64, width: u16) -> bool {
-        self.listed.get(&(kind, index)).is_some_and(|widths| widths.contains(&width))
+        self.listed
+            .get(&(kind, index))
+            .is_some_and(|widths| widths.contains(&width))
     }
 
     fn lock(&self) -> MutexGuard<'_, Progress> {
@@ -179,8 +211,10 @@ impl DatabaseSource {
         let bytes = bundle(rows.into_iter()).map_err(unreadable)?;
         let key = (Kind::Entries, tile.index());
         if !self.lock().compared.contains(&key) {
-            let hashes: Vec<Hash> =
-                Entries::new(&bytes, tile.width()).map_while(Result::ok).map(leaf_hash).collect();
+            let hashes: Vec<Hash> = Entries::new(&bytes, tile.width())
+                .map_while(Result::ok)
+                .map(leaf_hash)
+                .collect();
             self.compare_files(tile, &bytes)?;
             let mut progress = self.lock();
             progress.compared.insert(key);
@@ -202,7 +236,10 @@ impl DatabaseSource {
                         return Ok(None);
                     };
                     let bytes = self.entries(entries)?;
-                    Entries::new(&bytes, tile.width()).map_while(Result::ok).map(leaf_hash).collect()
+                    Entries::new(&bytes, tile.width())
+                        .map_while(Result::ok)
+                        .map(leaf_hash)
+                        .collect()
                 }
             }
         } else {
@@ -211,8 +248,9 @@ impl DatabaseSource {
             let from = tile.index() * 256;
             let places = from..from + u64::from(tile.width());
             let nodes = places.map(|n| {
-                let roots: Option<Vec<Hash>> =
-                    (n * span..(n + 1) * span).map(|b| progress.roots.get(&b).copied()).collect();
+                let roots: Option<Vec<Hash>> = (n * span..(n + 1) * span)
+                    .map(|b| progress.roots.get(&b).copied())
+                    .collect();
                 roots.map(|roots| fold(&roots))
             });
             match nodes.collect::<Option<Vec<Hash>>>() {
@@ -230,10 +268,14 @@ impl DatabaseSource {
 
     /// Compares every published width of a tile's place with the beginning of its bytes.
     fn compare_files(&self, tile: Tile, bytes: &[u8]) -> Result<(), SourceError> {
-        let Some(public) = &self.public else { return Ok(()) };
+        let Some(public) = &self.public else {
+            return Ok(());
+        };
         let widths = self.listed.get(&(tile.kind(), tile.index()));
         for width in widths.into_iter().flatten().filter(|w| **w <= tile.width()) {
-            let Some(file) = Tile::new(tile.kind(), tile.index(), *width) else { continue };
+            let Some(file) = Tile::new(tile.kind(), tile.index(), *width) else {
+                continue;
+            };
             let end = match tile.kind() {
                 Kind::Hashes(_) => usize::from(*width) * 32,
                 Kind::Entries => Entries::new(bytes, *width)

@@ -54,7 +54,8 @@ pub struct Store {
     pub(crate) shared: Arc<Shared>,
     pub(crate) origin: String,
     pub(crate) log: Vkey,
-    pub(crate) directory: std::sync::Mutex<Directory>,
+    /// Gone when the store is closed, and its lock with it.
+    directory: std::sync::Mutex<Option<Directory>>,
     public: PathBuf,
     publisher: Arc<Mutex<Publisher>>,
     jobs: mpsc::Sender<Job>,
@@ -64,7 +65,9 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("origin", &self.origin).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
     }
 }
 
@@ -95,7 +98,12 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; [`StoreError::Rollback`] if more was published than the database holds.
     pub async fn open(directory: Directory, options: Options) -> Result<Store, StoreError> {
-        let Options { clock, random, faults, publish } = options;
+        let Options {
+            clock,
+            random,
+            faults,
+            publish,
+        } = options;
         let signer = directory.log_signer()?;
         let log = signer.vkey();
         let origin = directory.config().origin.clone();
@@ -114,8 +122,15 @@ impl Store {
         publisher.refuse_rollback(head.size).await?;
         let working = Working::load(&mut reader, &origin, &head).await?;
         let tip = newest_tip(&mut reader, &working.edge).await?;
-        if head.size > 0 && tip.checkpoint != sign(&signer, &origin, working.edge.clone())?.checkpoint {
-            return Err(StoreError::corrupt("checkpoints", "note", head.size, "is not what this log signs"));
+        if head.size > 0
+            && tip.checkpoint != sign(&signer, &origin, working.edge.clone())?.checkpoint
+        {
+            return Err(StoreError::corrupt(
+                "checkpoints",
+                "note",
+                head.size,
+                "is not what this log signs",
+            ));
         }
         sweep(&ledger, &vault).await?;
 
@@ -139,7 +154,11 @@ impl Store {
         let publisher = Arc::new(Mutex::new(publisher));
         let mut tasks = vec![tokio::spawn(writer.run(queue))];
         if publish {
-            tasks.push(tokio::spawn(publish_on(woken, publisher.clone(), shared.clone())));
+            tasks.push(tokio::spawn(publish_on(
+                woken,
+                publisher.clone(),
+                shared.clone(),
+            )));
         }
         Ok(Store {
             ledger,
@@ -147,7 +166,7 @@ impl Store {
             shared,
             origin,
             log,
-            directory: std::sync::Mutex::new(directory),
+            directory: std::sync::Mutex::new(Some(directory)),
             public,
             publisher,
             jobs,
@@ -193,8 +212,12 @@ impl Store {
                 Err(refused) => refusals.push(Some(refused)),
             }
         }
-        let mut outcomes =
-            if good.is_empty() { Vec::new() } else { self.send(good).await? }.into_iter();
+        let mut outcomes = if good.is_empty() {
+            Vec::new()
+        } else {
+            self.send(good).await?
+        }
+        .into_iter();
         refusals
             .into_iter()
             .map(|refused| match refused {
@@ -214,8 +237,11 @@ impl Store {
         while !submissions.is_empty() {
             let rest = submissions.split_off(share.min(submissions.len()));
             let part = std::mem::replace(&mut submissions, rest);
-            let (shared, origin, random) =
-                (self.shared.clone(), self.origin.clone(), self.random.clone());
+            let (shared, origin, random) = (
+                self.shared.clone(),
+                self.origin.clone(),
+                self.random.clone(),
+            );
             parts.push(tokio::task::spawn_blocking(move || {
                 prepare::many(&shared.state(), &origin, &random, part)
             }));
@@ -230,14 +256,20 @@ impl Store {
 
     async fn send(&self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>, StoreError> {
         let (answer, outcomes) = oneshot::channel();
-        self.jobs.send(Job::Append(prepared, answer)).await.map_err(|_| StoreError::Closed)?;
+        self.jobs
+            .send(Job::Append(prepared, answer))
+            .await
+            .map_err(|_| StoreError::Closed)?;
         outcomes.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Takes over what other processes have appended (PostgreSQL); readers of this process see it then.
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let (answer, done) = oneshot::channel();
-        self.jobs.send(Job::Refresh(answer)).await.map_err(|_| StoreError::Closed)?;
+        self.jobs
+            .send(Job::Refresh(answer))
+            .await
+            .map_err(|_| StoreError::Closed)?;
         done.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -294,12 +326,14 @@ impl Store {
 
     /// Tells other processes, through the lock file, at which URL this one serves.
     pub fn announce(&self, url: &str) -> Result<(), StoreError> {
-        self.directory.lock().unwrap_or_else(|p| p.into_inner()).announce(url)
+        let mut directory = self.directory.lock().unwrap_or_else(|p| p.into_inner());
+        directory.as_mut().ok_or(StoreError::Closed)?.announce(url)
     }
 
     /// The key of the statement lines' ids (`secret/line.key`).
     pub fn line_key(&self) -> Result<zeroize::Zeroizing<[u8; 32]>, StoreError> {
-        self.directory.lock().unwrap_or_else(|p| p.into_inner()).line_key()
+        let directory = self.directory.lock().unwrap_or_else(|p| p.into_inner());
+        directory.as_ref().ok_or(StoreError::Closed)?.line_key()
     }
 
     /// The inclusion proof of entry `at` under the newest signed checkpoint, with the entry in `extra`.
@@ -313,7 +347,12 @@ impl Store {
             .ok_or_else(|| StoreError::Config(format!("there is no entry {at}")))?;
         let tip = self.shared.tip();
         let hashes = self.inclusion(at, &tip.edge).await?;
-        Ok(Proof { extra: leaf, index: at, hashes, checkpoint: tip.checkpoint.clone() })
+        Ok(Proof {
+            extra: leaf,
+            index: at,
+            hashes,
+            checkpoint: tip.checkpoint.clone(),
+        })
     }
 
     /// The inclusion proof of a receipt's entry under the receipt's checkpoint; of a fresh entry without
@@ -323,8 +362,9 @@ impl Store {
     }
 
     async fn inclusion(&self, at: u64, edge: &edge::Edge) -> Result<Vec<Hash>, StoreError> {
-        let plan = merkle::inclusion_plan(at, edge.size())
-            .ok_or_else(|| StoreError::Config(format!("the checkpoint does not cover entry {at}")))?;
+        let plan = merkle::inclusion_plan(at, edge.size()).ok_or_else(|| {
+            StoreError::Config(format!("the checkpoint does not cover entry {at}"))
+        })?;
         edge::prove(&self.ledger, edge, &plan).await
     }
 
@@ -340,11 +380,14 @@ impl Store {
         edge::prove(&self.ledger, &tip.edge, &plan).await
     }
 
-    /// Writes a snapshot, publishes what is not yet published, and closes the databases. After it every
+    /// Writes a snapshot, publishes what is not yet published, and closes the databases and gives the directory's lock back. After it every
     /// other call answers [`StoreError::Closed`] or a database error.
     pub async fn close(&self) -> Result<(), StoreError> {
         let (answer, done) = oneshot::channel();
-        self.jobs.send(Job::Close(answer)).await.map_err(|_| StoreError::Closed)?;
+        self.jobs
+            .send(Job::Close(answer))
+            .await
+            .map_err(|_| StoreError::Closed)?;
         let snapshot = done.await.map_err(|_| StoreError::Closed)?;
         for task in self.tasks.lock().await.drain(..) {
             // The writer has answered and ends; the publisher ends when the writer's channel closes.
@@ -356,6 +399,12 @@ impl Store {
         };
         self.ledger.close().await;
         self.vault.db.close().await;
+        drop(
+            self.directory
+                .lock()
+                .unwrap_or_else(|p| p.into_inner())
+                .take(),
+        );
         snapshot.and(published.map(drop))
     }
 }

@@ -44,7 +44,9 @@ impl Drop for Opening {
 
 impl std::fmt::Debug for Opening {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opening").field("field", &self.field).finish_non_exhaustive()
+        f.debug_struct("Opening")
+            .field("field", &self.field)
+            .finish_non_exhaustive()
     }
 }
 
@@ -68,8 +70,8 @@ pub struct Opened {
     pub at: u64,
     /// Name of the field as stored.
     pub field: String,
-    /// The opening, or the column that keeps it from opening.
-    pub opening: Result<Opening, &'static str>,
+    /// The opening, or the table and column that keep it from opening.
+    pub opening: Result<Opening, (&'static str, &'static str)>,
 }
 
 /// The store of personal data.
@@ -89,12 +91,23 @@ impl std::fmt::Debug for Vault {
 const READ: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
     FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
     WHERE o.at >= $1 AND o.at < $2 ORDER BY o.at, o.field";
-const READ_TYPES: [Type; 7] =
-    [Type::Int, Type::Text, Type::Blob, Type::Blob, Type::Blob, Type::Blob, Type::Blob];
+const READ_TYPES: [Type; 7] = [
+    Type::Int,
+    Type::Text,
+    Type::Blob,
+    Type::Blob,
+    Type::Blob,
+    Type::Blob,
+    Type::Blob,
+];
 
 impl Vault {
     pub(crate) fn new(db: Db, key: &[u8; 32], random: Random) -> Vault {
-        Vault { db, cipher: Aes256Gcm::new(&(*key).into()), random }
+        Vault {
+            db,
+            cipher: Aes256Gcm::new(&(*key).into()),
+            random,
+        }
     }
 
     /// Writes the openings of a batch and syncs them.
@@ -165,7 +178,13 @@ impl Vault {
         let mut nonce = [0; 12];
         (self.random)(&mut nonce);
         let sealed = cipher
-            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: bound })
+            .encrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: plain,
+                    aad: bound,
+                },
+            )
             // Only a plaintext of more than 64 GiB cannot be encrypted.
             .map_err(|_| StoreError::Config("an opening is too long".into()))?;
         Ok((Value::Blob(nonce.to_vec()), Value::Blob(sealed)))
@@ -194,9 +213,16 @@ impl Vault {
     ) -> Result<Vec<Opened>, StoreError> {
         let rows = self
             .db
-            .query("reading openings", READ, &[Value::of(from), Value::of(to)], &READ_TYPES)
+            .query(
+                "reading openings",
+                READ,
+                &[Value::of(from), Value::of(to)],
+                &READ_TYPES,
+            )
             .await?;
-        rows.into_iter().map(|row| self.open_row(row, &text)).collect()
+        rows.into_iter()
+            .map(|row| self.open_row(row, &text))
+            .collect()
     }
 
     fn open_row(
@@ -204,25 +230,40 @@ impl Vault {
         row: Row,
         text: &impl Fn(u64) -> Option<Digest>,
     ) -> Result<Opened, StoreError> {
-        let [at, field, subject, nonce, sealed, key_nonce, wrapped]: [Value; 7] = row
-            .try_into()
-            .map_err(|_| StoreError::corrupt("vault.openings", "", "", "wrong number of columns"))?;
+        let [at, field, subject, nonce, sealed, key_nonce, wrapped]: [Value; 7] =
+            row.try_into().map_err(|_| {
+                StoreError::corrupt("vault.openings", "", "", "wrong number of columns")
+            })?;
         let at = at.index("vault.openings", "at")?;
         let field = field.text("vault.openings", "field")?;
         let opening = (|| {
-            let Value::Blob(subject) = subject else { return Err("subject") };
-            let subject = Id::from_bytes(subject.try_into().map_err(|_| "subject")?);
+            let here = |column| ("vault.openings", column);
+            let Value::Blob(subject) = subject else {
+                return Err(here("subject"));
+            };
+            let subject = Id::from_bytes(subject.try_into().map_err(|_| here("subject"))?);
             if wrapped == Value::Null {
-                return Err("subject");
+                return Err(("vault.subjects", "subject"));
             }
-            let key = self.unwrap_key(&subject, vec![key_nonce, wrapped]).map_err(|_| "subject")?;
-            let text = text(at).ok_or("at")?;
+            let key = self
+                .unwrap_key(&subject, vec![key_nonce, wrapped])
+                .map_err(|_| ("vault.subjects", "wrapped"))?;
+            let text = text(at).ok_or(here("at"))?;
             let cipher = Aes256Gcm::new(&(*key).into());
-            let plain = decrypt(&cipher, Some(nonce), Some(sealed), &bound(&subject, &text, &field))
-                .ok_or("sealed")?;
-            let (salt, value) = plain.split_first_chunk::<32>().ok_or("sealed")?;
-            let value = std::str::from_utf8(value).map_err(|_| "sealed")?;
-            Ok(Opening { field: field.clone(), value: value.to_owned(), salt: *salt })
+            let plain = decrypt(
+                &cipher,
+                Some(nonce),
+                Some(sealed),
+                &bound(&subject, &text, &field),
+            )
+            .ok_or(here("sealed"))?;
+            let (salt, value) = plain.split_first_chunk::<32>().ok_or(here("sealed"))?;
+            let value = std::str::from_utf8(value).map_err(|_| here("sealed"))?;
+            Ok(Opening {
+                field: field.clone(),
+                value: value.to_owned(),
+                salt: *salt,
+            })
         })();
         Ok(Opened { at, field, opening })
     }
@@ -236,13 +277,8 @@ impl Vault {
         opened
             .into_iter()
             .map(|o| {
-                o.opening.map_err(|column| {
-                    StoreError::corrupt(
-                        "vault.openings",
-                        column,
-                        format!("{at}/{}", o.field),
-                        "does not open",
-                    )
+                o.opening.map_err(|(table, column)| {
+                    StoreError::corrupt(table, column, format!("{at}/{}", o.field), "does not open")
                 })
             })
             .collect()
@@ -255,7 +291,12 @@ impl Vault {
     pub(crate) async fn sweep(&self, size: u64) -> Result<u64, StoreError> {
         let first = [Value::of(size)];
         let orphans = "SELECT at FROM openings WHERE at >= $1 LIMIT 1";
-        if self.db.query("looking for orphans", orphans, &first, &[Type::Int]).await?.is_empty() {
+        if self
+            .db
+            .query("looking for orphans", orphans, &first, &[Type::Int])
+            .await?
+            .is_empty()
+        {
             return Ok(0);
         }
         let mut tx = self.db.begin().await?;
@@ -266,8 +307,13 @@ impl Vault {
             &first,
         )
         .await?;
-        let swept =
-            tx.execute("sweeping openings", "DELETE FROM openings WHERE at >= $1", &first).await?;
+        let swept = tx
+            .execute(
+                "sweeping openings",
+                "DELETE FROM openings WHERE at >= $1",
+                &first,
+            )
+            .await?;
         tx.commit().await?;
         Ok(swept)
     }
@@ -276,7 +322,10 @@ impl Vault {
     pub(crate) async fn idle_subject(&self) -> Result<Option<Id>, StoreError> {
         let sql = "SELECT subject FROM subjects WHERE NOT EXISTS \
             (SELECT 1 FROM openings o WHERE o.subject = subjects.subject) LIMIT 1";
-        let rows = self.db.query("looking for idle subjects", sql, &[], &[Type::Blob]).await?;
+        let rows = self
+            .db
+            .query("looking for idle subjects", sql, &[], &[Type::Blob])
+            .await?;
         match rows.into_iter().next().and_then(|r| r.into_iter().next()) {
             Some(v) => {
                 let bytes = v.blob("vault.subjects", "subject")?;
@@ -297,9 +346,20 @@ fn decrypt(
     sealed: Option<Value>,
     bound: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
-    let (Some(Value::Blob(nonce)), Some(Value::Blob(sealed))) = (nonce, sealed) else { return None };
+    let (Some(Value::Blob(nonce)), Some(Value::Blob(sealed))) = (nonce, sealed) else {
+        return None;
+    };
     let nonce = Nonce::from(<[u8; 12]>::try_from(nonce).ok()?);
-    cipher.decrypt(&nonce, Payload { msg: &sealed, aad: bound }).ok().map(Zeroizing::new)
+    cipher
+        .decrypt(
+            &nonce,
+            Payload {
+                msg: &sealed,
+                aad: bound,
+            },
+        )
+        .ok()
+        .map(Zeroizing::new)
 }
 
 /// What a wrapped key is bound to.
@@ -309,6 +369,11 @@ fn key_bound(subject: &Id) -> Vec<u8> {
 
 /// What an opening is bound to.
 fn bound(subject: &Id, text: &Digest, field: &str) -> Vec<u8> {
-    [b"minhbach/vault/opening/v1\0".as_slice(), subject.bytes(), text.bytes(), field.as_bytes()]
-        .concat()
+    [
+        b"minhbach/vault/opening/v1\0".as_slice(),
+        subject.bytes(),
+        text.bytes(),
+        field.as_bytes(),
+    ]
+    .concat()
 }

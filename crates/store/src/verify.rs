@@ -32,10 +32,17 @@ pub fn verify_directory(
 ) -> Result<Report, StoreError> {
     let (ledger, vault_db) = handle.block_on(databases(directory, false))?;
     // Decrypting draws no randomness.
-    let vault = Vault::new(vault_db, &*directory.vault_key()?, Arc::new(|_: &mut [u8]| {}));
+    let vault = Vault::new(
+        vault_db,
+        &*directory.vault_key()?,
+        Arc::new(|_: &mut [u8]| {}),
+    );
     let public = directory.public();
-    let source =
-        handle.block_on(DatabaseSource::new(ledger.clone(), Some(&public), handle.clone()))?;
+    let source = handle.block_on(DatabaseSource::new(
+        ledger.clone(),
+        Some(&public),
+        handle.clone(),
+    ))?;
     let mut comparison = Comparison {
         ledger: &ledger,
         vault: &vault,
@@ -57,6 +64,15 @@ pub fn verify_directory(
     let (failed, state) = (recompute.failed.take(), recompute.state().clone());
     let left = recompute.snapshots.keys().next().copied();
     drop(recompute);
+    if early.is_none() && report.size != source.size() && report.size > 0 {
+        let why = "is not the size that the checkpoint states";
+        early = Some(StoreError::corrupt(
+            "checkpoints",
+            "size",
+            source.size(),
+            why,
+        ));
+    }
     let complete = state.size == source.size();
     early = early.or(failed);
     if early.is_none() && complete {
@@ -68,13 +84,21 @@ pub fn verify_directory(
         early = handle.block_on(comparison.end(&state)).err();
     }
     if early.is_none() && complete {
-        let publisher =
-            Publisher { ledger: ledger.clone(), public, log: options.log.clone(), faults: Faults::default() };
+        let publisher = Publisher {
+            ledger: ledger.clone(),
+            public,
+            log: options.log.clone(),
+            faults: Faults::default(),
+        };
         early = handle.block_on(published(&publisher, &source)).err();
     }
     let verdict = match early {
         Some(StoreError::Corrupt(difference)) => Verdict::Fails {
-            at: difference.key.split('/').next().and_then(|key| key.parse().ok()),
+            at: difference
+                .key
+                .split('/')
+                .next()
+                .and_then(|key| key.parse().ok()),
             why: Why::new(
                 "copies.differ",
                 format!("khác với các bút toán: {difference}"),
@@ -86,7 +110,10 @@ pub fn verify_directory(
         None => Verdict::NotChecked(Why::new(
             "replay.stopped",
             format!("chỉ so được đến trước bút toán {}", state.size),
-            format!("compared only up to entry {}, where the replay stopped", state.size),
+            format!(
+                "compared only up to entry {}, where the replay stopped",
+                state.size
+            ),
         )),
     };
     report.set(Promise::Copies, verdict);
@@ -120,22 +147,31 @@ pub fn rebuild(
         let mut tx = ledger.begin().await?;
         let head = Head::lock(&mut tx).await?;
         if head.size != source.size() {
-            return Err(StoreError::corrupt("head", "size", 1, "is not the newest signed size"));
+            return Err(StoreError::corrupt(
+                "head",
+                "size",
+                1,
+                "is not the newest signed size",
+            ));
         }
         for table in PROJECTIONS.into_iter().chain([&TILES]) {
             let sql = format!("DROP TABLE IF EXISTS {}", table.name);
             tx.execute("dropping a projection", &sql, &[]).await?;
         }
-        tx.script("making the projections", projections(ledger.is_embedded())).await?;
-        tx.execute("dropping snapshots", "DELETE FROM snapshots", &[]).await?;
+        tx.script("making the projections", projections(ledger.is_embedded()))
+            .await?;
+        tx.execute("dropping snapshots", "DELETE FROM snapshots", &[])
+            .await?;
         Ok(tx)
     })?;
     let mut sink = |chunk: &Chunk| {
         handle.block_on(async {
             for (table, rows) in chunk.rows.tables() {
-                tx.insert("writing projections", table, rows.to_vec()).await?;
+                tx.insert("writing projections", table, rows.to_vec())
+                    .await?;
             }
-            tx.insert("writing tiles", &TILES, chunk.tiles.clone()).await
+            tx.insert("writing tiles", &TILES, chunk.tiles.clone())
+                .await
         })
     };
     let mut recompute = Recompute::new(BTreeMap::new(), &mut sink, progress);
@@ -146,8 +182,10 @@ pub fn rebuild(
     recompute.flush()?;
     let state = recompute.state().clone();
     drop(recompute);
-    if let Some((promise, verdict)) =
-        report.verdicts.iter().find(|(_, v)| matches!(v, Verdict::Fails { .. } | Verdict::Newer { .. }))
+    if let Some((promise, verdict)) = report
+        .verdicts
+        .iter()
+        .find(|(_, v)| matches!(v, Verdict::Fails { .. } | Verdict::Newer { .. }))
     {
         return Err(StoreError::Replay {
             at: state.size,

@@ -61,11 +61,18 @@ impl Head {
     }
 
     pub async fn read(reader: &mut Reader<'_>) -> Result<Head, StoreError> {
-        Head::of_rows(reader.query("reading the head", HEAD_SQL, &[], &HEAD.types()).await?)
+        Head::of_rows(
+            reader
+                .query("reading the head", HEAD_SQL, &[], &HEAD.types())
+                .await?,
+        )
     }
 
     pub async fn lock(tx: &mut Tx) -> Result<Head, StoreError> {
-        Head::of_rows(tx.query_locked("locking the head", HEAD_SQL, &HEAD.types()).await?)
+        Head::of_rows(
+            tx.query_locked("locking the head", HEAD_SQL, &HEAD.types())
+                .await?,
+        )
     }
 }
 
@@ -83,7 +90,9 @@ impl Working {
         origin: &str,
         head: &Head,
     ) -> Result<Working, StoreError> {
-        let state = newest_snapshot(reader, head.size).await?.unwrap_or_default();
+        let state = newest_snapshot(reader, head.size)
+            .await?
+            .unwrap_or_default();
         let edge = Edge::load(reader, state.size).await?;
         let mut working = Working { state, edge };
         working.catch_up(reader, origin, head).await?;
@@ -119,7 +128,12 @@ impl Working {
         }
         let last = self.state.prev.unwrap_or(Digest::ZERO);
         if *last.bytes() != head.leaf {
-            return Err(StoreError::corrupt("head", "leaf", 1, "is not the last entry's leaf hash"));
+            return Err(StoreError::corrupt(
+                "head",
+                "leaf",
+                1,
+                "is not the last entry's leaf hash",
+            ));
         }
         Ok(applied)
     }
@@ -132,11 +146,23 @@ impl Working {
     ) -> Result<Applied, StoreError> {
         let leaf = match row.get(1) {
             Some(Value::Blob(leaf)) => Digest::new(leaf_hash(leaf)),
-            _ => return Err(StoreError::corrupt("entries", "leaf", self.state.size, "not bytes")),
+            _ => {
+                return Err(StoreError::corrupt(
+                    "entries",
+                    "leaf",
+                    self.state.size,
+                    "not bytes",
+                ));
+            }
         };
         let (at, sealed) = sealed_row(row, origin)?;
         if at != self.state.size || sealed.header.prev != self.state.prev.unwrap_or(Digest::ZERO) {
-            return Err(StoreError::corrupt("entries", "leaf", at, "does not follow its predecessor"));
+            return Err(StoreError::corrupt(
+                "entries",
+                "leaf",
+                at,
+                "does not follow its predecessor",
+            ));
         }
         let mut known = Known::default();
         // The unique indices have admitted these ids once already.
@@ -145,11 +171,25 @@ impl Working {
             known.put_seen(id, None);
         }
         let received = sealed.header.received;
-        let effects =
-            answered(&self.state, &mut known, reader, &mut Pending::default(), origin, &sealed.signed, received)
-                .await?
-                .map_err(|r| StoreError::Replay { at, why: r.code().into() })?;
-        let applied = Applied { header: sealed.header, leaf, effects };
+        let effects = answered(
+            &self.state,
+            &mut known,
+            reader,
+            &mut Pending::default(),
+            origin,
+            &sealed.signed,
+            received,
+        )
+        .await?
+        .map_err(|r| StoreError::Replay {
+            at,
+            why: r.code().into(),
+        })?;
+        let applied = Applied {
+            header: sealed.header,
+            leaf,
+            effects,
+        };
         self.take(&applied)?;
         Ok(applied)
     }
@@ -166,7 +206,10 @@ pub(crate) fn apply(state: &mut State, entry: &Applied) -> Result<(), StoreError
     let at = state.size;
     state
         .apply(entry.header, entry.leaf, &entry.effects)
-        .map_err(|e| StoreError::Replay { at, why: e.to_string() })
+        .map_err(|e| StoreError::Replay {
+            at,
+            why: e.to_string(),
+        })
 }
 
 /// Rows that are decided and not yet in the transaction.
@@ -181,7 +224,12 @@ pub(crate) struct Pending {
 impl Pending {
     /// Writes them.
     pub async fn flush(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
-        tx.insert("writing entries", &ENTRIES, std::mem::take(&mut self.leaves)).await?;
+        tx.insert(
+            "writing entries",
+            &ENTRIES,
+            std::mem::take(&mut self.leaves),
+        )
+        .await?;
         for (table, rows) in std::mem::take(&mut self.rows).into_tables() {
             tx.insert("writing projections", table, rows).await?;
         }
@@ -208,7 +256,10 @@ pub(crate) async fn answered(
             Err(Refusal::Missing(query)) => {
                 // Every answer is kept, so the same question twice is a mistake that would never end.
                 if last.as_ref() == Some(&query) {
-                    return Err(StoreError::Replay { at: state.size, why: format!("{query:?}") });
+                    return Err(StoreError::Replay {
+                        at: state.size,
+                        why: format!("{query:?}"),
+                    });
                 }
                 let stale = match query {
                     Query::Seen(_) => false,
@@ -218,17 +269,16 @@ pub(crate) async fn answered(
                 if let (true, Reader::Tx(tx)) = (stale, &mut *reader) {
                     pending.flush(tx).await?;
                 }
-                known.fetch(reader, origin, state.size, query.clone()).await?;
+                known
+                    .fetch(reader, origin, state.size, query.clone())
+                    .await?;
                 last = Some(query);
             }
         }
     }
 }
 
-async fn newest_snapshot(
-    reader: &mut Reader<'_>,
-    size: u64,
-) -> Result<Option<State>, StoreError> {
+async fn newest_snapshot(reader: &mut Reader<'_>, size: u64) -> Result<Option<State>, StoreError> {
     let rows = reader
         .query(
             "reading snapshots",
@@ -239,13 +289,19 @@ async fn newest_snapshot(
         )
         .await?;
     for row in rows {
-        let (Value::Int(at), Value::Blob(bytes)) = (&row[0], &row[2]) else { continue };
-        let Ok(state) = postcard::from_bytes::<State>(bytes) else { continue };
+        let (Value::Int(at), Value::Blob(bytes)) = (&row[0], &row[2]) else {
+            continue;
+        };
+        let Ok(state) = postcard::from_bytes::<State>(bytes) else {
+            continue;
+        };
         // A snapshot is a cache: one that does not fit the entries is passed over, not trusted.
         if state.size != *at as u64 || state.size == 0 {
             continue;
         }
-        let last = reader.read_rows(&ENTRIES, state.size - 1, state.size).await?;
+        let last = reader
+            .read_rows(&ENTRIES, state.size - 1, state.size)
+            .await?;
         if let Some(Value::Blob(leaf)) = last.first().and_then(|r| r.get(1))
             && state.prev == Some(Digest::new(leaf_hash(leaf)))
         {
@@ -272,7 +328,8 @@ pub(crate) async fn write_snapshot(tx: &mut Tx, state: &State) -> Result<(), Sto
         return Ok(());
     }
     let row = vec![size, Value::Int(SNAPSHOT_VERSION), Value::Blob(bytes)];
-    tx.insert("writing a snapshot", &SNAPSHOTS, vec![row]).await?;
+    tx.insert("writing a snapshot", &SNAPSHOTS, vec![row])
+        .await?;
     tx.execute(
         "dropping old snapshots",
         "DELETE FROM snapshots WHERE size NOT IN \

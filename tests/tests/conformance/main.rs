@@ -109,29 +109,47 @@ async fn a_story_is_admitted_read_and_verified(engine: Engine) {
         let text = sealed.signed.text_hash();
         assert_eq!(store.by_text(&text).await.unwrap(), Some(receipt.at));
         assert_eq!(store.text_candidates(&text).await.unwrap(), [receipt.at]);
-        assert_eq!(store.by_id(sealed.signed.id()).await.unwrap(), Some(receipt.at));
+        assert_eq!(
+            store.by_id(sealed.signed.id()).await.unwrap(),
+            Some(receipt.at)
+        );
         let heading = store.heading(receipt.at).await.unwrap().unwrap();
         assert_eq!((heading.at, heading.id), (receipt.at, sealed.signed.id()));
-        assert_eq!((heading.code, heading.kind.as_str()), (receipt.code, sealed.signed.kind().name()));
+        assert_eq!(
+            (heading.code, heading.kind.as_str()),
+            (receipt.code, sealed.signed.kind().name())
+        );
     }
-    assert_eq!(store.by_code(Code::from_number(12_345)).await.unwrap(), None);
+    assert_eq!(
+        store.by_code(Code::from_number(12_345)).await.unwrap(),
+        None
+    );
     assert_eq!(store.by_id(Id::new(5, [5; 10])).await.unwrap(), None);
     assert_eq!(store.by_text(&Digest::of(b"no")).await.unwrap(), None);
 
     let leaves = store.leaves(0, size + 10).await.unwrap();
     assert_eq!(leaves.len() as u64, size);
     let bundle = store.bundle(3, 17).await.unwrap();
-    let inside: Vec<_> = Entries::new(&bundle, 14).map(|e| e.unwrap().to_vec()).collect();
+    let inside: Vec<_> = Entries::new(&bundle, 14)
+        .map(|e| e.unwrap().to_vec())
+        .collect();
     assert_eq!(inside, leaves[3..17]);
 
     pages_list_every_entry_once(&store, &world, size).await;
     // The wrong distribution was reversed; its mark says so.
     let wrong = receipts[25].at;
     let marks = store.marks(wrong).await.unwrap();
-    assert!(marks.iter().any(|m| m.kind == MarkKind::Reversed && m.by == receipts[26].at));
+    assert!(
+        marks
+            .iter()
+            .any(|m| m.kind == MarkKind::Reversed && m.by == receipts[26].at)
+    );
 
     assert_eq!(store.publish().await.unwrap(), size);
-    assert_eq!(std::fs::read(store.public_dir().join("checkpoint")).unwrap(), store.checkpoint().unwrap().into_bytes());
+    assert_eq!(
+        std::fs::read(store.public_dir().join("checkpoint")).unwrap(),
+        store.checkpoint().unwrap().into_bytes()
+    );
     store.close().await.unwrap();
     let report = verified(&path).await;
     assert_eq!(report.size, size);
@@ -141,9 +159,19 @@ async fn a_story_is_admitted_read_and_verified(engine: Engine) {
 async fn pages_list_every_entry_once(store: &Store, world: &World, size: u64) {
     for filter in [
         Filter::default(),
-        Filter { kind: Some("donation.receive".into()), ..Filter::default() },
-        Filter { fund: Some(world.fund), ..Filter::default() },
-        Filter { kind: Some("donation.receive".into()), fund: Some(world.fund), allocation: None },
+        Filter {
+            kind: Some("donation.receive".into()),
+            ..Filter::default()
+        },
+        Filter {
+            fund: Some(world.fund),
+            ..Filter::default()
+        },
+        Filter {
+            kind: Some("donation.receive".into()),
+            fund: Some(world.fund),
+            allocation: None,
+        },
     ] {
         let whole = store.headings(&filter, None, 1_000).await.unwrap();
         let mut paged = Vec::new();
@@ -155,7 +183,10 @@ async fn pages_list_every_entry_once(store: &Store, world: &World, size: u64) {
             paged.extend(page);
         }
         assert_eq!(whole, paged);
-        assert!(whole.windows(2).all(|pair| pair[0].at > pair[1].at), "newest first");
+        assert!(
+            whole.windows(2).all(|pair| pair[0].at > pair[1].at),
+            "newest first"
+        );
         match (&filter.kind, &filter.fund) {
             (None, None) => assert_eq!(whole.len() as u64, size),
             (Some(_), _) => assert_eq!(whole.len(), 20),
@@ -178,10 +209,12 @@ async fn singles_from_many_clients_are_one_chain(engine: Engine) {
             for n in 0..20 {
                 let gift = world.gift(10_000 + n, &format!("Trần Văn Mẫu {client}"));
                 let receipt = store.append(gift).await.unwrap().unwrap();
-                let checkpoint = Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
+                let checkpoint =
+                    Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
                 let proof = store.inclusion_of(&receipt).await.unwrap();
                 let leaf = receipt.leaf.bytes();
-                verify_inclusion(receipt.at, checkpoint.size, leaf, &proof, &checkpoint.root).unwrap();
+                verify_inclusion(receipt.at, checkpoint.size, leaf, &proof, &checkpoint.root)
+                    .unwrap();
                 indices.push(receipt.at);
             }
             indices
@@ -192,7 +225,11 @@ async fn singles_from_many_clients_are_one_chain(engine: Engine) {
         all.extend(client.await.unwrap());
     }
     all.sort_unstable();
-    assert_eq!(all, (9..329).collect::<Vec<_>>(), "every index once, none left out");
+    assert_eq!(
+        all,
+        (9..329).collect::<Vec<_>>(),
+        "every index once, none left out"
+    );
     store.close().await.unwrap();
     holds(&verified(&path).await);
 }
@@ -231,10 +268,17 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
             line: None,
             on: world::day(),
         },
-        &[&minhbach_ledger::signature::Signer::from_seed([99; 32], &format!("{ORIGIN}/k/999999")).unwrap()],
+        &[
+            &minhbach_ledger::signature::Signer::from_seed([99; 32], &format!("{ORIGIN}/k/999999"))
+                .unwrap(),
+        ],
     );
     let spent = world.propose(world.id(), 1);
-    let garbage = Submission { note: b"hello".to_vec(), openings: vec![], subject: None };
+    let garbage = Submission {
+        note: b"hello".to_vec(),
+        openings: vec![],
+        subject: None,
+    };
     let too_much = world.propose(world.id(), 10_000_000);
     let batch = vec![
         world.gift(1_000, "F"),
@@ -265,7 +309,7 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
             "opening.wrong",
             "opening.unneeded",
             "key.unknown",
-            "note.no_final_newline",
+            "note.no_separator",
             "ok",
             "funds.short",
             "ok",
@@ -275,7 +319,10 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
     assert_eq!(store.size(), 13);
     let nothing = store.append_many(vec![]).await.unwrap();
     assert!(nothing.is_empty());
-    let refused = Refused::Opening { field: "donor".into(), why: OpeningFault::Wrong };
+    let refused = Refused::Opening {
+        field: "donor".into(),
+        why: OpeningFault::Wrong,
+    };
     for lang in [Lang::Vi, Lang::En] {
         assert!(refused.message(lang).contains("donor"));
     }
@@ -294,14 +341,22 @@ async fn the_same_id_gives_the_first_receipt_or_a_conflict(engine: Engine) {
     let twice = admit(&store, vec![gift.clone(), gift.clone()]).await;
     let again = store.append(gift.clone()).await.unwrap().unwrap();
     assert_eq!((twice[0].at, twice[1].at, again.at), (9, 9, 9));
-    assert_eq!((again.code, again.leaf, again.repeated), (twice[0].code, twice[0].leaf, true));
+    assert_eq!(
+        (again.code, again.leaf, again.repeated),
+        (twice[0].code, twice[0].leaf, true)
+    );
     assert_eq!(store.size(), 10);
 
     let proposal = world.propose(world.id(), 1_000);
-    let id = minhbach_ledger::entry::Signed::parse(&gift.note, ORIGIN).unwrap().id();
+    let id = minhbach_ledger::entry::Signed::parse(&gift.note, ORIGIN)
+        .unwrap()
+        .id();
     let other = world.propose(id, 1_000);
     let outcome = store.append(other).await.unwrap();
-    assert_eq!(outcome.unwrap_err(), Refused::Rejected(Rejection::IdConflict { id }));
+    assert_eq!(
+        outcome.unwrap_err(),
+        Refused::Rejected(Rejection::IdConflict { id })
+    );
     admit(&store, vec![proposal]).await;
     store.close().await.unwrap();
 }
@@ -325,12 +380,26 @@ async fn proofs_lead_to_the_signed_root(engine: Engine) {
     for receipt in receipts.iter().step_by(17) {
         let proof = store.prove(receipt.at).await.unwrap();
         assert_eq!(leaf_hash(&proof.extra), *receipt.leaf.bytes());
-        verify_inclusion(receipt.at, newest.size, receipt.leaf.bytes(), &proof.hashes, &newest.root).unwrap();
+        verify_inclusion(
+            receipt.at,
+            newest.size,
+            receipt.leaf.bytes(),
+            &proof.hashes,
+            &newest.root,
+        )
+        .unwrap();
         proof.verify(&proof.extra, store.log_key()).unwrap();
         // The proof under the receipt's own, older checkpoint.
         let own = Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
         let hashes = store.inclusion_of(receipt).await.unwrap();
-        verify_inclusion(receipt.at, own.size, receipt.leaf.bytes(), &hashes, &own.root).unwrap();
+        verify_inclusion(
+            receipt.at,
+            own.size,
+            receipt.leaf.bytes(),
+            &hashes,
+            &own.root,
+        )
+        .unwrap();
     }
     for old in &heads {
         for new in heads.iter().filter(|new| new.size >= old.size) {
@@ -338,7 +407,10 @@ async fn proofs_lead_to_the_signed_root(engine: Engine) {
             verify_consistency(old.size, new.size, &old.root, &new.root, &proof).unwrap();
         }
     }
-    assert!(matches!(store.prove(newest.size).await, Err(StoreError::Config(_))));
+    assert!(matches!(
+        store.prove(newest.size).await,
+        Err(StoreError::Config(_))
+    ));
     assert!(store.consistency(5, newest.size + 1).await.is_err());
     assert!(store.consistency(6, 5).await.is_err());
     store.close().await.unwrap();
@@ -367,7 +439,11 @@ async fn it_starts_again_where_it_was(engine: Engine) {
     // From the snapshot that closing wrote, then with entries after it, then without any snapshot.
     let store = world::open(&path, world::options()).await;
     assert_eq!((&*store.state(), store.checkpoint()), (&state, checkpoint));
-    admit(&store, (0..300).map(|n| world.gift(1_000 + n, "B")).collect()).await;
+    admit(
+        &store,
+        (0..300).map(|n| world.gift(1_000 + n, "B")).collect(),
+    )
+    .await;
     store.refresh().await.unwrap();
     let state = store.state().clone();
     drop(store);
@@ -409,9 +485,16 @@ async fn private_fields_open_and_bind(engine: Engine) {
     admit(&store, vec![first.clone()]).await;
     admit(&store, vec![second.clone(), third.clone()]).await;
     for (at, submission) in [(9, &first), (10, &second), (11, &third)] {
-        let opened = store.vault().open(at, &world::text(submission)).await.unwrap();
+        let opened = store
+            .vault()
+            .open(at, &world::text(submission))
+            .await
+            .unwrap();
         assert_eq!(opened, submission.openings);
-        assert!(!format!("{opened:?}").contains("Mẫu"), "an opening prints its value");
+        assert!(
+            !format!("{opened:?}").contains("Mẫu"),
+            "an opening prints its value"
+        );
     }
     // A row is bound to its entry: under another text it does not open.
     assert!(store.vault().open(9, &world::text(&second)).await.is_err());
@@ -423,7 +506,10 @@ async fn private_fields_open_and_bind(engine: Engine) {
         for file in ["vault.db", "ledger.db"] {
             let bytes = std::fs::read(path.join(file)).unwrap();
             let name = "Phạm Văn Mẫu".as_bytes();
-            assert!(!bytes.windows(name.len()).any(|w| w == name), "{file} holds a name in clear");
+            assert!(
+                !bytes.windows(name.len()).any(|w| w == name),
+                "{file} holds a name in clear"
+            );
         }
     }
     holds(&verified(&path).await);
@@ -437,11 +523,18 @@ async fn exports_verify_and_grow(engine: Engine) {
     admit(&store, world.founding()).await;
     let mut since: Option<String> = None;
     for (round, gifts) in [100u64, 300, 1, 250].into_iter().enumerate() {
-        admit(&store, (0..gifts).map(|n| world.gift(1_000 + n, "A")).collect()).await;
+        admit(
+            &store,
+            (0..gifts).map(|n| world.gift(1_000 + n, "A")).collect(),
+        )
+        .await;
         let out = dir.path().join(format!("export-{round}"));
         let size = store.export(&out).await.unwrap();
         assert_eq!(size, store.size());
-        assert!(store.export(&out).await.is_err(), "an export does not overwrite");
+        assert!(
+            store.export(&out).await.is_err(),
+            "an export does not overwrite"
+        );
         let (log, earlier) = (store.log_key().clone(), since.take());
         since = store.checkpoint();
         let report = tokio::task::spawn_blocking(move || {
@@ -458,7 +551,11 @@ async fn exports_verify_and_grow(engine: Engine) {
         })
         .await
         .unwrap();
-        assert_eq!((report.size, report.exit_code(&[])), (size, 0), "{report:?}");
+        assert_eq!(
+            (report.size, report.exit_code(&[])),
+            (size, 0),
+            "{report:?}"
+        );
         if round > 0 {
             assert!(report.verdict(Promise::AppendOnly).holds());
         }
@@ -484,7 +581,11 @@ async fn history_answers_from_the_database(engine: Engine) {
     damage::histories_agree(&store, &report).await;
     // A question that is asked again and again ends in an error, not in a loop.
     let endless: Result<(), _> = store
-        .with_history(10, |_| Err(minhbach_ledger::book::Missing(Query::Seen(Id::new(1, [1; 10])))))
+        .with_history(10, |_| {
+            Err(minhbach_ledger::book::Missing(Query::Seen(Id::new(
+                1, [1; 10],
+            ))))
+        })
         .await;
     assert!(endless.is_err());
     store.close().await.unwrap();
@@ -498,7 +599,11 @@ async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     let world = World::new(0);
     admit(&store, world.founding()).await;
     admit(&store, world.story()).await;
-    admit(&store, (0..300).map(|n| world.gift(1_000 + n, "A")).collect()).await;
+    admit(
+        &store,
+        (0..300).map(|n| world.gift(1_000 + n, "A")).collect(),
+    )
+    .await;
     store.close().await.unwrap();
     drop(store);
     damage::wreck_projections(&path, &config).await;
@@ -526,6 +631,73 @@ async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     holds(&verified(&path).await);
 }
 
+/// One altered value in each column of each table, and one missing row in each table, is found and named.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_altered_value_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let config = world::config(Engine::Sqlite);
+    let store = world::create(&path, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    admit(&store, world.story()).await;
+    admit(
+        &store,
+        (0..300).map(|n| world.gift(1_000 + n, "A")).collect(),
+    )
+    .await;
+    store.close().await.unwrap();
+    drop(store);
+    holds(&verified(&path).await);
+    let mut checked = 0;
+    for damage in damage::one_of_each(&path).await {
+        let copy = dir.path().join("copy");
+        damage::copy(&path, &copy);
+        damage.strike(&copy).await;
+        let report = verified(&copy).await;
+        let code = report.exit_code(&[]);
+        let expected = match damage.table.as_str() {
+            // The source of everything: its bytes no longer fit the tree.
+            "entries" => code == 10,
+            "checkpoints" => code == 10 || code == 16,
+            _ => code == 16,
+        };
+        assert!(expected, "{damage:?} gave {code}: {report:?}");
+        if let (16, Verdict::Fails { why, .. }) = (code, report.verdict(Promise::Copies)) {
+            assert!(
+                why.en.contains(&damage.table),
+                "{damage:?} was not named: {}",
+                why.en
+            );
+        }
+        std::fs::remove_dir_all(&copy).unwrap();
+        checked += 1;
+    }
+    assert!(checked > 90, "only {checked} values were altered");
+    // The files beside the database.
+    for file in [
+        "public/checkpoint",
+        "public/log.vkey",
+        "public/tile/0/000",
+        "public/tile/entries/001.p/81",
+    ] {
+        let copy = dir.path().join("copy");
+        damage::copy(&path, &copy);
+        let mut bytes = std::fs::read(copy.join(file)).unwrap();
+        bytes[5] ^= 1;
+        std::fs::write(copy.join(file), bytes).unwrap();
+        let report = verified(&copy).await;
+        assert_eq!(report.exit_code(&[]), 16, "{file}: {report:?}");
+        std::fs::remove_file(copy.join(file)).unwrap();
+        assert_eq!(
+            verified(&copy).await.exit_code(&[]),
+            16,
+            "{file} is missing"
+        );
+        std::fs::remove_dir_all(&copy).unwrap();
+    }
+}
+
 /// Two processes over one database (PostgreSQL), or one after the other's back (SQLite): both keep to
 /// one chain, and each sees what the other wrote.
 async fn two_writers_share_one_book(engine: Engine) {
@@ -546,11 +718,19 @@ async fn two_writers_share_one_book(engine: Engine) {
     let two = Store::open(directory, other).await.unwrap();
     assert_eq!(two.size(), 9);
     let (one, two) = (std::sync::Arc::new(one), std::sync::Arc::new(two));
-    let writers = [(one.clone(), 1), (two.clone(), 2), (one.clone(), 3), (two.clone(), 4)].map(|(store, n)| {
+    let writers = [
+        (one.clone(), 1),
+        (two.clone(), 2),
+        (one.clone(), 3),
+        (two.clone(), 4),
+    ]
+    .map(|(store, n)| {
         tokio::spawn(async move {
             let world = World::new(n);
             for round in 0..25 {
-                let list = (0..=round % 3).map(|i| world.gift(1_000 + i, "A")).collect();
+                let list = (0..=round % 3)
+                    .map(|i| world.gift(1_000 + i, "A"))
+                    .collect();
                 for outcome in store.append_many(list).await.unwrap() {
                     outcome.unwrap();
                 }

@@ -42,14 +42,24 @@ pub fn config(engine: Engine) -> Config {
         Engine::Sqlite => None,
         Engine::Postgres => {
             let url = minhbach_tests::postgres::fresh_database().expect("PostgreSQL must be there");
-            Some(Postgres { ledger: url.clone(), vault: url })
+            Some(Postgres {
+                ledger: url.clone(),
+                vault: url,
+            })
         }
     };
-    Config { origin: ORIGIN.into(), postgres }
+    Config {
+        origin: ORIGIN.into(),
+        postgres,
+    }
 }
 
 pub fn secrets() -> Secrets {
-    Secrets { log: [1; 32], vault: [2; 32], line: [3; 32] }
+    Secrets {
+        log: [1; 32],
+        vault: [2; 32],
+        line: [3; 32],
+    }
 }
 
 /// A counter that looks random enough for keys of a test.
@@ -69,18 +79,27 @@ pub fn clock() -> Clock {
 }
 
 pub fn options() -> Options {
-    Options { clock: clock(), random: random(7), faults: Faults::default(), publish: false }
+    Options {
+        clock: clock(),
+        random: random(7),
+        faults: Faults::default(),
+        publish: false,
+    }
 }
 
 /// A store in a new directory.
 pub async fn create(path: &Path, config: &Config, options: Options) -> Store {
     let directory = Directory::create(path, config, &secrets()).expect("a new directory");
-    Store::open(directory, options).await.expect("a new store opens")
+    Store::open(directory, options)
+        .await
+        .expect("a new store opens")
 }
 
 pub async fn open(path: &Path, options: Options) -> Store {
     let directory = Directory::open(path).expect("the directory opens");
-    Store::open(directory, options).await.expect("the store opens")
+    Store::open(directory, options)
+        .await
+        .expect("the store opens")
 }
 
 /// The chapter's people and things, and the next id.
@@ -141,7 +160,11 @@ impl World {
             .iter()
             .map(|s| s.sign_note_line(draft.text()))
             .collect();
-        Submission { note: draft.note(&lines).into_bytes(), openings: Vec::new(), subject: None }
+        Submission {
+            note: draft.note(&lines).into_bytes(),
+            openings: Vec::new(),
+            subject: None,
+        }
     }
 
     /// The entries that every book begins with: 9 of them.
@@ -167,7 +190,10 @@ impl World {
                     }],
                     id: self.id(),
                     language: "vi".parse().unwrap(),
-                    log: Signer::from_seed([1; 32], ORIGIN).unwrap().vkey().to_string(),
+                    log: Signer::from_seed([1; 32], ORIGIN)
+                        .unwrap()
+                        .vkey()
+                        .to_string(),
                     name: "Hội Chữ thập đỏ Sơn Lâm".parse().unwrap(),
                     on,
                     practice: true,
@@ -179,7 +205,10 @@ impl World {
             ),
             self.sign(
                 PolicySet {
-                    approvals: vec![Tier { above: vnd(0), approvers: 1 }],
+                    approvals: vec![Tier {
+                        above: vnd(0),
+                        approvers: 1,
+                    }],
                     chapter: None,
                     currency: Currency::VND,
                     id: self.id(),
@@ -202,15 +231,30 @@ impl World {
                 &g,
             ),
             self.sign(
-                grant(&self.accountant, Id::new(1, [2; 10]), Role::Accountant, Some(self.chapter)),
+                grant(
+                    &self.accountant,
+                    Id::new(1, [2; 10]),
+                    Role::Accountant,
+                    Some(self.chapter),
+                ),
                 &g,
             ),
             self.sign(
-                grant(&self.approver, Id::new(1, [3; 10]), Role::Approver, Some(self.chapter)),
+                grant(
+                    &self.approver,
+                    Id::new(1, [3; 10]),
+                    Role::Approver,
+                    Some(self.chapter),
+                ),
                 &g,
             ),
             self.sign(
-                grant(&self.officer, Id::new(1, [4; 10]), Role::FieldOfficer, Some(self.chapter)),
+                grant(
+                    &self.officer,
+                    Id::new(1, [4; 10]),
+                    Role::FieldOfficer,
+                    Some(self.chapter),
+                ),
                 &g,
             ),
             self.sign(
@@ -229,8 +273,14 @@ impl World {
                 },
                 &[&self.approver],
             ),
-            self.sign(self.account(self.cash, AccountKind::Cash, "Quỹ tiền mặt"), &[&self.approver]),
-            self.sign(self.account(self.bank, AccountKind::Bank, "Tài khoản VCB"), &[&self.approver]),
+            self.sign(
+                self.account(self.cash, AccountKind::Cash, "Quỹ tiền mặt"),
+                &[&self.approver],
+            ),
+            self.sign(
+                self.account(self.bank, AccountKind::Bank, "Tài khoản VCB"),
+                &[&self.approver],
+            ),
         ]
     }
 
@@ -291,8 +341,12 @@ impl World {
     }
 
     pub fn approve(&self, proposal: &Submission) -> Submission {
-        let body =
-            AllocationApprove { booked: day(), id: self.id(), on: day(), proposal: text(proposal) };
+        let body = AllocationApprove {
+            booked: day(),
+            id: self.id(),
+            on: day(),
+            proposal: text(proposal),
+        };
         self.sign(body, &[&self.approver])
     }
 
@@ -319,14 +373,20 @@ impl World {
             id: self.id(),
             line: None,
             on: day(),
-            portions: Portions { code: 0, proxy: 0, signed: 20, thumbprint: 0 },
+            portions: Portions {
+                code: 0,
+                proxy: 0,
+                signed: 20,
+                thumbprint: 0,
+            },
             root: Digest::of(b"a root"),
             roster: None,
         };
         self.sign(body, &[&self.officer])
     }
 
-    pub fn reverse(&self, entry: &Submission, signer: &Signer) -> Submission {
+    /// An entry undone, by accountant and approver together.
+    pub fn reverse(&self, entry: &Submission) -> Submission {
         let body = EntryReverse {
             booked: day(),
             entry: text(entry),
@@ -334,14 +394,15 @@ impl World {
             on: day(),
             reason: ReverseReason::WrongAmount,
         };
-        self.sign(body, &[signer])
+        self.sign(body, &[&self.accountant, &self.approver])
     }
 
     /// Gifts, an allocation, two distributions, one of them undone, an allocation taken apart: every
     /// table gets rows.
     pub fn story(&self) -> Vec<Submission> {
-        let mut all: Vec<Submission> =
-            (0..20).map(|n| self.gift(100_000 + n, &format!("Nguyễn Thị Mẫu {n}"))).collect();
+        let mut all: Vec<Submission> = (0..20)
+            .map(|n| self.gift(100_000 + n, &format!("Nguyễn Thị Mẫu {n}")))
+            .collect();
         let (one, two) = (self.id(), self.id());
         let proposal = self.propose(one, 1_000_000);
         let second = self.propose(two, 500_000);
@@ -353,12 +414,14 @@ impl World {
         all.push(self.approve(&second));
         all.push(made);
         all.push(wrong.clone());
-        all.push(self.reverse(&wrong, &self.approver));
+        all.push(self.reverse(&wrong));
         all.push(self.cancel(&second));
         all
     }
 }
 
 pub fn text(submission: &Submission) -> Digest {
-    Signed::parse(&submission.note, ORIGIN).expect("our own note parses").text_hash()
+    Signed::parse(&submission.note, ORIGIN)
+        .expect("our own note parses")
+        .text_hash()
 }

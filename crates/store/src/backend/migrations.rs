@@ -24,7 +24,13 @@ impl Which {
 
 macro_rules! file {
     ($engine:literal, $name:literal) => {
-        include_str!(concat!("../../../../migrations/", $engine, "/", $name, ".sql"))
+        include_str!(concat!(
+            "../../../../migrations/",
+            $engine,
+            "/",
+            $name,
+            ".sql"
+        ))
     };
 }
 
@@ -33,7 +39,12 @@ type Step = (i64, &'static str, &'static str, &'static str);
 
 macro_rules! step {
     ($version:literal, $name:literal) => {
-        ($version, $name, file!("sqlite", $name), file!("postgres", $name))
+        (
+            $version,
+            $name,
+            file!("sqlite", $name),
+            file!("postgres", $name),
+        )
     };
 }
 
@@ -42,7 +53,11 @@ const VAULT: &[Step] = &[step!(3, "0003_vault")];
 
 /// The text that makes the projections, for a rebuild.
 pub(crate) fn projections(sqlite: bool) -> &'static str {
-    if sqlite { file!("sqlite", "0002_projections") } else { file!("postgres", "0002_projections") }
+    if sqlite {
+        file!("sqlite", "0002_projections")
+    } else {
+        file!("postgres", "0002_projections")
+    }
 }
 
 /// The migrator of one database on one engine.

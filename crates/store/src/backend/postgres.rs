@@ -86,11 +86,15 @@ fn decode(row: &PgRow, types: &[Type]) -> Result<Row, sqlx::Error> {
         .enumerate()
         .map(|(i, t)| {
             Ok(match t {
-                Type::Int => row.try_get::<Option<i64>, _>(i)?.map_or(Value::Null, Value::Int),
-                Type::Text => row.try_get::<Option<String>, _>(i)?.map_or(Value::Null, Value::Text),
-                Type::Blob => {
-                    row.try_get::<Option<Vec<u8>>, _>(i)?.map_or(Value::Null, Value::Blob)
-                }
+                Type::Int => row
+                    .try_get::<Option<i64>, _>(i)?
+                    .map_or(Value::Null, Value::Int),
+                Type::Text => row
+                    .try_get::<Option<String>, _>(i)?
+                    .map_or(Value::Null, Value::Text),
+                Type::Blob => row
+                    .try_get::<Option<Vec<u8>>, _>(i)?
+                    .map_or(Value::Null, Value::Blob),
             })
         })
         .collect()
@@ -104,7 +108,10 @@ where
     for v in values {
         bind(&mut args, v)?;
     }
-    Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), args).execute(e).await?.rows_affected())
+    Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), args)
+        .execute(e)
+        .await?
+        .rows_affected())
 }
 
 /// Runs a script of several statements.
@@ -138,7 +145,9 @@ pub(crate) async fn insert(
             }
             .map_err(sqlx::Error::Encode)?;
         }
-        sqlx::query_with(AssertSqlSafe(sql.clone()), args).execute(&mut *conn).await?;
+        sqlx::query_with(AssertSqlSafe(sql.clone()), args)
+            .execute(&mut *conn)
+            .await?;
     }
     Ok(())
 }
@@ -189,7 +198,11 @@ impl Array {
             (Array::Text(a), Value::Null) => a.push(None),
             (Array::Blob(a), Value::Blob(b)) => a.push(Some(b)),
             (Array::Blob(a), Value::Null) => a.push(None),
-            _ => return Err(sqlx::Error::Encode("a value of another type than its column".into())),
+            _ => {
+                return Err(sqlx::Error::Encode(
+                    "a value of another type than its column".into(),
+                ));
+            }
         }
         Ok(())
     }

@@ -33,7 +33,10 @@ pub(crate) async fn open(path: &Path, which: Which, migrate: bool) -> Result<Db,
         // Without it INSERT OR REPLACE would delete a row past the triggers that refuse deletion.
         .pragma("recursive_triggers", "ON")
         // What is erased from the vault must not stay in free pages.
-        .pragma("secure_delete", if which == Which::Vault { "ON" } else { "OFF" })
+        .pragma(
+            "secure_delete",
+            if which == Which::Vault { "ON" } else { "OFF" },
+        )
         .pragma("wal_autocheckpoint", "2000");
     let doing = "opening the database file";
     let writer = SqlitePoolOptions::new()
@@ -54,7 +57,10 @@ pub(crate) async fn open(path: &Path, which: Which, migrate: bool) -> Result<Db,
         .max_connections(READERS)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(base.pragma("cache_size", "-4096").pragma("query_only", "ON"))
+        .connect_with(
+            base.pragma("cache_size", "-4096")
+                .pragma("query_only", "ON"),
+        )
         .await
         .map_err(StoreError::db(doing))?;
     Ok(Db::Sqlite { writer, readers })
@@ -96,11 +102,15 @@ fn decode(row: &SqliteRow, types: &[Type]) -> Result<Row, sqlx::Error> {
         .enumerate()
         .map(|(i, t)| {
             Ok(match t {
-                Type::Int => row.try_get::<Option<i64>, _>(i)?.map_or(Value::Null, Value::Int),
-                Type::Text => row.try_get::<Option<String>, _>(i)?.map_or(Value::Null, Value::Text),
-                Type::Blob => {
-                    row.try_get::<Option<Vec<u8>>, _>(i)?.map_or(Value::Null, Value::Blob)
-                }
+                Type::Int => row
+                    .try_get::<Option<i64>, _>(i)?
+                    .map_or(Value::Null, Value::Int),
+                Type::Text => row
+                    .try_get::<Option<String>, _>(i)?
+                    .map_or(Value::Null, Value::Text),
+                Type::Blob => row
+                    .try_get::<Option<Vec<u8>>, _>(i)?
+                    .map_or(Value::Null, Value::Blob),
             })
         })
         .collect()
@@ -112,7 +122,10 @@ where
 {
     let mut args = SqliteArguments::default();
     values.iter().for_each(|v| bind(&mut args, v.clone()));
-    Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), args).execute(e).await?.rows_affected())
+    Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), args)
+        .execute(e)
+        .await?
+        .rows_affected())
 }
 
 /// Runs a script of several statements.
@@ -138,7 +151,9 @@ pub(crate) async fn insert(
             for row in rows.by_ref().take(chunk) {
                 row.into_iter().for_each(|v| bind(&mut args, v));
             }
-            sqlx::query_with(AssertSqlSafe(sql), args).execute(&mut *conn).await?;
+            sqlx::query_with(AssertSqlSafe(sql), args)
+                .execute(&mut *conn)
+                .await?;
             left -= chunk;
         }
     }
@@ -150,7 +165,12 @@ fn insert_sql(table: &Table, rows: usize) -> String {
     let one = format!("({})", vec!["?"; table.columns.len()].join(","));
     let mut sql = String::with_capacity(64 + rows * (one.len() + 1));
     // Writing to a string cannot fail.
-    let _ = write!(sql, "INSERT INTO {} ({}) VALUES ", table.name, table.column_list());
+    let _ = write!(
+        sql,
+        "INSERT INTO {} ({}) VALUES ",
+        table.name,
+        table.column_list()
+    );
     for i in 0..rows {
         if i > 0 {
             sql.push(',');
