@@ -3,21 +3,17 @@
 //! The entries are written in the notation of the rules' tests and admitted one by one, as a server would; what a cheating
 //! operator does with them instead is in [`crate::forge`].
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
-use minhbach_ledger::log::checkpoint::Checkpoint;
-use minhbach_ledger::log::merkle::{Frontier, leaf_hash};
-use minhbach_ledger::log::tile::{Kind, Resource, Tile, new_tiles, push_entry};
-use minhbach_ledger::note::{Vkey, compose};
+use minhbach_ledger::note::Vkey;
 use minhbach_ledger::signature::Signer;
-use minhbach_ledger::verify::{self, Options, Report, Silent, Source, SourceError};
+use minhbach_ledger::verify::{self, Options, Report, Silent, Source};
 
 #[allow(missing_docs)] // documented where it is at home, in the tests of the rules
 #[path = "../../crates/ledger/tests/book/mod.rs"]
 pub mod practice;
 
+pub use practice::files::{Files, checkpoint};
 pub use practice::script::Script;
 
 /// Every kind of entry after the standard book, so that nothing of the format goes unverified.
@@ -118,101 +114,6 @@ pub fn lawful(size: u64) -> Script {
     }
     assert_eq!(script.book.state.size, size);
     script
-}
-
-/// The public files of a book, by path; a verifier's source.
-#[derive(Clone, Default)]
-pub struct Files(pub BTreeMap<String, Vec<u8>>);
-
-/// A checkpoint of these leaves, signed by the log.
-pub fn checkpoint(leaves: &[Vec<u8>], log: &Signer) -> Vec<u8> {
-    let mut tree = Frontier::new();
-    leaves.iter().for_each(|leaf| tree.push(leaf_hash(leaf)));
-    let text = Checkpoint {
-        origin: log.name().to_owned(),
-        size: tree.size(),
-        root: tree.root(),
-    }
-    .to_string();
-    compose(&text, &[log.sign_note_line(&text)]).into_bytes()
-}
-
-impl Files {
-    /// What a log publishes that had these sizes one after the other: the tiles of all of them stay, the checkpoint is
-    /// of the last. Bytes and tree are consistent, whatever the leaves say.
-    pub fn of(leaves: &[Vec<u8>], sizes: &[u64], log: &Signer) -> Files {
-        let mut levels: Vec<Vec<[u8; 32]>> = Vec::new();
-        let mut tree = Frontier::new();
-        for leaf in leaves {
-            tree.push_with(leaf_hash(leaf), |node, hash| {
-                levels.resize(levels.len().max(usize::from(node.level) + 1), Vec::new());
-                levels[usize::from(node.level)].push(*hash);
-            });
-        }
-        let mut files = BTreeMap::new();
-        let mut old = 0;
-        for size in sizes {
-            for tile in new_tiles(old, *size) {
-                let from = tile.index() as usize * 256;
-                let range = from..from + usize::from(tile.width());
-                let bytes = match tile.kind() {
-                    Kind::Hashes(level) => levels[usize::from(level) * 8][range].concat(),
-                    Kind::Entries => {
-                        let mut bundle = Vec::new();
-                        for leaf in &leaves[range] {
-                            push_entry(&mut bundle, leaf).unwrap();
-                        }
-                        bundle
-                    }
-                };
-                files.insert(tile.to_string(), bytes);
-            }
-            old = *size;
-        }
-        files.insert(
-            "checkpoint".into(),
-            checkpoint(&leaves[..old as usize], log),
-        );
-        files.insert("log.vkey".into(), format!("{}\n", log.vkey()).into_bytes());
-        Files(files)
-    }
-
-    /// Writes the export directory.
-    pub fn write(&self, dir: &Path) {
-        for (path, bytes) in &self.0 {
-            let path = dir.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
-        }
-    }
-
-    /// The paths of all tiles and bundles.
-    pub fn tiles(&self) -> Vec<String> {
-        let tile = |path: &&String| matches!(Resource::parse(path), Some(Resource::Tile(_)));
-        self.0.keys().filter(tile).cloned().collect()
-    }
-}
-
-impl Source for Files {
-    fn checkpoint(&self) -> Result<Vec<u8>, SourceError> {
-        Ok(self.0["checkpoint"].clone())
-    }
-
-    fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
-        Ok(self.0.get(&tile.to_string()).cloned())
-    }
-
-    fn list(&self) -> Result<Option<Vec<Tile>>, SourceError> {
-        let tiles = self.0.keys().filter_map(|path| Resource::parse(path));
-        Ok(Some(
-            tiles
-                .filter_map(|resource| match resource {
-                    Resource::Tile(tile) => Some(tile),
-                    Resource::Checkpoint => None,
-                })
-                .collect(),
-        ))
-    }
 }
 
 /// The options of most tests: the log's real key, two threads.

@@ -105,7 +105,7 @@ impl Draft {
         &self.text
     }
 
-    /// The note with these signature lines (`— name base64`, without line feed), sorted by name.
+    /// The note with these signature lines (`— name base64`, line feed included), sorted by name.
     pub fn note(&self, lines: &[String]) -> String {
         let mut lines: Vec<&String> = lines.iter().collect();
         lines.sort_by(|a, b| signature_name(a).cmp(signature_name(b)));

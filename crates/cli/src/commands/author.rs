@@ -69,7 +69,7 @@ pub fn sign(args: &args::Sign, lang: Lang) -> Outcome {
     if lines.iter().any(|old| key_of(old) == signer.name()) {
         return Err(Failure::usage("sign.twice", lang, Text::SignTwice, &[("key", signer.name())]).at(Place::file(&args.note)));
     }
-    lines.push(line.trim_end().to_owned());
+    lines.push(line);
     let signed = note.draft.note(&lines);
     println!("{}", describe(note.kind, note.draft.text(), lang));
     files::replace(&args.note, signed.as_bytes(), lang)?;
@@ -103,7 +103,7 @@ pub struct NoteFile {
     pub kind: Kind,
     /// What is signed.
     pub draft: Draft,
-    /// The authors' lines so far, without line feed.
+    /// The authors' lines so far, each with its line feed.
     pub lines: Vec<String>,
 }
 
@@ -125,7 +125,7 @@ impl NoteFile {
             None => (text.clone(), Vec::new()),
             Some((body, lines)) => {
                 Signed::parse(text.as_bytes(), &origin).map_err(|error| wrong(error.to_string()))?;
-                (format!("{body}\n"), lines.lines().map(str::to_owned).collect())
+                (format!("{body}\n"), lines.split_inclusive('\n').map(str::to_owned).collect())
             }
         };
         let draft = Draft::from_text(&body, &origin).map_err(|error| wrong(error.to_string()))?;

@@ -59,7 +59,7 @@ fn compose(args: &args::Record, origin: &str, world: &World, lang: Lang) -> Step
     let mut lines = Vec::with_capacity(args.key.len());
     for path in &args.key {
         let key = signer(&keyfile::unlock(path, lang)?, path, lang)?;
-        lines.push(key.sign_note_line(drafted.draft.text()).trim_end().to_owned());
+        lines.push(key.sign_note_line(drafted.draft.text()));
     }
     Ok(Posting {
         text: minhbach_ledger::id::Digest::of(drafted.draft.text().as_bytes()),

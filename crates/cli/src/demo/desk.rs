@@ -229,7 +229,7 @@ impl Desk {
         let draft = Draft::new(&self.origin, body)
             .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
         let lines: Vec<String> =
-            by.iter().map(|who| self.signer(*who).sign_note_line(draft.text()).trim_end().to_owned()).collect();
+            by.iter().map(|who| self.signer(*who).sign_note_line(draft.text())).collect();
         Ok(Posting { text: Digest::of(draft.text().as_bytes()), note: draft.note(&lines), openings })
     }
 }

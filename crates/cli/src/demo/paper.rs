@@ -138,7 +138,7 @@ impl Statement {
         let mut out = String::new();
         row(&mut out, '\t', &["Tài khoản", &self.number, "", "", ""]);
         row(&mut out, '\t', &[&self.period(), "", "", &self.printed(), ""]);
-        row(&mut out, '\t', &["STT", "Ngày giờ giao dịch", "Nội dung giao dịch", "Ghi nợ", "Ghi có"]);
+        row(&mut out, '\t', &["STT", "Ngày giao dịch", "Mô tả giao dịch", "Nợ", "Có"]);
         for (n, line) in self.lines.iter().enumerate() {
             let (debit, credit) = sides(line.amount, ',');
             let number = (n + 1).to_string();

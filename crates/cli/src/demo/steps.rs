@@ -1,7 +1,6 @@
 //! What the office does again and again: allocate, move cash, hand out, confirm.
 
 use minhbach_ledger::amount::Currency;
-use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::allocation::{AllocationApprove, AllocationPropose};
 use minhbach_ledger::kinds::distribution::{DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal};
@@ -19,8 +18,6 @@ pub struct Proposal {
     pub id: Id,
     /// The hash of the signed proposal, which approvals name.
     pub text: Digest,
-    /// The commune, if it is for one.
-    pub commune: Option<usize>,
 }
 
 /// The accountant proposes so much of a fund, to be spent within sixty days; for a commune or the whole province.
@@ -48,7 +45,7 @@ pub fn propose(
         until: on.plus(60),
     };
     let text = desk.post(body, &[Who::Accountant])?;
-    Ok(Proposal { id, text, commune })
+    Ok(Proposal { id, text })
 }
 
 /// The SHA-256 of the public document with the criteria, which the story writes in one sentence.
@@ -165,9 +162,4 @@ pub fn confirm(desk: &mut Desk, distribution: Digest, portions: u32, evidence: E
     let body = DistributionConfirm { distribution, evidence, id: desk.id(), on: desk.today(), portions };
     desk.post(body, &[by])?;
     Ok(())
-}
-
-/// The last day that a statement day may have: the day before the story's today.
-pub fn yesterday(desk: &Desk) -> Day {
-    desk.today().plus(-1)
 }

@@ -239,7 +239,7 @@ pub fn find(writer: &Writer, day: &OneDay, wanted: impl Fn(&Line) -> bool, lang:
 
 /// Signs a body alone.
 fn posting(draft: minhbach_ledger::entry::Draft, signer: &Signer, openings: Vec<crate::draft::Opening>) -> Posting {
-    let line = signer.sign_note_line(draft.text()).trim_end().to_owned();
+    let line = signer.sign_note_line(draft.text());
     let text = minhbach_ledger::id::Digest::of(draft.text().as_bytes());
     Posting { text, note: draft.note(&[line]), openings }
 }

@@ -7,6 +7,7 @@ use super::text::has_words;
 /// separated by `|`. Dates carry a rank: the booking day is preferred to the day of the transaction, and both to any other.
 #[rustfmt::skip] // A table is read by its columns.
 const TITLES: &[(Field, u8, &str)] = &[
+    (Field::Date, 2, "ngay gio giao dich|ngay gio gd"),
     (Field::Ignore, 0, "stt|so tt|so thu tu|serial|seq no|ngan hang doi tac|ngan hang doi ung|nh doi ung|remitter s bank"),
     (Field::Ignore, 0, "counterparty bank|correspondent bank|beneficiary bank|chi nhanh|branch|loai tien|currency|teller"),
     (Field::Ignore, 0, "nguoi thuc hien|gio giao dich|trang thai|status|ma nh|so du truoc|balance before|opening balance"),
@@ -77,5 +78,16 @@ pub(super) fn meaning(title: &str) -> Option<(Field, u8, bool)> {
         Field::Debit if also(Field::Credit) => Some((Field::Direction, 0, false)),
         Field::Date => Some((Field::Date, *rank, also(Field::Reference))),
         _ => Some((*field, *rank, false)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_with_its_hour_is_a_day_and_an_hour_alone_is_not() {
+        assert_eq!(meaning("ngay gio giao dich"), Some((Field::Date, 2, false)));
+        assert_eq!(meaning("gio giao dich").map(|found| found.0), Some(Field::Ignore));
     }
 }

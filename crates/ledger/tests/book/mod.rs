@@ -5,6 +5,7 @@
 //! is run after every step.
 #![allow(dead_code)] // each test target uses its own part of it
 
+pub mod files;
 pub mod script;
 
 use std::collections::{BTreeMap, HashSet};
@@ -15,12 +16,13 @@ use minhbach_ledger::attribution::memory::MemoryHistory;
 use minhbach_ledger::attribution::{
     self, Arrival, ArrivalId, History, LineNo, Part, PartId, Run, Span,
 };
-use minhbach_ledger::book::{Book, Mark, Missing, Query, Referent};
+use minhbach_ledger::book::{Book, Mark, MarkKind, Missing, Query, Referent};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::decide::{check_signatures, decide};
 use minhbach_ledger::effects::{Effects, Place};
 use minhbach_ledger::entry::{self, Draft, Sealed, Signed};
 use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::Body;
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::rejection::Refusal;
 use minhbach_ledger::signature::Signer;
@@ -302,6 +304,7 @@ impl Chapter {
         if let Some((unit, sum)) = all.iter().find(|(_, sum)| **sum != 0) {
             return Err(format!("double entry: {unit} sums to {sum}"));
         }
+        self.check_banks()?;
         let mut numbers: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for (key, line) in &self.state.line_numbers {
             let head = self
@@ -328,6 +331,47 @@ impl Chapter {
             true => Ok(()),
             false => Err(format!("J6: accounts {real:?}, numbers {numbers:?}")),
         }
+    }
+
+    /// What the funds have in a bank account is what the bank has: what was there in the beginning, and its lines since.
+    fn check_banks(&self) -> Result<(), String> {
+        let banks = self.state.accounts.iter();
+        for (id, _) in banks.filter(|(_, account)| account.kind.has_statement()) {
+            let opened = |(at, entry): (usize, &Arc<Signed>)| match &entry.body {
+                Body::BalanceOpen(body) if body.account == *id => {
+                    let reversed = self.past.marks[at]
+                        .iter()
+                        .any(|mark| mark.kind == MarkKind::Reversed);
+                    if reversed {
+                        0
+                    } else {
+                        i128::from(body.amount.minor())
+                    }
+                }
+                _ => 0,
+            };
+            let opening: i128 = self.past.entries.iter().enumerate().map(opened).sum();
+            let lines: i128 = self
+                .state
+                .days
+                .iter()
+                .filter(|((account, _), _)| account == id)
+                .map(|(_, day)| i128::from(day.credits.1) - i128::from(day.debits.1))
+                .sum();
+            let held: i128 = self
+                .state
+                .holdings
+                .iter()
+                .filter(|((place, ..), _)| *place == Place::Real(*id))
+                .map(|(_, amount)| amount)
+                .sum();
+            if held != opening + lines {
+                return Err(format!(
+                    "the bank {id} has {opening} + {lines}, the funds {held}"
+                ));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -9,8 +9,10 @@ mod steps;
 
 use std::collections::BTreeMap;
 
-use book::Chapter;
+use book::files::Files;
 use book::script::Script;
+use book::{Chapter, log_signer};
+use minhbach_ledger::verify::{Options, Silent, verify};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -174,6 +176,23 @@ impl Writer {
         let mut part: Chapter = book.replayed(cut);
         part.resume(&book.leaves[cut..]);
         prop_assert!(part.state == book.state, "resumed at {cut} otherwise");
+        // And by the verifier itself, from the public files alone.
+        let log = log_signer();
+        let size = book.leaves.len() as u64;
+        let files = Files::of(&book.leaves, &[cut as u64, size], &log);
+        let options = Options {
+            log: log.vkey(),
+            since: None,
+            exact: false,
+            seed: [1; 32],
+            threads: 1,
+        };
+        let report = verify(&files, &options, &mut Silent).unwrap();
+        prop_assert!(
+            report.exit_code(&[]) == 0 && report.state == book.state,
+            "verified otherwise: {report:?}\n{}",
+            self.lines.join("\n")
+        );
         Ok(())
     }
 }

@@ -1,15 +1,15 @@
 //! The bytes of a published book, altered in every way that its keeper or a thief could: the verifier must see it, say which
 //! promise is broken, and name the entry.
 
+mod sources;
+
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::tile::{Entries, Kind, Resource, Tile};
-use minhbach_ledger::note::Note;
-use minhbach_ledger::verify::{
-    self, Leaf, Observer, Options, Promise, Report, Silent, Source, SourceError, Verdict,
-};
+use minhbach_ledger::note::{Note, compose};
+use minhbach_ledger::verify::{self, Options, Promise, Report, Silent, Verdict};
 use minhbach_tests::book::{Files, Script, checkpoint, lawful, log, options, verify};
 use minhbach_tests::forge::Forgery;
 
@@ -343,7 +343,6 @@ fn a_history_rewritten_with_the_real_key() {
 
 #[test]
 fn a_checkpoint_that_states_more_than_there_is() {
-    use minhbach_ledger::log::checkpoint::Checkpoint;
     for size in [701, 768, 1 << 20, u64::MAX] {
         let mut files = export();
         let text = Checkpoint {
@@ -352,7 +351,7 @@ fn a_checkpoint_that_states_more_than_there_is() {
             root: [7; 32],
         }
         .to_string();
-        let note = minhbach_ledger::note::compose(&text, &[log().sign_note_line(&text)]);
+        let note = compose(&text, &[log().sign_note_line(&text)]);
         files.0.insert("checkpoint".into(), note.into_bytes());
         let report = verify(&files);
         assert_eq!(report.exit_code(&[]), 10, "{size}");
@@ -366,7 +365,6 @@ fn a_checkpoint_that_states_more_than_there_is() {
 
 #[test]
 fn a_root_that_no_entry_explains_blames_none() {
-    use minhbach_ledger::log::checkpoint::Checkpoint;
     let mut files = export();
     let text = Checkpoint {
         origin: log().name().into(),
@@ -374,7 +372,7 @@ fn a_root_that_no_entry_explains_blames_none() {
         root: [7; 32],
     }
     .to_string();
-    let note = minhbach_ledger::note::compose(&text, &[log().sign_note_line(&text)]);
+    let note = compose(&text, &[log().sign_note_line(&text)]);
     files.0.insert("checkpoint".into(), note.into_bytes());
     let report = verify(&files);
     assert_eq!(
@@ -448,141 +446,43 @@ fn sizes_at_the_edges_of_tiles() {
     }
 }
 
-/// A source that fails: by an error or a panic, at a bundle, a hash tile or while it lists.
-struct Failing {
-    files: Files,
-    at: &'static str,
-    panics: bool,
-}
-
-impl Failing {
-    fn fail(&self, what: &str) -> Result<(), SourceError> {
-        assert!(
-            !self.panics || what != self.at,
-            "the source panics, as the test wants"
-        );
-        match what == self.at {
-            true => Err(SourceError {
-                what: what.into(),
-                why: "the test says so".into(),
-            }),
-            false => Ok(()),
-        }
-    }
-}
-
-impl Source for Failing {
-    fn checkpoint(&self) -> Result<Vec<u8>, SourceError> {
-        self.files.checkpoint()
-    }
-    fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
-        self.fail(&tile.to_string())?;
-        self.files.tile(tile)
-    }
-    fn list(&self) -> Result<Option<Vec<Tile>>, SourceError> {
-        self.fail("list")?;
-        self.files.list()
-    }
-}
-
+/// Among bad signatures that different threads find, the first in the book is named: here the later one is found long
+/// before, because it is the first of its batch and each is checked by the equation.
 #[test]
-fn a_source_that_fails_is_an_error_and_no_verdict() {
+fn the_first_bad_signature_is_named() {
+    let mut forgery = Forgery::of(&lawful(4_300).book.leaves);
+    let signatures = |note: &str| note.matches("\n\u{2014} ").count();
+    // The first entry of which the signatures pass 2,048 is the last of its batch.
+    let mut sum = 0;
+    let full = |(_, note): &(u64, String)| {
+        sum += signatures(note);
+        sum >= 2_048
+    };
+    let last = forgery.entries.iter().position(full).unwrap();
+    for at in [last, last + 1] {
+        let note = &mut forgery.entries[at].1;
+        // Another entry's signature, by the same key.
+        let other = note.rfind(' ').unwrap() + 10;
+        let letter = if note[other..].starts_with('A') {
+            "B"
+        } else {
+            "A"
+        };
+        note.replace_range(other..other + 1, letter);
+    }
+    let files = forgery.files();
     for threads in [1, 2, 4] {
-        for panics in [false, true] {
-            for at in ["tile/entries/000", "tile/entries/002.p/188", "tile/0/001"] {
-                let source = Failing {
-                    files: export(),
-                    at,
-                    panics,
-                };
-                let options = Options {
-                    threads,
-                    ..options(&log().vkey())
-                };
-                let report = verify::verify(&source, &options, &mut Silent);
-                assert!(report.is_err(), "{at}, {threads} threads, panics {panics}");
-            }
-        }
+        let options = Options {
+            threads,
+            exact: true,
+            ..options(&log().vkey())
+        };
+        let report = verify::verify(&files, &options, &mut Silent).unwrap();
+        assert_eq!(
+            at(&report, Promise::Signatures),
+            Some(last as u64),
+            "{threads} threads"
+        );
+        assert_eq!(report.exit_code(&[]), 11);
     }
-    let source = Failing {
-        files: export(),
-        at: "list",
-        panics: false,
-    };
-    assert!(verify::verify(&source, &options(&log().vkey()), &mut Silent).is_err());
-}
-
-struct Panicking;
-
-impl Observer for Panicking {
-    fn entry(&mut self, at: u64, _: &Leaf, _: &minhbach_ledger::effects::Effects) {
-        assert!(at < 300, "the observer panics, as the test wants");
-    }
-    fn progress(&mut self, _: u64, _: u64) {}
-}
-
-/// A panic of the caller's own observer is the caller's: it comes through, and no thread waits for ever.
-#[test]
-fn a_panicking_observer_does_not_hang() {
-    let files = export();
-    let run = || verify::verify(&files, &options(&log().vkey()), &mut Panicking).is_ok();
-    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
-}
-
-/// Counts how far the workers read ahead of the deciding thread.
-struct Counting {
-    files: Files,
-    read: AtomicU64,
-    decided: AtomicU64,
-    ahead: AtomicU64,
-}
-
-impl Source for Counting {
-    fn checkpoint(&self) -> Result<Vec<u8>, SourceError> {
-        self.files.checkpoint()
-    }
-    fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
-        if tile.kind() == Kind::Entries {
-            let read = self.read.fetch_add(1, Ordering::SeqCst) + 1;
-            let ahead = read - self.decided.load(Ordering::SeqCst);
-            self.ahead.fetch_max(ahead, Ordering::SeqCst);
-        }
-        self.files.tile(tile)
-    }
-    fn list(&self) -> Result<Option<Vec<Tile>>, SourceError> {
-        Ok(None)
-    }
-}
-
-struct Slow<'a>(&'a Counting);
-
-impl Observer for Slow<'_> {
-    fn entry(&mut self, _: u64, _: &Leaf, _: &minhbach_ledger::effects::Effects) {}
-    fn progress(&mut self, done: u64, _: u64) {
-        self.0.decided.store(done / 256, Ordering::SeqCst);
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-}
-
-/// A slow decision must not let the bundles pile up in memory: 48 are read ahead, however long the book is. The entries are
-/// one and the same, so the replay ends at the second and the workers are at their fastest.
-#[test]
-fn bundles_in_flight_are_bounded() {
-    let leaf = &script().book.leaves[0];
-    let leaves: Vec<Vec<u8>> = vec![leaf.clone(); 256 * 120];
-    let files = Files::of(&leaves, &[leaves.len() as u64], &log());
-    let counting = Counting {
-        files,
-        read: 0.into(),
-        decided: 0.into(),
-        ahead: 0.into(),
-    };
-    let options = Options {
-        threads: 4,
-        ..options(&log().vkey())
-    };
-    verify::verify(&counting, &options, &mut Slow(&counting)).unwrap();
-    assert_eq!(counting.read.load(Ordering::SeqCst), 120);
-    let ahead = counting.ahead.load(Ordering::SeqCst);
-    assert!((2..=50).contains(&ahead), "{ahead} bundles were in flight");
 }
