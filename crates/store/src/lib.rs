@@ -13,6 +13,7 @@
 //! but by [`projection`], from the entry and its effects. No clock and no randomness: both come as
 //! [`Clock`] and [`Random`]. Nothing is acknowledged, and no signature leaves, before its commit.
 
+mod admit;
 pub mod append;
 mod backend;
 mod compare;
@@ -23,6 +24,7 @@ pub mod error;
 pub mod fault;
 mod files;
 pub mod history;
+mod numbers;
 pub mod prepare;
 pub mod projection;
 mod publish;
