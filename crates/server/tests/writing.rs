@@ -186,7 +186,7 @@ async fn no_log_line_and_no_page_holds_an_opening() {
     for broken in [
         format!("{{\"entry\":\"\",\"openings\":[{{\"field\":\"x\",\"value\":\"{CANARY}\"}}]}}"),
         format!("{{\"{CANARY}\":1}}"),
-        format!("{CANARY}"),
+        CANARY.to_owned(),
     ] {
         let request = Request::post("/api/v1/entries")
             .body(Body::from(broken))

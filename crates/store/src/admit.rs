@@ -176,11 +176,11 @@ impl Writer {
             known.forget_attribution();
         }
         if !openings.is_empty() {
-            let subject = subject.unwrap_or_else(|| self.new_subject(received));
             decided.deposits.push(Deposit {
                 at,
                 text,
-                subject,
+                fresh: subject.is_none(),
+                subject: subject.unwrap_or_else(|| self.new_subject(received)),
                 openings,
             });
         }

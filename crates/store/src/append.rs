@@ -62,13 +62,13 @@ impl Receipt {
 /// What became of one submission.
 pub type Outcome = Result<Receipt, Refused>;
 
+/// Where the outcomes of a job go.
+pub(crate) type Answer = oneshot::Sender<Result<Vec<Outcome>, StoreError>>;
+
 /// What the writer is asked.
 pub(crate) enum Job {
     /// Submissions, in order, and where the outcomes go, in the same order.
-    Append(
-        Vec<Prepared>,
-        oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
-    ),
+    Append(Vec<Prepared>, Answer),
     /// Catch up with other processes.
     Refresh(oneshot::Sender<Result<(), StoreError>>),
     /// Write a snapshot and end.
@@ -325,10 +325,7 @@ impl Writer {
     }
 }
 
-fn deliver(
-    outcome: Result<Vec<Outcome>, StoreError>,
-    answers: Vec<(oneshot::Sender<Result<Vec<Outcome>, StoreError>>, usize)>,
-) {
+fn deliver(outcome: Result<Vec<Outcome>, StoreError>, answers: Vec<(Answer, usize)>) {
     match outcome {
         Ok(all) => {
             let mut all = all.into_iter();

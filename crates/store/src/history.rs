@@ -235,7 +235,7 @@ pub(crate) async fn marks(
 }
 
 /// How many ids one statement asks for; lists are filled up to it, so that few statements are prepared.
-const IDS_A_QUERY: [usize; 3] = [256, 32, 4];
+const IDS_A_QUERY: [usize; 5] = [256, 64, 16, 4, 1];
 
 /// Which of the ids are used by entries before `before`, and the text hashes of those entries.
 pub(crate) async fn seen(

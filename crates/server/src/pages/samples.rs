@@ -87,8 +87,11 @@ fn share(kind: &str, share: i128) -> ShareRow {
     }
 }
 
-pub fn pages() -> Vec<(&'static str, Box<dyn Fn(&Shell) -> String>)> {
-    fn boxed<P: Page + 'static>(page: P) -> Box<dyn Fn(&Shell) -> String> {
+/// Renders a sample in a frame.
+type Render = Box<dyn Fn(&Shell) -> String>;
+
+pub fn pages() -> Vec<(&'static str, Render)> {
+    fn boxed<P: Page + 'static>(page: P) -> Render {
         serde_json::to_string(&page).unwrap();
         Box::new(move |shell| page.html(shell).unwrap())
     }
