@@ -10,28 +10,20 @@
 //! Nothing is acknowledged and no signature leaves this file before the commit. When any step fails,
 //! memory is thrown away and the next batch starts from what the database says.
 
-use crate::db::{Db, Tx, Type, Value};
+use crate::Clock;
+use crate::admit::Fate;
+use crate::db::{Db, Tx, Value};
 use crate::edge::Edge;
 use crate::error::StoreError;
 use crate::fault::{Faults, Step};
-use crate::history::{Known, Reader, sealed_row, seen};
+use crate::history::Reader;
 use crate::prepare::{Prepared, Refused};
-use crate::projection::id_value;
 use crate::schema::{CHECKPOINTS, TILES};
-use crate::shared::{Shared, Tip};
-use crate::vault::{Deposit, Vault};
-use crate::working::{Applied, Head, Pending, Working, answered, write_snapshot};
-use crate::{Clock, Random};
+use crate::shared::{Shared, Tip, newest_tip, sign};
+use crate::vault::Vault;
+use crate::working::{Head, Pending, Working, write_snapshot};
 use minhbach_ledger::RULES;
-use minhbach_ledger::book::{Book as _, Referent};
-use minhbach_ledger::decide::claims;
-use minhbach_ledger::entry::{Header, seal};
-use minhbach_ledger::id::{Code, Digest, Id};
-use minhbach_ledger::kinds::Body;
-use minhbach_ledger::log::checkpoint::Checkpoint;
-use minhbach_ledger::log::merkle::leaf_hash;
-use minhbach_ledger::note;
-use minhbach_ledger::rejection::Rejection;
+use minhbach_ledger::id::{Code, Digest};
 use minhbach_ledger::signature::Signer;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -70,13 +62,13 @@ impl Receipt {
 /// What became of one submission.
 pub type Outcome = Result<Receipt, Refused>;
 
+/// Where the outcomes of a job go.
+pub(crate) type Answer = oneshot::Sender<Result<Vec<Outcome>, StoreError>>;
+
 /// What the writer is asked.
 pub(crate) enum Job {
     /// Submissions, in order, and where the outcomes go, in the same order.
-    Append(
-        Vec<Prepared>,
-        oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
-    ),
+    Append(Vec<Prepared>, Answer),
     /// Catch up with other processes.
     Refresh(oneshot::Sender<Result<(), StoreError>>),
     /// Write a snapshot and end.
@@ -90,7 +82,6 @@ pub(crate) struct Writer {
     pub signer: Signer,
     pub origin: String,
     pub clock: Clock,
-    pub random: Random,
     pub faults: Faults,
     pub shared: Arc<Shared>,
     pub working: Working,
@@ -98,23 +89,6 @@ pub(crate) struct Writer {
     pub poisoned: bool,
     pub snapshot_at: u64,
     pub wake: watch::Sender<u64>,
-}
-
-/// One submission on its way through a batch.
-enum Fate {
-    Refused(Refused),
-    /// Sealed in this batch at this index.
-    Sealed(u64, Digest),
-    /// In the book before this batch.
-    Repeated(u64, Digest),
-}
-
-/// What a batch leaves: fates in the order of the submissions, and what readers have to take over.
-struct Decided {
-    fates: Vec<Fate>,
-    applied: Vec<Applied>,
-    deposits: Vec<Deposit>,
-    pending: Pending,
 }
 
 impl Writer {
@@ -228,212 +202,6 @@ impl Writer {
             return Err(StoreError::Clock { now, last });
         }
         Ok(now.max(last))
-    }
-
-    async fn decide_all(
-        &mut self,
-        tx: &mut Tx,
-        submissions: Vec<Prepared>,
-        received: u64,
-    ) -> Result<Decided, StoreError> {
-        let mut known = Known::default();
-        let mut ids = Vec::with_capacity(submissions.len());
-        for p in &submissions {
-            ids.push(p.signed.id());
-            ids.extend(p.signed.body.rules().further_ids());
-        }
-        let size = self.working.state.size;
-        let used = seen(&mut Reader::Tx(tx), &self.origin, size, &ids).await?;
-        ids.into_iter().for_each(|id| known.put_seen(id, None));
-        used.into_iter()
-            .for_each(|(id, text)| known.put_seen(id, Some(text)));
-
-        let mut decided = Decided {
-            fates: Vec::with_capacity(submissions.len()),
-            applied: Vec::new(),
-            deposits: Vec::new(),
-            pending: Pending::default(),
-        };
-        for (n, prepared) in submissions.into_iter().enumerate() {
-            let fate = self
-                .decide_one(tx, &mut known, &mut decided, prepared, received)
-                .await?;
-            decided.fates.push(fate);
-            if n % 256 == 255 {
-                tokio::task::yield_now().await;
-            }
-        }
-        Ok(decided)
-    }
-
-    async fn decide_one(
-        &mut self,
-        tx: &mut Tx,
-        known: &mut Known,
-        decided: &mut Decided,
-        prepared: Prepared,
-        received: u64,
-    ) -> Result<Fate, StoreError> {
-        let Prepared {
-            signed,
-            openings,
-            subject,
-            checked,
-        } = prepared;
-        let text = signed.text_hash();
-        let id = signed.id();
-        if let Ok(Some(before)) = known.seen(&id)
-            && before == text
-        {
-            return self.repeated(tx, known, decided, &text, id).await;
-        }
-        if let Body::LedgerOpen(body) = &signed.body
-            && body.log.as_str() != self.signer.vkey().to_string()
-        {
-            return Ok(Fate::Refused(Refused::OtherLog));
-        }
-        let state = &self.working.state;
-        match claims(state, &signed) {
-            Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
-            Ok(claims) => {
-                // What was verified before the lock stands if the keys are the same bytes still.
-                let same = checked.is_some_and(|keys| {
-                    keys.len() == claims.len()
-                        && keys
-                            .iter()
-                            .zip(&claims)
-                            .all(|(k, c)| *k == c.public.to_bytes())
-                });
-                for claim in claims.iter().filter(|_| !same) {
-                    if !claim
-                        .public
-                        .verify(signed.text().as_bytes(), &claim.author.signature)
-                    {
-                        let key = claim.author.key.clone();
-                        let rejection = Rejection::SignatureInvalid { key };
-                        return Ok(Fate::Refused(Refused::Rejected(rejection)));
-                    }
-                }
-            }
-        }
-        let effects = answered(
-            state,
-            known,
-            &mut Reader::Tx(tx),
-            &mut decided.pending,
-            &self.origin,
-            &signed,
-            received,
-        )
-        .await?;
-        let effects = match effects {
-            Ok(effects) => effects,
-            Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
-        };
-        let header = Header {
-            received,
-            prev: state.prev.unwrap_or(Digest::ZERO),
-        };
-        let leaf = match seal(header, signed.note()) {
-            Ok(leaf) => leaf,
-            Err(malformed) => return Ok(Fate::Refused(Refused::Malformed(malformed))),
-        };
-        let at = state.size;
-        let hash = Digest::new(leaf_hash(&leaf));
-        decided
-            .pending
-            .rows
-            .push(state, &signed, &hash, &effects)
-            .map_err(|column| StoreError::Replay {
-                at,
-                why: format!("{column} does not fit"),
-            })?;
-        decided
-            .pending
-            .leaves
-            .push(vec![Value::of(at), Value::Blob(leaf)]);
-
-        known.put_seen(id, Some(text));
-        for further in signed.body.rules().further_ids() {
-            known.put_seen(further, Some(text));
-        }
-        effects.marks.iter().for_each(|mark| known.put_mark(*mark));
-        known.put_entry(
-            text,
-            Referent {
-                at,
-                signed,
-                marks: Vec::new(),
-            },
-        );
-        if !effects.attribution.is_empty() {
-            known.forget_attribution();
-        }
-        if !openings.is_empty() {
-            let subject = subject.unwrap_or_else(|| self.new_subject(received));
-            decided.deposits.push(Deposit {
-                at,
-                text,
-                subject,
-                openings,
-            });
-        }
-        let applied = Applied {
-            header,
-            leaf: hash,
-            effects,
-        };
-        self.working.take(&applied)?;
-        decided.applied.push(applied);
-        Ok(Fate::Sealed(at, hash))
-    }
-
-    fn new_subject(&self, received: u64) -> Id {
-        let mut rest = [0; 10];
-        (self.random)(&mut rest);
-        Id::new(received * 1_000, rest)
-    }
-
-    /// The place of an entry that is in the book, or in this batch, already.
-    async fn repeated(
-        &self,
-        tx: &mut Tx,
-        known: &Known,
-        decided: &Decided,
-        text: &Digest,
-        id: Id,
-    ) -> Result<Fate, StoreError> {
-        if let Ok(Some(referent)) = known.entry(text) {
-            let first = self.working.state.size - decided.applied.len() as u64;
-            if let Some(own) = referent.at.checked_sub(first) {
-                return Ok(Fate::Sealed(
-                    referent.at,
-                    decided.applied[own as usize].leaf,
-                ));
-            }
-        }
-        let rows = tx
-            .query(
-                "looking for a repeated entry",
-                "SELECT e.at, e.leaf FROM headings h JOIN entries e ON e.at = h.at WHERE h.id = $1",
-                &[id_value(&id)],
-                &[Type::Int, Type::Blob],
-            )
-            .await?;
-        let row = rows.into_iter().next();
-        let row = row.ok_or_else(|| StoreError::corrupt("headings", "id", id, "is missing"))?;
-        let hash = match &row[1] {
-            Value::Blob(leaf) => Digest::new(leaf_hash(leaf)),
-            _ => Digest::ZERO,
-        };
-        let (at, sealed) = sealed_row(row, &self.origin)?;
-        // The id is this entry's own, so the text is that of the heading's entry or another's id.
-        match sealed.signed.text_hash() == *text {
-            true => Ok(Fate::Repeated(at, hash)),
-            false => Ok(Fate::Refused(Refused::Rejected(Rejection::IdConflict {
-                id,
-            }))),
-        }
     }
 
     /// Everything of the transaction but its commit; returns the new tip.
@@ -556,10 +324,7 @@ impl Writer {
     }
 }
 
-fn deliver(
-    outcome: Result<Vec<Outcome>, StoreError>,
-    answers: Vec<(oneshot::Sender<Result<Vec<Outcome>, StoreError>>, usize)>,
-) {
+fn deliver(outcome: Result<Vec<Outcome>, StoreError>, answers: Vec<(Answer, usize)>) {
     match outcome {
         Ok(all) => {
             let mut all = all.into_iter();
@@ -574,47 +339,4 @@ fn deliver(
             }
         }
     }
-}
-
-/// Signs the tree head of an edge. Ed25519 is deterministic: the same head is never signed differently.
-pub(crate) fn sign(signer: &Signer, origin: &str, edge: Edge) -> Result<Tip, StoreError> {
-    let root = edge.root().map_err(|e| {
-        StoreError::corrupt("tiles", "", e.0, "is needed for the root and not there")
-    })?;
-    let text = Checkpoint {
-        origin: origin.to_owned(),
-        size: edge.size(),
-        root,
-    }
-    .to_string();
-    let line = signer.sign_note_line(&text);
-    Ok(Tip {
-        checkpoint: note::compose(&text, &[line]),
-        edge,
-    })
-}
-
-/// The newest stored checkpoint, which must be that of the edge.
-pub(crate) async fn newest_tip(reader: &mut Reader<'_>, edge: &Edge) -> Result<Tip, StoreError> {
-    if edge.size() == 0 {
-        return Ok(Tip::default());
-    }
-    let row = reader
-        .read_rows(&CHECKPOINTS, edge.size(), edge.size() + 1)
-        .await?
-        .pop()
-        .ok_or_else(|| StoreError::corrupt("checkpoints", "", edge.size(), "is missing"))?;
-    let note = row
-        .into_iter()
-        .nth(1)
-        .unwrap_or(Value::Null)
-        .blob("checkpoints", "note")
-        .and_then(|b| {
-            String::from_utf8(b)
-                .map_err(|_| StoreError::corrupt("checkpoints", "note", edge.size(), "not UTF-8"))
-        })?;
-    Ok(Tip {
-        checkpoint: note,
-        edge: edge.clone(),
-    })
 }

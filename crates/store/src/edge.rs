@@ -9,8 +9,8 @@ use crate::history::Reader;
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle::{self, Hashes, NodeId};
 use minhbach_ledger::log::tile::{Kind, TILE_WIDTH, Tile};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * 32;
@@ -21,7 +21,13 @@ pub(crate) struct Edge {
     size: u64,
     levels: Vec<Vec<u8>>,
     completed: BTreeMap<(u8, u64), Arc<Vec<u8>>>,
+    /// Every complete subtree inside the tiles at hand, computed when the first proof asks: the receipts
+    /// of one batch share it.
+    nodes: OnceLock<Nodes>,
 }
+
+/// Hashes of complete subtrees.
+type Nodes = HashMap<NodeId, Hash>;
 
 /// A node lies in a full tile that is only in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +48,7 @@ impl Edge {
     pub fn push(&mut self, leaf: &Hash) {
         let mut hash = *leaf;
         self.size += 1;
+        self.nodes.take();
         for level in 0u8.. {
             let at = usize::from(level);
             if self.levels.len() <= at {
@@ -86,6 +93,21 @@ impl Edge {
         let complete = self.size >> (8 * (u32::from(tile.level()) + 1));
         let bytes = usize::from(tile.width()) * 32;
         (tile.index() == complete && level.len() >= bytes).then(|| &level[..bytes])
+    }
+
+    /// All complete subtrees inside the tiles at hand.
+    fn nodes(&self) -> &Nodes {
+        self.nodes.get_or_init(|| {
+            let mut nodes = Nodes::new();
+            for ((level, index), full) in &self.completed {
+                grow(&mut nodes, *level, index * 256, full);
+            }
+            for (level, bytes) in (0u8..).zip(&self.levels) {
+                let first = (self.size >> (8 * u32::from(level))) & !255;
+                grow(&mut nodes, level, first, bytes);
+            }
+            nodes
+        })
     }
 
     /// Builds the edge of the first `size` entries from the stored tiles and the last entries.
@@ -148,6 +170,29 @@ fn node_in(
     bytes(tile)
         .and_then(|b| tile.node(&b, node).ok())
         .ok_or(Elsewhere(tile))
+}
+
+/// Adds the hashes of a tile, whose first place is `first` at tile level `level`, and what they join to.
+fn grow(nodes: &mut Nodes, level: u8, first: u64, bytes: &[u8]) {
+    let (hashes, _) = bytes.as_chunks::<32>();
+    let mut row = hashes.to_vec();
+    let (mut level, mut first) = (level * 8, first);
+    loop {
+        nodes.extend(
+            (first..)
+                .zip(&row)
+                .map(|(index, hash)| (NodeId { level, index }, *hash)),
+        );
+        if row.len() < 2 {
+            return;
+        }
+        row = row
+            .chunks_exact(2)
+            .map(|pair| merkle::node_hash(&pair[0], &pair[1]))
+            .collect();
+        level += 1;
+        first /= 2;
+    }
 }
 
 /// A tile that no book reaches, for the answer to a question that makes no sense.
@@ -251,7 +296,11 @@ impl Hashes for With<'_> {
     type Error = Elsewhere;
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, Elsewhere> {
-        node_in(self.edge, NodeId { level, index }, |tile| {
+        let id = NodeId { level, index };
+        if let Some(hash) = self.edge.nodes().get(&id) {
+            return Ok(*hash);
+        }
+        node_in(self.edge, id, |tile| {
             self.edge
                 .tile(tile)
                 .map(<[u8]>::to_vec)

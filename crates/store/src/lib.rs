@@ -13,6 +13,7 @@
 //! but by [`projection`], from the entry and its effects. No clock and no randomness: both come as
 //! [`Clock`] and [`Random`]. Nothing is acknowledged, and no signature leaves, before its commit.
 
+mod admit;
 pub mod append;
 mod backend;
 mod compare;
@@ -23,6 +24,7 @@ pub mod error;
 pub mod fault;
 mod files;
 pub mod history;
+mod numbers;
 pub mod prepare;
 pub mod projection;
 mod publish;
@@ -48,7 +50,8 @@ pub use verify::{rebuild, verify_directory};
 
 use std::sync::Arc;
 
-/// Fills bytes with randomness. An argument, so that a demo can be repeated byte for byte.
+/// Fills bytes with randomness. An argument, so that a demo can be repeated byte for byte; a real ledger's
+/// must never repeat itself, because keys and nonces of the vault come from it.
 pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
 /// Unix seconds. An argument, so that tests can turn the clock back.

@@ -1,8 +1,14 @@
 //! What readers see: the committed state and the newest signed tree head, never a batch in the making.
 
+use crate::db::Value;
 use crate::edge::Edge;
 use crate::error::StoreError;
+use crate::history::Reader;
+use crate::schema::CHECKPOINTS;
 use crate::working::{Applied, apply};
+use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::note;
+use minhbach_ledger::signature::Signer;
 use minhbach_ledger::state::State;
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
@@ -60,4 +66,47 @@ impl Shared {
             .unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(tip);
         Ok(())
     }
+}
+
+/// Signs the tree head of an edge. Ed25519 is deterministic: the same head is never signed differently.
+pub(crate) fn sign(signer: &Signer, origin: &str, edge: Edge) -> Result<Tip, StoreError> {
+    let root = edge.root().map_err(|e| {
+        StoreError::corrupt("tiles", "", e.0, "is needed for the root and not there")
+    })?;
+    let text = Checkpoint {
+        origin: origin.to_owned(),
+        size: edge.size(),
+        root,
+    }
+    .to_string();
+    let line = signer.sign_note_line(&text);
+    Ok(Tip {
+        checkpoint: note::compose(&text, &[line]),
+        edge,
+    })
+}
+
+/// The newest stored checkpoint, which must be that of the edge.
+pub(crate) async fn newest_tip(reader: &mut Reader<'_>, edge: &Edge) -> Result<Tip, StoreError> {
+    if edge.size() == 0 {
+        return Ok(Tip::default());
+    }
+    let row = reader
+        .read_rows(&CHECKPOINTS, edge.size(), edge.size() + 1)
+        .await?
+        .pop()
+        .ok_or_else(|| StoreError::corrupt("checkpoints", "", edge.size(), "is missing"))?;
+    let note = row
+        .into_iter()
+        .nth(1)
+        .unwrap_or(Value::Null)
+        .blob("checkpoints", "note")
+        .and_then(|b| {
+            String::from_utf8(b)
+                .map_err(|_| StoreError::corrupt("checkpoints", "note", edge.size(), "not UTF-8"))
+        })?;
+    Ok(Tip {
+        checkpoint: note,
+        edge: edge.clone(),
+    })
 }

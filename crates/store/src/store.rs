@@ -1,6 +1,6 @@
 //! The store: one door to the book for everything above it.
 
-use crate::append::{Job, Outcome, Receipt, Writer, newest_tip, sign};
+use crate::append::{Job, Outcome, Receipt, Writer};
 use crate::backend::migrations::Which;
 use crate::backend::{postgres, sqlite};
 use crate::db::Db;
@@ -11,7 +11,7 @@ use crate::fault::Faults;
 use crate::history::Reader;
 use crate::prepare::{self, Prepared, Refused, Submission};
 use crate::publish::Publisher;
-use crate::shared::Shared;
+use crate::shared::{Shared, newest_tip, sign};
 use crate::vault::Vault;
 use crate::working::{Head, Working};
 use crate::{Clock, Random};
@@ -143,7 +143,6 @@ impl Store {
             signer,
             origin: origin.clone(),
             clock,
-            random: random.clone(),
             faults,
             shared: shared.clone(),
             working,

@@ -7,7 +7,7 @@
 //! never came is swept when the writer starts.
 
 use crate::Random;
-use crate::db::{Db, Row, Type, Value};
+use crate::db::{Db, Row, Tx, Type, Value};
 use crate::error::StoreError;
 use crate::projection::id_value;
 use crate::schema::{OPENINGS, SUBJECTS};
@@ -15,6 +15,7 @@ use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use minhbach_ledger::id::{Digest, Id};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use zeroize::{Zeroize, Zeroizing};
 
 /// What opens one commitment: HMAC-SHA256(salt, field ‖ 0x00 ‖ value). Never printed.
@@ -59,6 +60,8 @@ pub(crate) struct Deposit {
     pub text: Digest,
     /// Whom the data are about.
     pub subject: Id,
+    /// Whether that subject belongs to this entry alone, so that nobody needs to look for it.
+    pub fresh: bool,
     /// What opens its commitments.
     pub openings: Vec<Opening>,
 }
@@ -123,26 +126,24 @@ impl Vault {
                 continue;
             }
             let subject = deposit.subject;
-            if !keys.contains_key(&subject) {
-                let found = tx
-                    .query(
-                        "looking for a subject",
-                        "SELECT nonce, wrapped FROM subjects WHERE subject = $1",
-                        &[id_value(&subject)],
-                        &[Type::Blob, Type::Blob],
-                    )
-                    .await?;
-                let key = match found.into_iter().next() {
-                    Some(row) => self.unwrap_key(&subject, row)?,
-                    None => {
-                        let (key, row) = self.new_subject(&subject)?;
-                        subjects.push(row);
-                        key
-                    }
-                };
-                keys.insert(subject, key);
-            }
-            let cipher = Aes256Gcm::new(&(*keys[&subject]).into());
+            let key = match keys.entry(subject) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(slot) => {
+                    let found = match deposit.fresh {
+                        true => None,
+                        false => find_subject(&mut tx, &subject).await?,
+                    };
+                    slot.insert(match found {
+                        Some(row) => self.unwrap_key(&subject, row)?,
+                        None => {
+                            let (key, row) = self.new_subject(&subject)?;
+                            subjects.push(row);
+                            key
+                        }
+                    })
+                }
+            };
+            let cipher = Aes256Gcm::new(&(**key).into());
             for opening in &deposit.openings {
                 let mut plain = Zeroizing::new(opening.salt.to_vec());
                 plain.extend_from_slice(opening.value.as_bytes());
@@ -338,6 +339,15 @@ impl Vault {
             None => Ok(None),
         }
     }
+}
+
+async fn find_subject(tx: &mut Tx, subject: &Id) -> Result<Option<Row>, StoreError> {
+    let sql = "SELECT nonce, wrapped FROM subjects WHERE subject = $1";
+    let types = [Type::Blob, Type::Blob];
+    let found = tx
+        .query("looking for a subject", sql, &[id_value(subject)], &types)
+        .await?;
+    Ok(found.into_iter().next())
 }
 
 fn decrypt(

@@ -3,18 +3,22 @@
 //! A missing PostgreSQL is a failure, never a skip: half-run conformance is how two engines drift apart.
 
 mod damage;
+mod proofs;
+mod recovery;
 mod world;
 
 use minhbach_ledger::book::{MarkKind, Query};
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::{Code, Digest, Id};
 use minhbach_ledger::log::checkpoint::Checkpoint;
-use minhbach_ledger::log::merkle::{leaf_hash, verify_consistency, verify_inclusion};
+use minhbach_ledger::log::merkle::{leaf_hash, verify_inclusion};
 use minhbach_ledger::log::tile::Entries;
 use minhbach_ledger::rejection::{Lang, Rejection};
-use minhbach_ledger::verify::{self, Promise, Report, Silent, Verdict};
-use minhbach_store::{
-    Directory, ExportSource, Filter, OpeningFault, Receipt, Refused, Store, StoreError, Submission,
+use minhbach_ledger::verify::{self, Promise, Report, Verdict};
+use minhbach_store::{Directory, Filter, OpeningFault, Receipt, Refused, Store, Submission};
+use proofs::{exports_verify_and_grow, proofs_lead_to_the_signed_root};
+use recovery::{
+    a_rebuild_gives_the_same_rows, it_starts_again_where_it_was, two_writers_share_one_book,
 };
 use std::path::Path;
 use tokio::runtime::Handle;
@@ -361,115 +365,6 @@ async fn the_same_id_gives_the_first_receipt_or_a_conflict(engine: Engine) {
     store.close().await.unwrap();
 }
 
-async fn proofs_lead_to_the_signed_root(engine: Engine) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("data");
-    let store = world::create(&path, &world::config(engine), world::options()).await;
-    let world = World::new(0);
-    let mut receipts = admit(&store, world.founding()).await;
-    let mut heads = Vec::new();
-    // Over a tile's bound, so that proofs come from stored tiles as well as from the edge.
-    for size in [100u64, 247, 1, 7, 300] {
-        let gifts = (0..size).map(|n| world.gift(1_000 + n, "A")).collect();
-        receipts.extend(admit(&store, gifts).await);
-        let note = store.checkpoint().unwrap();
-        heads.push(Checkpoint::open(note.as_bytes(), store.log_key()).unwrap());
-    }
-    let newest = heads.last().unwrap();
-    assert_eq!(newest.size, store.size());
-    for receipt in receipts.iter().step_by(17) {
-        let proof = store.prove(receipt.at).await.unwrap();
-        assert_eq!(leaf_hash(&proof.extra), *receipt.leaf.bytes());
-        verify_inclusion(
-            receipt.at,
-            newest.size,
-            receipt.leaf.bytes(),
-            &proof.hashes,
-            &newest.root,
-        )
-        .unwrap();
-        proof.verify(&proof.extra, store.log_key()).unwrap();
-        // The proof under the receipt's own, older checkpoint.
-        let own = Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
-        let hashes = store.inclusion_of(receipt).await.unwrap();
-        verify_inclusion(
-            receipt.at,
-            own.size,
-            receipt.leaf.bytes(),
-            &hashes,
-            &own.root,
-        )
-        .unwrap();
-    }
-    for old in &heads {
-        for new in heads.iter().filter(|new| new.size >= old.size) {
-            let proof = store.consistency(old.size, new.size).await.unwrap();
-            verify_consistency(old.size, new.size, &old.root, &new.root, &proof).unwrap();
-        }
-    }
-    assert!(matches!(
-        store.prove(newest.size).await,
-        Err(StoreError::Config(_))
-    ));
-    assert!(store.consistency(5, newest.size + 1).await.is_err());
-    assert!(store.consistency(6, 5).await.is_err());
-    store.close().await.unwrap();
-    holds(&verified(&path).await);
-}
-
-async fn it_starts_again_where_it_was(engine: Engine) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("data");
-    let store = world::create(&path, &world::config(engine), world::options()).await;
-    let world = World::new(0);
-    admit(&store, world.founding()).await;
-    admit(&store, world.story()).await;
-    let (state, checkpoint) = (store.state().clone(), store.checkpoint());
-    store.announce("http://127.0.0.1:1/").unwrap();
-    match Directory::open(&path) {
-        Err(StoreError::Locked { url }) => assert_eq!(url.as_deref(), Some("http://127.0.0.1:1/")),
-        other => panic!("a second holder got {other:?}"),
-    }
-    assert_eq!(*store.line_key().unwrap(), [3; 32]);
-    store.close().await.unwrap();
-    assert!(matches!(store.append(world.gift(1, "A")).await, Err(e) if e.is_retry()));
-    assert!(matches!(store.refresh().await, Err(StoreError::Closed)));
-    drop(store);
-
-    // From the snapshot that closing wrote, then with entries after it, then without any snapshot.
-    let store = world::open(&path, world::options()).await;
-    assert_eq!((&*store.state(), store.checkpoint()), (&state, checkpoint));
-    admit(
-        &store,
-        (0..300).map(|n| world.gift(1_000 + n, "B")).collect(),
-    )
-    .await;
-    store.refresh().await.unwrap();
-    let state = store.state().clone();
-    drop(store);
-    // Dropped without closing, as after a crash; the writer's task may hold the lock a moment longer.
-    let store = reopen(&path).await;
-    assert_eq!(*store.state(), state);
-    let receipt = &admit(&store, vec![world.gift(5, "C")]).await[0];
-    assert_eq!(receipt.at, state.size);
-    store.close().await.unwrap();
-    holds(&verified(&path).await);
-}
-
-/// Opens a directory whose last holder is being dropped.
-async fn reopen(path: &Path) -> Store {
-    for _ in 0..200 {
-        match Directory::open(path) {
-            Ok(directory) => return Store::open(directory, world::options()).await.unwrap(),
-            Err(StoreError::Locked { .. }) => {
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-    panic!("the lock was not given back");
-}
-
 async fn private_fields_open_and_bind(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("data");
@@ -515,54 +410,6 @@ async fn private_fields_open_and_bind(engine: Engine) {
     holds(&verified(&path).await);
 }
 
-async fn exports_verify_and_grow(engine: Engine) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("data");
-    let store = world::create(&path, &world::config(engine), world::options()).await;
-    let world = World::new(0);
-    admit(&store, world.founding()).await;
-    let mut since: Option<String> = None;
-    for (round, gifts) in [100u64, 300, 1, 250].into_iter().enumerate() {
-        admit(
-            &store,
-            (0..gifts).map(|n| world.gift(1_000 + n, "A")).collect(),
-        )
-        .await;
-        let out = dir.path().join(format!("export-{round}"));
-        let size = store.export(&out).await.unwrap();
-        assert_eq!(size, store.size());
-        assert!(
-            store.export(&out).await.is_err(),
-            "an export does not overwrite"
-        );
-        let (log, earlier) = (store.log_key().clone(), since.take());
-        since = store.checkpoint();
-        let report = tokio::task::spawn_blocking(move || {
-            let source = ExportSource::new(&out);
-            assert_eq!(source.own_key().unwrap(), log.to_string());
-            let options = verify::Options {
-                log,
-                since: earlier.as_deref().map(str::as_bytes),
-                exact: round == 0,
-                seed: [6; 32],
-                threads: 2,
-            };
-            verify::verify(&source, &options, &mut Silent).unwrap()
-        })
-        .await
-        .unwrap();
-        assert_eq!(
-            (report.size, report.exit_code(&[])),
-            (size, 0),
-            "{report:?}"
-        );
-        if round > 0 {
-            assert!(report.verdict(Promise::AppendOnly).holds());
-        }
-    }
-    store.close().await.unwrap();
-}
-
 async fn history_answers_from_the_database(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("data");
@@ -589,165 +436,4 @@ async fn history_answers_from_the_database(engine: Engine) {
         .await;
     assert!(endless.is_err());
     store.close().await.unwrap();
-}
-
-async fn a_rebuild_gives_the_same_rows(engine: Engine) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("data");
-    let config = world::config(engine);
-    let store = world::create(&path, &config, world::options()).await;
-    let world = World::new(0);
-    admit(&store, world.founding()).await;
-    admit(&store, world.story()).await;
-    admit(
-        &store,
-        (0..300).map(|n| world.gift(1_000 + n, "A")).collect(),
-    )
-    .await;
-    store.close().await.unwrap();
-    drop(store);
-    damage::wreck_projections(&path, &config).await;
-    assert_eq!(verified(&path).await.exit_code(&[]), 16);
-
-    let (to, handle) = (path.clone(), Handle::current());
-    let size = tokio::task::spawn_blocking(move || {
-        let directory = Directory::open(&to).unwrap();
-        let options = verify::Options {
-            log: directory.log_signer().unwrap().vkey(),
-            since: None,
-            exact: false,
-            seed: [5; 32],
-            threads: 2,
-        };
-        minhbach_store::rebuild(&directory, &handle, &options, &mut |_, _| {}).unwrap()
-    })
-    .await
-    .unwrap();
-    assert_eq!(size, 9 + 28 + 300);
-    holds(&verified(&path).await);
-    let store = world::open(&path, world::options()).await;
-    admit(&store, vec![world.gift(7, "B")]).await;
-    store.close().await.unwrap();
-    holds(&verified(&path).await);
-}
-
-/// One altered value in each column of each table, and one missing row in each table, is found and named.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_altered_value_is_found() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("data");
-    let config = world::config(Engine::Sqlite);
-    let store = world::create(&path, &config, world::options()).await;
-    let world = World::new(0);
-    admit(&store, world.founding()).await;
-    admit(&store, world.story()).await;
-    admit(
-        &store,
-        (0..300).map(|n| world.gift(1_000 + n, "A")).collect(),
-    )
-    .await;
-    store.close().await.unwrap();
-    drop(store);
-    holds(&verified(&path).await);
-    let mut checked = 0;
-    for damage in damage::one_of_each(&path).await {
-        let copy = dir.path().join("copy");
-        damage::copy(&path, &copy);
-        damage.strike(&copy).await;
-        let report = verified(&copy).await;
-        let code = report.exit_code(&[]);
-        let expected = match damage.table.as_str() {
-            // The source of everything: its bytes no longer fit the tree.
-            "entries" => code == 10,
-            "checkpoints" => code == 10 || code == 16,
-            _ => code == 16,
-        };
-        assert!(expected, "{damage:?} gave {code}: {report:?}");
-        if let (16, Verdict::Fails { why, .. }) = (code, report.verdict(Promise::Copies)) {
-            assert!(
-                why.en.contains(&damage.table),
-                "{damage:?} was not named: {}",
-                why.en
-            );
-        }
-        std::fs::remove_dir_all(&copy).unwrap();
-        checked += 1;
-    }
-    assert!(checked > 90, "only {checked} values were altered");
-    // The files beside the database.
-    for file in [
-        "public/checkpoint",
-        "public/log.vkey",
-        "public/tile/0/000",
-        "public/tile/entries/001.p/81",
-    ] {
-        let copy = dir.path().join("copy");
-        damage::copy(&path, &copy);
-        let mut bytes = std::fs::read(copy.join(file)).unwrap();
-        bytes[5] ^= 1;
-        std::fs::write(copy.join(file), bytes).unwrap();
-        let report = verified(&copy).await;
-        assert_eq!(report.exit_code(&[]), 16, "{file}: {report:?}");
-        std::fs::remove_file(copy.join(file)).unwrap();
-        assert_eq!(
-            verified(&copy).await.exit_code(&[]),
-            16,
-            "{file} is missing"
-        );
-        std::fs::remove_dir_all(&copy).unwrap();
-    }
-}
-
-/// Two processes over one database (PostgreSQL), or one after the other's back (SQLite): both keep to
-/// one chain, and each sees what the other wrote.
-async fn two_writers_share_one_book(engine: Engine) {
-    let dir = tempfile::tempdir().unwrap();
-    let (left, right) = (dir.path().join("left"), dir.path().join("right"));
-    let config = world::config(engine);
-    let one = world::create(&left, &config, world::options()).await;
-    let world = World::new(0);
-    admit(&one, world.founding()).await;
-    let directory = Directory::create(&right, &config, &world::secrets()).unwrap();
-    if engine == Engine::Sqlite {
-        for file in ["ledger.db", "vault.db"] {
-            std::os::unix::fs::symlink(left.join(file), right.join(file)).unwrap();
-        }
-    }
-    let mut other = world::options();
-    other.random = world::random(8);
-    let two = Store::open(directory, other).await.unwrap();
-    assert_eq!(two.size(), 9);
-    let (one, two) = (std::sync::Arc::new(one), std::sync::Arc::new(two));
-    let writers = [
-        (one.clone(), 1),
-        (two.clone(), 2),
-        (one.clone(), 3),
-        (two.clone(), 4),
-    ]
-    .map(|(store, n)| {
-        tokio::spawn(async move {
-            let world = World::new(n);
-            for round in 0..25 {
-                let list = (0..=round % 3)
-                    .map(|i| world.gift(1_000 + i, "A"))
-                    .collect();
-                for outcome in store.append_many(list).await.unwrap() {
-                    outcome.unwrap();
-                }
-            }
-        })
-    });
-    for writer in writers {
-        writer.await.unwrap();
-    }
-    one.refresh().await.unwrap();
-    two.refresh().await.unwrap();
-    assert_eq!(*one.state(), *two.state());
-    assert_eq!(one.checkpoint(), two.checkpoint());
-    assert_eq!(one.size(), 9 + 4 * 49);
-    two.close().await.unwrap();
-    drop(two);
-    one.close().await.unwrap();
-    drop(one);
-    holds(&verified(&left).await);
 }

@@ -71,6 +71,11 @@ fn after(text: &str, at: usize, len: usize) -> &str {
     &text[at..to]
 }
 
+/// The same with single spaces between words, however the formatter has broken the lines.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The identifier behind the last `mark` of a text.
 fn named<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
     let rest = &text[text.rfind(mark)? + mark.len()..];
@@ -85,15 +90,15 @@ pub fn errors_of(path: &str) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(root().join(path)).unwrap();
     let mut found = Vec::new();
     for (at, code) in codes(&text) {
-        let line = text[..at].lines().next_back().unwrap_or("");
-        let Some(left) = line.trim_end().strip_suffix("=>") else {
+        let Some(arm) = text[..at].trim_end().strip_suffix("=>") else {
             continue;
         };
+        // The arm begins somewhere behind the arrow of the one before.
+        let arm = &arm[arm.rfind("=>").unwrap_or(0)..];
         // Of `Opening { why: OpeningFault::Wrong }` the inner variant says more; of `Body(JsonError::Shape(_))` only the outer
         // one is declared here.
-        let mut paths = left
-            .trim()
-            .split(['(', ' '])
+        let mut paths = arm
+            .split(['(', ' ', '\n'])
             .filter_map(|word| word.split_once("::"));
         let declared = |(owner, _): &(&str, &str)| text.contains(&format!("pub enum {owner} "));
         let (owner, rest) = paths.rfind(declared).unwrap();
@@ -147,17 +152,15 @@ pub fn program() -> BTreeMap<String, (String, String, String)> {
     let texts = texts();
     let mut found = BTreeMap::new();
     for (path, text) in sources("crates/cli/src") {
-        let text = text.split("#[cfg(test)]").next().unwrap();
-        for (at, code) in codes(text) {
-            let ahead = before(text, at, 45);
-            let behind = after(text, at + code.len() + 2, 40);
+        let text = on_one_line(text.split("#[cfg(test)]").next().unwrap());
+        for (at, code) in codes(&text) {
+            let ahead = before(&text, at, 45);
+            let behind = after(&text, at + code.len() + 2, 80);
             let key = behind
-                .trim_start_matches([',', ' ', '\n'])
-                .trim_start_matches("lang, ");
-            let key = key
-                .starts_with("Text::")
-                .then(|| named(after(key, 0, 40), "Text::"))
-                .flatten();
+                .trim_start_matches([',', ' '])
+                .trim_start_matches("lang, ")
+                .strip_prefix("Text::")
+                .map(|key| key.split(|c: char| !c.is_alphanumeric()).next().unwrap());
             let exit = named(ahead, "Exit::");
             if key.is_none() && exit.is_none() || path.ends_with("outcome.rs") && exit.is_none() {
                 continue;
@@ -214,9 +217,9 @@ fn texts() -> BTreeMap<String, (String, String)> {
 pub fn server() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (_, text) in sources("crates/server/src") {
-        let text = text.split("#[cfg(test)]").next().unwrap();
-        for (at, code) in codes(text) {
-            let ahead = before(text, at, 50);
+        let text = on_one_line(text.split("#[cfg(test)]").next().unwrap());
+        for (at, code) in codes(&text) {
+            let ahead = before(&text, at, 50);
             if ahead.trim_end().ends_with(',')
                 && let Some(position) = ahead.rfind("StatusCode::")
             {

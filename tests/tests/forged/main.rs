@@ -269,6 +269,21 @@ fn sealed_before_its_predecessor() {
     );
 }
 
+/// What stands behind a fault may be anything; it is not the news that the program is too old.
+#[test]
+fn a_newer_kind_behind_a_fault_is_not_the_news() {
+    let (_, forgery) = small();
+    let mut forgery = altered(&forgery, "donation.receive\n", "aid.direct\n");
+    let note = forgery.entries[25].1.clone();
+    forgery.insert(28, &note);
+    let report = verify(&forgery.files());
+    broken(&report, Promise::Rules, 28, "id.already_entered", 12);
+    assert!(matches!(
+        report.verdict(Promise::Signatures),
+        Verdict::NotChecked(_)
+    ));
+}
+
 #[test]
 fn dropped_from_a_complete_day() {
     let script = lawful(300);

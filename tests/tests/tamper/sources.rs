@@ -4,10 +4,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use minhbach_ledger::effects::Effects;
 use minhbach_ledger::log::tile::{Kind, Tile};
-use minhbach_ledger::verify::{self, Leaf, Observer, Options, Silent, Source, SourceError};
-use minhbach_tests::book::{Files, log, options};
+use minhbach_ledger::verify::{
+    self, Leaf, Observer, Options, Promise, Silent, Source, SourceError,
+};
+use minhbach_store::ExportSource;
+use minhbach_tests::book::{Files, log, options, verify};
 
-use crate::{export, script};
+use crate::{at, export, script};
 
 /// A source that fails: by an error or a panic, at a bundle, a hash tile or while it lists.
 struct Failing {
@@ -71,6 +74,37 @@ fn a_source_that_fails_is_an_error_and_no_verdict() {
         panics: false,
     };
     assert!(verify::verify(&source, &options(&log().vkey()), &mut Silent).is_err());
+}
+
+/// The directory that a user has says the same as the files in memory, whole and altered.
+#[test]
+fn an_export_on_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut files = export();
+    files.write(dir.path());
+    let disk = ExportSource::new(dir.path());
+    assert_eq!(
+        disk.own_key().unwrap().parse(),
+        Ok(log().vkey()),
+        "the key beside the book"
+    );
+    assert_eq!(verify(&disk).exit_code(&[]), 0);
+    assert_eq!(
+        format!("{:?}", verify(&disk)),
+        format!("{:?}", verify(&files))
+    );
+    // An old partial bundle, which nobody needs any more, is looked at because the directory lists it.
+    let old = "tile/entries/000.p/100";
+    files.0.get_mut(old).unwrap()[3_000] ^= 4;
+    files.write(dir.path());
+    let report = verify(&disk);
+    assert_eq!(report.exit_code(&[]), 10);
+    assert_eq!(format!("{report:?}"), format!("{:?}", verify(&files)));
+    assert!(at(&report, Promise::Bytes).is_some_and(|at| at < 100));
+    std::fs::remove_file(dir.path().join("checkpoint")).unwrap();
+    let options = options(&log().vkey());
+    let unread = verify::verify(&disk, &options, &mut Silent).unwrap_err();
+    assert!(unread.what.ends_with("checkpoint"), "{unread}");
 }
 
 struct Panicking;

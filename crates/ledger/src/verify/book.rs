@@ -1,7 +1,7 @@
 //! The past in memory: small enough for a million entries.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hasher as _};
 use std::sync::Arc;
 
 use super::{Source, SourceError};
@@ -49,9 +49,11 @@ fn head(bytes: &[u8]) -> u64 {
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
-/// Ids are chosen by authors and share their first bytes; both halves together spread.
+/// Ids are chosen by authors: they share their first bytes, and nobody should be able to choose many that share a slot.
 fn id_key(id: &Id) -> u64 {
-    head(id.bytes()) ^ head(&id.bytes()[8..]).rotate_left(32)
+    let mut hash = DefaultHasher::new();
+    hash.write(id.bytes());
+    hash.finish()
 }
 
 /// Everything that rules and traces ask of the past, kept while a book is read.

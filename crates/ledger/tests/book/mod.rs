@@ -3,7 +3,7 @@
 //! Nothing is skipped on the way in: a body is written as JSON, signed by named people, parsed, its signatures are
 //! checked, it is decided on, sealed, parsed again as a leaf and only then applied. [`Chapter::check`] is the one oracle that
 //! is run after every step.
-#![allow(dead_code)] // each test target uses its own part of it
+#![allow(dead_code, reason = "each test target uses its own part of it")]
 
 pub mod files;
 pub mod script;
@@ -20,7 +20,7 @@ use minhbach_ledger::book::{Book, Mark, MarkKind, Missing, Query, Referent};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::decide::{check_signatures, decide};
 use minhbach_ledger::effects::{Effects, Place};
-use minhbach_ledger::entry::{self, Draft, Sealed, Signed};
+use minhbach_ledger::entry::{self, Sealed, Signed};
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::log::merkle::leaf_hash;
@@ -174,16 +174,6 @@ impl Chapter {
     /// A book before its first entry.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// The text of a draft, signed by these people.
-    pub fn sign(text: &str, people: &[&str]) -> String {
-        let draft = Draft::from_text(text, ORIGIN).unwrap();
-        let lines: Vec<String> = people
-            .iter()
-            .map(|name| signer(name).sign_note_line(text))
-            .collect();
-        draft.note(&lines)
     }
 
     /// Submits a signed note: its index, or the code of what is wrong with it.

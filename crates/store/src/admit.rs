@@ -1,0 +1,248 @@
+//! What the writer does between lock and insert: decide on each submission, seal what is admitted, and
+//! collect the rows that it leaves.
+
+use crate::append::Writer;
+use crate::db::{Tx, Type, Value};
+use crate::error::StoreError;
+use crate::history::{Known, Reader, sealed_row, seen};
+use crate::prepare::{Prepared, Refused};
+use crate::projection::id_value;
+use crate::vault::Deposit;
+use crate::working::{Applied, Pending, answered};
+use minhbach_ledger::book::{Book as _, Referent};
+use minhbach_ledger::decide::claims;
+use minhbach_ledger::entry::{Header, seal};
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::log::merkle::leaf_hash;
+use minhbach_ledger::rejection::Rejection;
+
+/// One submission on its way through a batch.
+pub(crate) enum Fate {
+    Refused(Refused),
+    /// Sealed in this batch at this index.
+    Sealed(u64, Digest),
+    /// In the book before this batch.
+    Repeated(u64, Digest),
+}
+
+/// What a batch leaves: fates in the order of the submissions, and what readers have to take over.
+pub(crate) struct Decided {
+    pub fates: Vec<Fate>,
+    pub applied: Vec<Applied>,
+    pub deposits: Vec<Deposit>,
+    pub pending: Pending,
+}
+
+impl Writer {
+    /// Decides on submissions in order, each against the state as the ones before it left it.
+    pub(crate) async fn decide_all(
+        &mut self,
+        tx: &mut Tx,
+        submissions: Vec<Prepared>,
+        received: u64,
+    ) -> Result<Decided, StoreError> {
+        let mut known = Known::default();
+        let mut ids = Vec::with_capacity(submissions.len());
+        for p in &submissions {
+            ids.push(p.signed.id());
+            ids.extend(p.signed.body.rules().further_ids());
+        }
+        let size = self.working.state.size;
+        let used = seen(&mut Reader::Tx(tx), &self.origin, size, &ids).await?;
+        ids.into_iter().for_each(|id| known.put_seen(id, None));
+        used.into_iter()
+            .for_each(|(id, text)| known.put_seen(id, Some(text)));
+
+        let mut decided = Decided {
+            fates: Vec::with_capacity(submissions.len()),
+            applied: Vec::new(),
+            deposits: Vec::new(),
+            pending: Pending::default(),
+        };
+        for (n, prepared) in submissions.into_iter().enumerate() {
+            let fate = self
+                .decide_one(tx, &mut known, &mut decided, prepared, received)
+                .await?;
+            decided.fates.push(fate);
+            if n % 256 == 255 {
+                tokio::task::yield_now().await;
+            }
+        }
+        Ok(decided)
+    }
+
+    async fn decide_one(
+        &mut self,
+        tx: &mut Tx,
+        known: &mut Known,
+        decided: &mut Decided,
+        prepared: Prepared,
+        received: u64,
+    ) -> Result<Fate, StoreError> {
+        let Prepared {
+            signed,
+            openings,
+            subject,
+            checked,
+        } = prepared;
+        let text = signed.text_hash();
+        let id = signed.id();
+        if let Ok(Some(before)) = known.seen(&id)
+            && before == text
+        {
+            return self.repeated(tx, known, decided, &text, id).await;
+        }
+        if let Body::LedgerOpen(body) = &signed.body
+            && body.log.as_str() != self.signer.vkey().to_string()
+        {
+            return Ok(Fate::Refused(Refused::OtherLog));
+        }
+        let state = &self.working.state;
+        match claims(state, &signed) {
+            Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
+            Ok(claims) => {
+                // What was verified before the lock stands if the keys are the same bytes still.
+                let same = checked.is_some_and(|keys| {
+                    keys.len() == claims.len()
+                        && keys
+                            .iter()
+                            .zip(&claims)
+                            .all(|(k, c)| *k == c.public.to_bytes())
+                });
+                for claim in claims.iter().filter(|_| !same) {
+                    if !claim
+                        .public
+                        .verify(signed.text().as_bytes(), &claim.author.signature)
+                    {
+                        let key = claim.author.key.clone();
+                        let rejection = Rejection::SignatureInvalid { key };
+                        return Ok(Fate::Refused(Refused::Rejected(rejection)));
+                    }
+                }
+            }
+        }
+        let effects = answered(
+            state,
+            known,
+            &mut Reader::Tx(tx),
+            &mut decided.pending,
+            &self.origin,
+            &signed,
+            received,
+        )
+        .await?;
+        let effects = match effects {
+            Ok(effects) => effects,
+            Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
+        };
+        let header = Header {
+            received,
+            prev: state.prev.unwrap_or(Digest::ZERO),
+        };
+        let leaf = match seal(header, signed.note()) {
+            Ok(leaf) => leaf,
+            Err(malformed) => return Ok(Fate::Refused(Refused::Malformed(malformed))),
+        };
+        let at = state.size;
+        let hash = Digest::new(leaf_hash(&leaf));
+        decided
+            .pending
+            .rows
+            .push(state, &signed, &hash, &effects)
+            .map_err(|column| StoreError::Replay {
+                at,
+                why: format!("{column} does not fit"),
+            })?;
+        decided
+            .pending
+            .leaves
+            .push(vec![Value::of(at), Value::Blob(leaf)]);
+
+        known.put_seen(id, Some(text));
+        for further in signed.body.rules().further_ids() {
+            known.put_seen(further, Some(text));
+        }
+        effects.marks.iter().for_each(|mark| known.put_mark(*mark));
+        known.put_entry(
+            text,
+            Referent {
+                at,
+                signed,
+                marks: Vec::new(),
+            },
+        );
+        if !effects.attribution.is_empty() {
+            known.forget_attribution();
+        }
+        if !openings.is_empty() {
+            decided.deposits.push(Deposit {
+                at,
+                text,
+                fresh: subject.is_none(),
+                subject: subject.unwrap_or_else(|| Self::new_subject(&text, received)),
+                openings,
+            });
+        }
+        let applied = Applied {
+            header,
+            leaf: hash,
+            effects,
+        };
+        self.working.take(&applied)?;
+        decided.applied.push(applied);
+        Ok(Fate::Sealed(at, hash))
+    }
+
+    /// The subject of an entry whose person nobody named: from the entry's text, so that it is new
+    /// whatever the source of randomness does, and nobody has to look for it.
+    fn new_subject(text: &Digest, received: u64) -> Id {
+        let hash =
+            Digest::of(&[b"minhbach/vault/subject-of/v1\0", text.bytes().as_slice()].concat());
+        let mut rest = [0; 10];
+        rest.copy_from_slice(&hash.bytes()[..10]);
+        Id::new(received * 1_000, rest)
+    }
+
+    /// The place of an entry that is in the book, or in this batch, already.
+    async fn repeated(
+        &self,
+        tx: &mut Tx,
+        known: &Known,
+        decided: &Decided,
+        text: &Digest,
+        id: Id,
+    ) -> Result<Fate, StoreError> {
+        if let Ok(Some(referent)) = known.entry(text) {
+            let first = self.working.state.size - decided.applied.len() as u64;
+            if let Some(own) = referent.at.checked_sub(first) {
+                return Ok(Fate::Sealed(
+                    referent.at,
+                    decided.applied[own as usize].leaf,
+                ));
+            }
+        }
+        let rows = tx
+            .query(
+                "looking for a repeated entry",
+                "SELECT e.at, e.leaf FROM headings h JOIN entries e ON e.at = h.at WHERE h.id = $1",
+                &[id_value(&id)],
+                &[Type::Int, Type::Blob],
+            )
+            .await?;
+        let row = rows.into_iter().next();
+        let row = row.ok_or_else(|| StoreError::corrupt("headings", "id", id, "is missing"))?;
+        let hash = match &row[1] {
+            Value::Blob(leaf) => Digest::new(leaf_hash(leaf)),
+            _ => Digest::ZERO,
+        };
+        let (at, sealed) = sealed_row(row, &self.origin)?;
+        // The id is this entry's own, so the text is that of the heading's entry or another's id.
+        match sealed.signed.text_hash() == *text {
+            true => Ok(Fate::Repeated(at, hash)),
+            false => Ok(Fate::Refused(Refused::Rejected(Rejection::IdConflict {
+                id,
+            }))),
+        }
+    }
+}

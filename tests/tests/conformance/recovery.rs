@@ -1,0 +1,156 @@
+//! Starting again, rebuilding, and two processes over one book.
+
+use crate::damage;
+use crate::world::{self, Engine, World};
+use crate::{admit, holds, verified};
+use minhbach_ledger::verify;
+use minhbach_store::{Directory, Store, StoreError};
+use std::path::Path;
+use tokio::runtime::Handle;
+
+pub async fn it_starts_again_where_it_was(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    admit(&store, world.story()).await;
+    let (state, checkpoint) = (store.state().clone(), store.checkpoint());
+    store.announce("http://127.0.0.1:1/").unwrap();
+    match Directory::open(&path) {
+        Err(StoreError::Locked { url }) => assert_eq!(url.as_deref(), Some("http://127.0.0.1:1/")),
+        other => panic!("a second holder got {other:?}"),
+    }
+    assert_eq!(*store.line_key().unwrap(), [3; 32]);
+    store.close().await.unwrap();
+    assert!(matches!(store.append(world.gift(1, "A")).await, Err(e) if e.is_retry()));
+    assert!(matches!(store.refresh().await, Err(StoreError::Closed)));
+    drop(store);
+
+    // From the snapshot that closing wrote, then with entries after it, then without any snapshot.
+    let store = world::open(&path, world::options()).await;
+    assert_eq!((&*store.state(), store.checkpoint()), (&state, checkpoint));
+    admit(
+        &store,
+        (0..300).map(|n| world.gift(1_000 + n, "B")).collect(),
+    )
+    .await;
+    store.refresh().await.unwrap();
+    let state = store.state().clone();
+    drop(store);
+    // Dropped without closing, as after a crash; the writer's task may hold the lock a moment longer.
+    let store = reopen(&path).await;
+    assert_eq!(*store.state(), state);
+    let receipt = &admit(&store, vec![world.gift(5, "C")]).await[0];
+    assert_eq!(receipt.at, state.size);
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+/// Opens a directory whose last holder is being dropped.
+async fn reopen(path: &Path) -> Store {
+    for _ in 0..200 {
+        match Directory::open(path) {
+            Ok(directory) => return Store::open(directory, world::options()).await.unwrap(),
+            Err(StoreError::Locked { .. }) => {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    panic!("the lock was not given back");
+}
+
+pub async fn a_rebuild_gives_the_same_rows(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let config = world::config(engine);
+    let store = world::create(&path, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&store, world.founding()).await;
+    admit(&store, world.story()).await;
+    admit(
+        &store,
+        (0..300).map(|n| world.gift(1_000 + n, "A")).collect(),
+    )
+    .await;
+    store.close().await.unwrap();
+    drop(store);
+    damage::wreck_projections(&path, &config).await;
+    assert_eq!(verified(&path).await.exit_code(&[]), 16);
+
+    let (to, handle) = (path.clone(), Handle::current());
+    let size = tokio::task::spawn_blocking(move || {
+        let directory = Directory::open(&to).unwrap();
+        let options = verify::Options {
+            log: directory.log_signer().unwrap().vkey(),
+            since: None,
+            exact: false,
+            seed: [5; 32],
+            threads: 2,
+        };
+        minhbach_store::rebuild(&directory, &handle, &options, &mut |_, _| {}).unwrap()
+    })
+    .await
+    .unwrap();
+    assert_eq!(size, 9 + 28 + 300);
+    holds(&verified(&path).await);
+    let store = world::open(&path, world::options()).await;
+    admit(&store, vec![world.gift(7, "B")]).await;
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+/// Two processes over one database (PostgreSQL), or one after the other's back (SQLite): both keep to
+/// one chain, and each sees what the other wrote.
+pub async fn two_writers_share_one_book(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let (left, right) = (dir.path().join("left"), dir.path().join("right"));
+    let config = world::config(engine);
+    let one = world::create(&left, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&one, world.founding()).await;
+    let directory = Directory::create(&right, &config, &world::secrets()).unwrap();
+    if engine == Engine::Sqlite {
+        for file in ["ledger.db", "vault.db"] {
+            std::os::unix::fs::symlink(left.join(file), right.join(file)).unwrap();
+        }
+    }
+    let mut other = world::options();
+    other.random = world::random(8);
+    let two = Store::open(directory, other).await.unwrap();
+    assert_eq!(two.size(), 9);
+    let (one, two) = (std::sync::Arc::new(one), std::sync::Arc::new(two));
+    let writers = [
+        (one.clone(), 1),
+        (two.clone(), 2),
+        (one.clone(), 3),
+        (two.clone(), 4),
+    ]
+    .map(|(store, n)| {
+        tokio::spawn(async move {
+            let world = World::new(n);
+            for round in 0..25 {
+                let list = (0..=round % 3)
+                    .map(|i| world.gift(1_000 + i, "A"))
+                    .collect();
+                for outcome in store.append_many(list).await.unwrap() {
+                    outcome.unwrap();
+                }
+            }
+        })
+    });
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    one.refresh().await.unwrap();
+    two.refresh().await.unwrap();
+    assert_eq!(*one.state(), *two.state());
+    assert_eq!(one.checkpoint(), two.checkpoint());
+    assert_eq!(one.size(), 9 + 4 * 49);
+    two.close().await.unwrap();
+    drop(two);
+    one.close().await.unwrap();
+    drop(one);
+    holds(&verified(&left).await);
+}
