@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::signature::Signer;
 use minhbach_ledger::signature::batch::Batch;
-use minhbach_store::{Submission, StoreError};
+use minhbach_store::{StoreError, Submission};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -32,9 +32,19 @@ type Failed = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failed> {
     // cargo bench passes `--bench` on; what is meant for us are the plain words.
     #[allow(clippy::disallowed_methods, reason = "a composition root")]
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    match words
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         ["bare"] => {
             bare();
             runtime.block_on(bare_inserts())?;
@@ -46,7 +56,9 @@ fn main() -> Result<(), Failed> {
         ["journal", count, file] => journal(count.parse()?, Path::new(file)),
         // `cargo bench` without words only says how to go on, so that it costs nothing by accident.
         _ => {
-            println!("usage: measure bare | append sqlite|postgres | journal N FILE   (tests/bench/run runs all)");
+            println!(
+                "usage: measure bare | append sqlite|postgres | journal N FILE   (tests/bench/run runs all)"
+            );
             Ok(())
         }
     }
@@ -69,7 +81,11 @@ fn rate(name: &str, mut work: impl FnMut()) {
         work();
         done += 1;
     }
-    say(name, done as f64 / begun.elapsed().as_secs_f64(), "per_s_per_core");
+    say(
+        name,
+        done as f64 / begun.elapsed().as_secs_f64(),
+        "per_s_per_core",
+    );
 }
 
 fn bare() {
@@ -78,9 +94,11 @@ fn bare() {
     let signer = Signer::from_seed([9; 32], "minhbach.example/bench/k/000001").expect("a key name");
     let public = signer.public_key();
     let signature = signer.sign(&gift.note);
-    rate("sha256_leaf", || drop(black_box(leaf_hash(&gift.note))));
-    rate("sign", || drop(black_box(signer.sign(&gift.note))));
-    rate("verify_strict", || assert!(public.verify(&gift.note, &signature)));
+    rate("sha256_leaf", || _ = black_box(leaf_hash(&gift.note)));
+    rate("sign", || _ = black_box(signer.sign(&gift.note)));
+    rate("verify_strict", || {
+        assert!(public.verify(&gift.note, &signature))
+    });
     let begun = now();
     let mut done = 0;
     while begun.elapsed() < Duration::from_secs(1) {
@@ -91,7 +109,11 @@ fn bare() {
         assert_eq!(batch.verify(), Ok(()));
         done += 2_048;
     }
-    say("verify_batch", f64::from(done) / begun.elapsed().as_secs_f64(), "per_s_per_core");
+    say(
+        "verify_batch",
+        f64::from(done) / begun.elapsed().as_secs_f64(),
+        "per_s_per_core",
+    );
     rate("parse_entry", || {
         let parsed = minhbach_ledger::entry::Signed::parse(&gift.note, world::ORIGIN);
         assert!(black_box(parsed).is_ok());
@@ -108,11 +130,18 @@ async fn bare_inserts() -> Result<(), Failed> {
         .synchronous(SqliteSynchronous::Full)
         .connect()
         .await?;
-    sqlx::query("CREATE TABLE t (at INTEGER PRIMARY KEY, k INTEGER NOT NULL, leaf BLOB NOT NULL) STRICT").execute(&mut db).await?;
-    sqlx::query("CREATE INDEX k ON t (k)").execute(&mut db).await?;
+    sqlx::query(
+        "CREATE TABLE t (at INTEGER PRIMARY KEY, k INTEGER NOT NULL, leaf BLOB NOT NULL) STRICT",
+    )
+    .execute(&mut db)
+    .await?;
+    sqlx::query("CREATE INDEX k ON t (k)")
+        .execute(&mut db)
+        .await?;
     let leaf = world::World::new(1).gift(1_000, "Mẫu").note;
     let values = vec!["(?,?,?)"; 100].join(",");
-    let statement: &'static str = Box::leak(format!("INSERT INTO t VALUES {values}").into_boxed_str());
+    let statement: &'static str =
+        Box::leak(format!("INSERT INTO t VALUES {values}").into_boxed_str());
     let (begun, rows) = (now(), 200_000i64);
     for transaction in 0..rows / 4_000 {
         let mut tx = db.begin().await?;
@@ -120,13 +149,20 @@ async fn bare_inserts() -> Result<(), Failed> {
             let mut query = sqlx::query(statement);
             for row in 0..100 {
                 let at = transaction * 4_000 + chunk * 100 + row;
-                query = query.bind(at).bind(at.wrapping_mul(0x9E37_79B9_7F4A_7C15u64 as i64)).bind(&leaf);
+                query = query
+                    .bind(at)
+                    .bind(at.wrapping_mul(0x9E37_79B9_7F4A_7C15u64 as i64))
+                    .bind(&leaf);
             }
             query.execute(&mut *tx).await?;
         }
         tx.commit().await?;
     }
-    say("insert_bare_sqlite", rows as f64 / begun.elapsed().as_secs_f64(), "rows_per_s");
+    say(
+        "insert_bare_sqlite",
+        rows as f64 / begun.elapsed().as_secs_f64(),
+        "rows_per_s",
+    );
     Ok(())
 }
 
@@ -147,9 +183,18 @@ fn journal(count: u64, file: &Path) -> Result<(), Failed> {
     for n in 0..count {
         let (day, fund) = (n % 28 + 1, n % 7);
         match n % 10 {
-            8 => writeln!(out, "2026/09/{day:02} distribution {n}\n    recipient:{fund}    150000 VND\n    bank:{fund}    -150000 VND\n")?,
-            9 => writeln!(out, "2026/09/{day:02} allocation {n}\n    allocated:{fund}    100000 VND\n    free:{fund}    -100000 VND\n")?,
-            _ => writeln!(out, "2026/09/{day:02} gift {n}\n    bank:{fund}    200000 VND\n    donor:{fund}    -200000 VND\n")?,
+            8 => writeln!(
+                out,
+                "2026/09/{day:02} distribution {n}\n    recipient:{fund}    150000 VND\n    bank:{fund}    -150000 VND\n"
+            )?,
+            9 => writeln!(
+                out,
+                "2026/09/{day:02} allocation {n}\n    allocated:{fund}    100000 VND\n    free:{fund}    -100000 VND\n"
+            )?,
+            _ => writeln!(
+                out,
+                "2026/09/{day:02} gift {n}\n    bank:{fund}    200000 VND\n    donor:{fund}    -200000 VND\n"
+            )?,
         }
     }
     out.flush()?;
@@ -171,7 +216,10 @@ fn binary() -> PathBuf {
     #[allow(clippy::disallowed_methods, reason = "a composition root")]
     let own = std::env::current_exe().unwrap_or_default();
     // target/release/deps/measure-… stands two folders below target/release/minhbach.
-    own.ancestors().nth(2).unwrap_or(Path::new(".")).join("minhbach")
+    own.ancestors()
+        .nth(2)
+        .unwrap_or(Path::new("."))
+        .join("minhbach")
 }
 
 const CLIENTS: usize = 64;
@@ -185,7 +233,10 @@ async fn appends(engine: world::Engine) -> Result<(), Failed> {
     for outcome in store.append_many(world.founding()).await? {
         outcome.map_err(|refused| refused.code().to_owned())?;
     }
-    store.close().await.map_err(|error: StoreError| error.to_string())?;
+    store
+        .close()
+        .await
+        .map_err(|error: StoreError| error.to_string())?;
     drop(store);
     let address: SocketAddr = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let server = Command::new(binary())
@@ -205,7 +256,11 @@ async fn appends(engine: world::Engine) -> Result<(), Failed> {
     // Signed beforehand: the clients share the two cores with the server.
     let mut prepared: Vec<Vec<Vec<u8>>> = Vec::new();
     for client in 0..CLIENTS {
-        prepared.push((0..3_000).map(|n| request(address, &world.gift(1_000 + n, &format!("{client}")))).collect());
+        prepared.push(
+            (0..3_000)
+                .map(|n| request(address, &world.gift(1_000 + n, &format!("{client}"))))
+                .collect(),
+        );
     }
     let done = Arc::new(AtomicU64::new(0));
     let begun = now();
@@ -220,7 +275,11 @@ async fn appends(engine: world::Engine) -> Result<(), Failed> {
         world::Engine::Sqlite => "append_http_sqlite",
         world::Engine::Postgres => "append_http_postgres",
     };
-    say(name, done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64(), "per_s");
+    say(
+        name,
+        done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64(),
+        "per_s",
+    );
     Ok(())
 }
 
@@ -261,12 +320,17 @@ async fn client(
             if stream.read_buf(&mut buffer).await? == 0 {
                 return Err("the server closed the connection".into());
             }
-            let Some(head) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
+            let Some(head) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else {
+                continue;
+            };
             let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
             if !text.starts_with("http/1.1 201") {
                 return Err(format!("{}", String::from_utf8_lossy(&buffer)).into());
             }
-            let length = text.lines().find_map(|line| line.strip_prefix("content-length:")).ok_or("no length")?;
+            let length = text
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:"))
+                .ok_or("no length")?;
             break (head + 4, length.trim().parse::<usize>()?);
         };
         while buffer.len() < head + length {

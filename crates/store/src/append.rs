@@ -10,6 +10,7 @@
 //! Nothing is acknowledged and no signature leaves this file before the commit. When any step fails,
 //! memory is thrown away and the next batch starts from what the database says.
 
+use crate::Clock;
 use crate::admit::Fate;
 use crate::db::{Db, Tx, Value};
 use crate::edge::Edge;
@@ -21,7 +22,6 @@ use crate::schema::{CHECKPOINTS, TILES};
 use crate::shared::{Shared, Tip, newest_tip, sign};
 use crate::vault::Vault;
 use crate::working::{Head, Pending, Working, write_snapshot};
-use crate::{Clock, Random};
 use minhbach_ledger::RULES;
 use minhbach_ledger::id::{Code, Digest};
 use minhbach_ledger::signature::Signer;
@@ -82,7 +82,6 @@ pub(crate) struct Writer {
     pub signer: Signer,
     pub origin: String,
     pub clock: Clock,
-    pub random: Random,
     pub faults: Faults,
     pub shared: Arc<Shared>,
     pub working: Working,

@@ -50,7 +50,8 @@ pub use verify::{rebuild, verify_directory};
 
 use std::sync::Arc;
 
-/// Fills bytes with randomness. An argument, so that a demo can be repeated byte for byte.
+/// Fills bytes with randomness. An argument, so that a demo can be repeated byte for byte; a real ledger's
+/// must never repeat itself, because keys and nonces of the vault come from it.
 pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
 /// Unix seconds. An argument, so that tests can turn the clock back.

@@ -143,7 +143,6 @@ impl Store {
             signer,
             origin: origin.clone(),
             clock,
-            random: random.clone(),
             faults,
             shared: shared.clone(),
             working,

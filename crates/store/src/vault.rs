@@ -60,7 +60,7 @@ pub(crate) struct Deposit {
     pub text: Digest,
     /// Whom the data are about.
     pub subject: Id,
-    /// Whether that subject was drawn just now, so that nobody needs to look for it.
+    /// Whether that subject belongs to this entry alone, so that nobody needs to look for it.
     pub fresh: bool,
     /// What opens its commitments.
     pub openings: Vec<Opening>,

@@ -196,7 +196,7 @@ fn children(tree: &Tree, path: &str, text: &str, is_root: bool) -> Vec<Child> {
     declarations(&code)
         .filter_map(|(name, attributes)| {
             let candidates = match path_attribute(attributes) {
-                Some(given) => vec![format!("{parent}/{given}")],
+                Some(given) => vec![without_dots(&format!("{parent}/{given}"))],
                 None => vec![
                     format!("{directory}/{name}.rs"),
                     format!("{directory}/{name}/mod.rs"),
@@ -235,6 +235,18 @@ fn path_attribute(attributes: &str) -> Option<&str> {
     attributes.split_once("#[path")?.1.split('"').nth(1)
 }
 
+/// `a/b/../c` as `a/c`.
+fn without_dots(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 #[test]
 fn comments_strings_and_tests_are_not_code() {
     let text = "a(\"// b\"); // c\n/* d /* e */ f */ g('\"', 'x, r#\"h\"i\"#);\n#[cfg(test)]\nmod t { fn j() {} }\nk";
@@ -248,8 +260,9 @@ fn modules_are_followed_through_folders_paths_and_tests() {
     let tree = Tree::of([
         (
             "c/src/lib.rs",
-            "pub mod a;\n#[path = \"elsewhere/b.rs\"] mod b;\n#[cfg(test)] mod only;",
+            "pub mod a;\n#[path = \"elsewhere/b.rs\"] mod b;\n#[path = \"../other/up.rs\"] mod up;\n#[cfg(test)] mod only;",
         ),
+        ("c/other/up.rs", ""),
         ("c/src/a.rs", "mod inner;"),
         ("c/src/a/inner.rs", "// mod lost;"),
         ("c/src/a/lost.rs", ""),
@@ -258,6 +271,7 @@ fn modules_are_followed_through_folders_paths_and_tests() {
     ]);
     let reached = modules(&tree, &["c/src/lib.rs".to_owned()]);
     let expected = [
+        ("c/other/up.rs", true),
         ("c/src/a.rs", true),
         ("c/src/a/inner.rs", true),
         ("c/src/elsewhere/b.rs", true),

@@ -3,7 +3,7 @@
 //! Nothing is skipped on the way in: a body is written as JSON, signed by named people, parsed, its signatures are
 //! checked, it is decided on, sealed, parsed again as a leaf and only then applied. [`Chapter::check`] is the one oracle that
 //! is run after every step.
-#![allow(dead_code)] // each test target uses its own part of it
+#![allow(dead_code, reason = "each test target uses its own part of it")]
 
 pub mod files;
 pub mod script;

@@ -1,7 +1,6 @@
 //! What the tests of the log share: a tree held in memory, hexadecimal, and vector files that are checked or rewritten.
 
-// Each test binary uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test target uses its own part of it")]
 
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle::{Frontier, Hashes, leaf_hash};

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// How many rows one INSERT carries: few different texts, so that each stays prepared, and sizes where
 /// the cost per row has stopped falling.
-const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
+const CHUNKS: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 
 /// Readers beside the one writer.
 const READERS: u32 = 4;
@@ -37,7 +37,9 @@ pub(crate) async fn open(path: &Path, which: Which, migrate: bool) -> Result<Db,
             "secure_delete",
             if which == Which::Vault { "ON" } else { "OFF" },
         )
-        .pragma("wal_autocheckpoint", "2000");
+        // A statement of many rows keeps the pages that it changes, to undo itself; in memory, not in a file.
+        .pragma("temp_store", "MEMORY")
+        .pragma("wal_autocheckpoint", "4000");
     let doing = "opening the database file";
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
