@@ -167,9 +167,19 @@ pub struct ImportStatement {
     pub key: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub columns: Option<PathBuf>,
-    #[arg(long, value_name = "N", requires = "closing", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "closing",
+        allow_hyphen_values = true
+    )]
     pub opening: Option<String>,
-    #[arg(long, value_name = "N", requires = "opening", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "opening",
+        allow_hyphen_values = true
+    )]
     pub closing: Option<String>,
     #[arg(long)]
     pub dry_run: bool,

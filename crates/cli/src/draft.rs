@@ -43,15 +43,23 @@ mod salt {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bytes = STANDARD.decode(text).map_err(|_| D::Error::custom("a salt is base64"))?;
-        bytes.try_into().map_err(|_| D::Error::custom("a salt has 32 bytes"))
+        let bytes = STANDARD
+            .decode(text)
+            .map_err(|_| D::Error::custom("a salt is base64"))?;
+        bytes
+            .try_into()
+            .map_err(|_| D::Error::custom("a salt has 32 bytes"))
     }
 }
 
 impl Opening {
     /// An opening with a fresh salt.
     pub fn draw(field: &str, value: &str, world: &World) -> Self {
-        Opening { field: field.to_owned(), value: value.to_owned(), salt: world.bytes() }
+        Opening {
+            field: field.to_owned(),
+            value: value.to_owned(),
+            salt: world.bytes(),
+        }
     }
 
     /// The commitment that it opens.
@@ -93,7 +101,11 @@ pub fn read_input(path: &Path, lang: Lang) -> Step<Vec<u8>> {
 /// The kind of this name.
 pub fn kind(name: &str, lang: Lang) -> Step<Kind> {
     Kind::from_name(name).ok_or_else(|| {
-        let all = Kind::ALL.iter().map(Kind::name).collect::<Vec<_>>().join(" ");
+        let all = Kind::ALL
+            .iter()
+            .map(Kind::name)
+            .collect::<Vec<_>>()
+            .join(" ");
         Failure::usage("input.kind", lang, Text::InputKind, &[("kind", name)]).advise(
             lang,
             Text::AdviceKind,
@@ -103,10 +115,21 @@ pub fn kind(name: &str, lang: Lang) -> Step<Kind> {
 }
 
 /// Drafts an entry of `kind` from the bytes of its JSON. An `id` that is absent is drawn: time-ordered, 80 random bits.
-pub fn from_json(kind: Kind, bytes: &[u8], origin: &str, file: &Path, world: &World, lang: Lang) -> Step<Drafted> {
+pub fn from_json(
+    kind: Kind,
+    bytes: &[u8],
+    origin: &str,
+    file: &Path,
+    world: &World,
+    lang: Lang,
+) -> Step<Drafted> {
     let fail = |error: &str, line: Option<u64>, field: Option<String>| {
         Failure::usage("input.json", lang, Text::InputJson, &[("error", error)])
-            .at(Place { file: Some(file.display().to_string()), line, field })
+            .at(Place {
+                file: Some(file.display().to_string()),
+                line,
+                field,
+            })
             .advise(lang, Text::AdviceJson, &[])
     };
     let input: Input = serde_json::from_slice(bytes)
@@ -115,13 +138,20 @@ pub fn from_json(kind: Kind, bytes: &[u8], origin: &str, file: &Path, world: &Wo
     let mut openings = Vec::with_capacity(input.private.len());
     for (field, value) in &input.private {
         let Value::String(value) = value else {
-            return Err(fail(Text::InputPrivateText.say(lang), None, Some(format!("private.{field}"))));
+            return Err(fail(
+                Text::InputPrivateText.say(lang),
+                None,
+                Some(format!("private.{field}")),
+            ));
         };
         if public.contains_key(field) {
             return Err(fail(Text::InputTwice.say(lang), None, Some(field.clone())));
         }
         let opening = Opening::draw(field, value, world);
-        public.insert(field.clone(), Value::String(opening.commitment().to_string()));
+        public.insert(
+            field.clone(),
+            Value::String(opening.commitment().to_string()),
+        );
         openings.push(opening);
     }
     if !public.contains_key("id") {
@@ -131,9 +161,21 @@ pub fn from_json(kind: Kind, bytes: &[u8], origin: &str, file: &Path, world: &Wo
     let body = json::write(&Value::Object(public))
         .and_then(|text| Body::parse(kind, &text))
         .map_err(|error| fail(&error.to_string(), None, None))?;
-    let committed: Vec<&str> = body.rules().commitments().iter().map(|(field, _)| *field).collect();
-    if let Some(opening) = openings.iter().find(|opening| !committed.contains(&opening.field.as_str())) {
-        return Err(fail(Text::InputNotPrivate.say(lang), None, Some(format!("private.{}", opening.field))));
+    let committed: Vec<&str> = body
+        .rules()
+        .commitments()
+        .iter()
+        .map(|(field, _)| *field)
+        .collect();
+    if let Some(opening) = openings
+        .iter()
+        .find(|opening| !committed.contains(&opening.field.as_str()))
+    {
+        return Err(fail(
+            Text::InputNotPrivate.say(lang),
+            None,
+            Some(format!("private.{}", opening.field)),
+        ));
     }
     let draft = Draft::new(origin, &body).map_err(|error| fail(&error.to_string(), None, None))?;
     Ok(Drafted { draft, openings })

@@ -30,10 +30,14 @@ fn create(path: &Path, bytes: &[u8], mode: u32, lang: Lang) -> Step<()> {
         file.sync_all()
     });
     written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::new(Exit::Usage, "file.exists", lang, Text::FileExists, &[("path", &path.display().to_string())])
-                .advise(lang, Text::AdviceOtherFile, &[])
-        }
+        std::io::ErrorKind::AlreadyExists => Failure::new(
+            Exit::Usage,
+            "file.exists",
+            lang,
+            Text::FileExists,
+            &[("path", &path.display().to_string())],
+        )
+        .advise(lang, Text::AdviceOtherFile, &[]),
         _ => Failure::file(lang, path, &error),
     })
 }

@@ -95,7 +95,11 @@ fn words(path: &str, arg: Option<&str>, lang: Lang) -> Option<&'static str> {
 pub fn translate(command: Command, lang: Lang) -> Command {
     let mut command = command.disable_version_flag(true);
     command = command.arg(
-        Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).display_order(999),
+        Arg::new("version")
+            .short('V')
+            .long("version")
+            .action(clap::ArgAction::Version)
+            .display_order(999),
     );
     walk(command, "", lang)
 }
@@ -103,25 +107,50 @@ pub fn translate(command: Command, lang: Lang) -> Command {
 fn walk(command: Command, path: &str, lang: Lang) -> Command {
     let mut command = command
         .disable_help_flag(true)
-        .arg(Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).display_order(998))
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .display_order(998),
+        )
         .subcommand_help_heading(Text::HelpCommands.say(lang))
         .help_template(Text::HelpTemplate.say(lang));
     if let Some(about) = words(path, None, lang) {
         command = command.about(about).long_about(None::<&str>);
     }
-    let args: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    let args: Vec<String> = command
+        .get_arguments()
+        .map(|arg| arg.get_id().to_string())
+        .collect();
     for id in args {
-        let positional = command.get_positionals().any(|arg| arg.get_id() == id.as_str());
-        let heading = if positional { Text::HelpArguments } else { Text::HelpOptions };
+        let positional = command
+            .get_positionals()
+            .any(|arg| arg.get_id() == id.as_str());
+        let heading = if positional {
+            Text::HelpArguments
+        } else {
+            Text::HelpOptions
+        };
         if let Some(help) = words(path, Some(&id), lang) {
             command = command.mut_arg(&id, |arg| {
-                arg.help(help).long_help(None::<&str>).help_heading(heading.say(lang)).hide_default_value(false)
+                arg.help(help)
+                    .long_help(None::<&str>)
+                    .help_heading(heading.say(lang))
+                    .hide_default_value(false)
             });
         }
     }
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
     for name in names {
-        let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let below = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        };
         command = command.mut_subcommand(&name, |sub| walk(sub, &below, lang));
     }
     command
@@ -151,8 +180,12 @@ pub fn explain(error: &clap::Error, lang: Lang) -> Result<(), Box<Failure>> {
     };
     let subcommand = list(ContextKind::InvalidSubcommand);
     let detail = error.kind().to_string();
-    let values =
-        [("arg", arg.as_str()), ("value", &value), ("command", &subcommand), ("detail", &detail)];
+    let values = [
+        ("arg", arg.as_str()),
+        ("value", &value),
+        ("command", &subcommand),
+        ("detail", &detail),
+    ];
     Err(Failure::new(Exit::Usage, code, lang, text, &values).advise(lang, Text::AdviceHelp, &[]))
 }
 
@@ -175,7 +208,15 @@ mod tests {
         }
         for sub in command.get_subcommands() {
             let name = sub.get_name();
-            missing(sub, &if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }, out);
+            missing(
+                sub,
+                &if path.is_empty() {
+                    name.to_owned()
+                } else {
+                    format!("{path}.{name}")
+                },
+                out,
+            );
         }
     }
 
@@ -203,7 +244,15 @@ mod tests {
             }
             for sub in command.get_subcommands() {
                 let name = sub.get_name();
-                keys(sub, &if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }, out);
+                keys(
+                    sub,
+                    &if path.is_empty() {
+                        name.to_owned()
+                    } else {
+                        format!("{path}.{name}")
+                    },
+                    out,
+                );
             }
         }
         let mut known = vec![".help".to_owned(), ".version".to_owned()];

@@ -26,8 +26,9 @@ const MOST_ROUNDS: u32 = 20_000_000;
 /// The first line of defence against reading something else.
 const FORMAT: &str = "minhbach-key/v1";
 /// PKCS#8 version 1 of an Ed25519 seed (RFC 8410 §7): these bytes, then the 32 bytes of the seed.
-const PKCS8: [u8; 16] =
-    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const PKCS8: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 /// The file as JSON.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,14 +55,23 @@ pub struct Opened {
 
 impl KeyFile {
     /// Seals `seed` under `passphrase`. `salt` and `nonce` must be fresh and random; a pair is used once.
-    pub fn seal(seed: &[u8; 32], vkey: &str, passphrase: &str, salt: [u8; 16], nonce: [u8; 12], rounds: u32) -> Self {
+    pub fn seal(
+        seed: &[u8; 32],
+        vkey: &str,
+        passphrase: &str,
+        salt: [u8; 16],
+        nonce: [u8; 12],
+        rounds: u32,
+    ) -> Self {
         let key = derive(passphrase, &salt, rounds);
         let mut plain = Zeroizing::new([0u8; 48]);
         plain[..16].copy_from_slice(&PKCS8);
         plain[16..].copy_from_slice(seed);
         let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key));
         // AES-GCM refuses only messages near 64 GiB; this one has 48 bytes.
-        let ciphertext = cipher.encrypt(&Nonce::from(nonce), plain.as_slice()).expect("48 bytes fit");
+        let ciphertext = cipher
+            .encrypt(&Nonce::from(nonce), plain.as_slice())
+            .expect("48 bytes fit");
         KeyFile {
             format: FORMAT.to_owned(),
             vkey: vkey.to_owned(),
@@ -81,9 +91,16 @@ impl KeyFile {
         let ciphertext = STANDARD.decode(&self.ciphertext).ok()?;
         let key = derive(passphrase, &salt, self.rounds);
         let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key));
-        let plain = Zeroizing::new(cipher.decrypt(&Nonce::from(nonce), ciphertext.as_slice()).ok()?);
+        let plain = Zeroizing::new(
+            cipher
+                .decrypt(&Nonce::from(nonce), ciphertext.as_slice())
+                .ok()?,
+        );
         let seed: [u8; 32] = plain.strip_prefix(&PKCS8)?.try_into().ok()?;
-        Some(Opened { seed: Zeroizing::new(seed), vkey: self.vkey.clone() })
+        Some(Opened {
+            seed: Zeroizing::new(seed),
+            vkey: self.vkey.clone(),
+        })
     }
 
     /// Reads and checks the shape of a file, without a passphrase.
@@ -91,11 +108,20 @@ impl KeyFile {
         let bytes = std::fs::read(path).map_err(|error| Failure::file(lang, path, &error))?;
         let shown = path.display().to_string();
         let fail = |detail: &str| {
-            Failure::usage("key.format", lang, Text::KeyFormat, &[("path", &shown), ("detail", detail)])
-                .at(Place::file(path))
+            Failure::usage(
+                "key.format",
+                lang,
+                Text::KeyFormat,
+                &[("path", &shown), ("detail", detail)],
+            )
+            .at(Place::file(path))
         };
-        let file: KeyFile = serde_json::from_slice(&bytes).map_err(|error| fail(&error.to_string()))?;
-        if file.format != FORMAT || file.kdf != "PBKDF2-HMAC-SHA-256" || file.cipher != "AES-256-GCM" {
+        let file: KeyFile =
+            serde_json::from_slice(&bytes).map_err(|error| fail(&error.to_string()))?;
+        if file.format != FORMAT
+            || file.kdf != "PBKDF2-HMAC-SHA-256"
+            || file.cipher != "AES-256-GCM"
+        {
             return Err(fail(&file.format));
         }
         if file.rounds == 0 || file.rounds > MOST_ROUNDS {
@@ -121,30 +147,47 @@ fn derive(passphrase: &str, salt: &[u8], rounds: u32) -> Zeroizing<[u8; 32]> {
     key
 }
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the composition root reads the environment"
+)]
 /// The passphrase of a key: `MINHBACH_PASSPHRASE`, else asked on the terminal (twice for a new key).
 pub fn passphrase(path: &Path, new: bool, lang: Lang) -> Step<Zeroizing<String>> {
     let shown = path.display().to_string();
     let empty = || Failure::usage("key.passphrase", lang, Text::KeyEmptyPassphrase, &[]);
     if let Ok(value) = std::env::var("MINHBACH_PASSPHRASE") {
-        return if value.is_empty() { Err(empty()) } else { Ok(Zeroizing::new(value)) };
+        return if value.is_empty() {
+            Err(empty())
+        } else {
+            Ok(Zeroizing::new(value))
+        };
     }
     let ask = |text: Text| {
-        rpassword::prompt_password(crate::texts::fill(text.say(lang), &[("path", &shown)])).map(Zeroizing::new).map_err(
-            |_| {
+        rpassword::prompt_password(crate::texts::fill(text.say(lang), &[("path", &shown)]))
+            .map(Zeroizing::new)
+            .map_err(|_| {
                 Failure::usage("key.passphrase", lang, Text::KeyNoTerminal, &[]).advise(
                     lang,
                     Text::AdvicePassphrase,
                     &[],
                 )
-            },
-        )
+            })
     };
-    let first = ask(if new { Text::AskNewPassphrase } else { Text::AskPassphrase })?;
+    let first = ask(if new {
+        Text::AskNewPassphrase
+    } else {
+        Text::AskPassphrase
+    })?;
     if first.is_empty() {
         return Err(empty());
     }
     if new && *ask(Text::AskAgain)? != *first {
-        return Err(Failure::usage("key.passphrase", lang, Text::KeyMismatch, &[]));
+        return Err(Failure::usage(
+            "key.passphrase",
+            lang,
+            Text::KeyMismatch,
+            &[],
+        ));
     }
     Ok(first)
 }
@@ -154,9 +197,14 @@ pub fn unlock(path: &Path, lang: Lang) -> Step<Opened> {
     let file = KeyFile::read(path, lang)?;
     let passphrase = passphrase(path, false, lang)?;
     file.open(&passphrase).ok_or_else(|| {
-        Failure::usage("key.passphrase", lang, Text::KeyPassphrase, &[("path", &path.display().to_string())])
-            .at(Place::file(path))
-            .advise(lang, Text::AdvicePassphrase, &[])
+        Failure::usage(
+            "key.passphrase",
+            lang,
+            Text::KeyPassphrase,
+            &[("path", &path.display().to_string())],
+        )
+        .at(Place::file(path))
+        .advise(lang, Text::AdvicePassphrase, &[])
     })
 }
 
@@ -168,7 +216,14 @@ mod tests {
     const SEED: [u8; 32] = [7; 32];
 
     fn sealed() -> KeyFile {
-        KeyFile::seal(&SEED, "example/k/0+00000000+AA==", "mật khẩu", [1; 16], [2; 12], 1_000)
+        KeyFile::seal(
+            &SEED,
+            "example/k/0+00000000+AA==",
+            "mật khẩu",
+            [1; 16],
+            [2; 12],
+            1_000,
+        )
     }
 
     #[test]
@@ -202,12 +257,18 @@ mod tests {
         sealed().write(&path, Lang::En).unwrap();
         let before = std::fs::read(&path).unwrap();
         let again = sealed().write(&path, Lang::En).unwrap_err();
-        assert_eq!((again.exit, again.code.as_str()), (Exit::Usage, "file.exists"));
+        assert_eq!(
+            (again.exit, again.code.as_str()),
+            (Exit::Usage, "file.exists")
+        );
         assert_eq!(std::fs::read(&path).unwrap(), before);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
     }
 }

@@ -45,7 +45,11 @@ mod tests {
 
     fn run(args: &[&str], env: &[(&str, &str)]) -> Lang {
         let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
-        of_run(&args, |name| env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+        of_run(&args, |name| {
+            env.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        })
     }
 
     #[test]
@@ -53,10 +57,22 @@ mod tests {
         assert_eq!(run(&[], &[]), Lang::Vi);
         assert_eq!(run(&[], &[("LANG", "C.UTF-8")]), Lang::Vi);
         assert_eq!(run(&[], &[("LANG", "en_GB.UTF-8")]), Lang::En);
-        assert_eq!(run(&[], &[("LC_ALL", "vi_VN"), ("LANG", "en_GB")]), Lang::Vi);
-        assert_eq!(run(&[], &[("LC_ALL", ""), ("LC_MESSAGES", "en"), ("LANG", "vi")]), Lang::En);
+        assert_eq!(
+            run(&[], &[("LC_ALL", "vi_VN"), ("LANG", "en_GB")]),
+            Lang::Vi
+        );
+        assert_eq!(
+            run(
+                &[],
+                &[("LC_ALL", ""), ("LC_MESSAGES", "en"), ("LANG", "vi")]
+            ),
+            Lang::En
+        );
         assert_eq!(run(&["--lang", "en"], &[("LANG", "vi_VN")]), Lang::En);
-        assert_eq!(run(&["verify", "x", "--lang=vi"], &[("LANG", "en_US")]), Lang::Vi);
+        assert_eq!(
+            run(&["verify", "x", "--lang=vi"], &[("LANG", "en_US")]),
+            Lang::Vi
+        );
         assert_eq!(run(&["--lang", "fr"], &[("LANG", "en_US")]), Lang::En);
     }
 }

@@ -27,6 +27,10 @@ use lang::Lang;
 use outcome::Outcome;
 use world::World;
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the composition root reads the command line and the environment"
+)]
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().collect();
     let lang = lang::of_run(&words, |name| std::env::var(name).ok());
@@ -47,7 +51,9 @@ fn main() -> ExitCode {
 /// The command line, or `None` where help or the version was asked for and printed.
 fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
     let command = help::translate(Cli::command(), lang);
-    let parsed = command.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = command
+        .try_get_matches_from(words)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => Ok(Some(cli)),
         Err(error) => {
@@ -77,7 +83,7 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Check(args) => commands::check::check(&args, lang),
         Command::Export(args) => commands::book::export(&args, &world, lang),
         Command::Trace(args) => commands::trace::trace(&args, &world, lang),
-        Command::Prove(args) => commands::trace::prove(&args, &world, lang),
+        Command::Prove(args) => commands::prove::prove(&args, &world, lang),
         Command::Verify(args) => commands::verify::verify(&args, &world, lang),
         Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }

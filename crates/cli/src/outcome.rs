@@ -56,7 +56,10 @@ pub struct Place {
 impl Place {
     /// Only a file.
     pub fn file(path: &Path) -> Self {
-        Place { file: Some(path.display().to_string()), ..Place::default() }
+        Place {
+            file: Some(path.display().to_string()),
+            ..Place::default()
+        }
     }
 }
 
@@ -83,7 +86,13 @@ pub type Step<T> = Result<T, Box<Failure>>;
 
 impl Failure {
     /// A failure with a text of our own; `values` fill the `{name}` places of the text.
-    pub fn new(exit: Exit, code: &str, lang: Lang, text: Text, values: &[(&str, &str)]) -> Box<Self> {
+    pub fn new(
+        exit: Exit,
+        code: &str,
+        lang: Lang,
+        text: Text,
+        values: &[(&str, &str)],
+    ) -> Box<Self> {
         Box::new(Failure {
             exit,
             code: code.to_owned(),
@@ -116,7 +125,10 @@ impl Failure {
             "io.file",
             lang,
             Text::IoFile,
-            &[("path", &path.display().to_string()), ("error", &error.to_string())],
+            &[
+                ("path", &path.display().to_string()),
+                ("error", &error.to_string()),
+            ],
         );
         failure.place = Place::file(path);
         failure
@@ -129,7 +141,12 @@ impl Failure {
     }
 
     /// The same failure with advice; `values` fill the `{name}` places.
-    pub fn advise(mut self: Box<Self>, lang: Lang, text: Text, values: &[(&str, &str)]) -> Box<Self> {
+    pub fn advise(
+        mut self: Box<Self>,
+        lang: Lang,
+        text: Text,
+        values: &[(&str, &str)],
+    ) -> Box<Self> {
         self.advice = Some(fill(text.say(lang), values));
         self
     }
@@ -139,7 +156,13 @@ impl Failure {
         use fmt::Write;
         let mut out = String::new();
         // Writing into a String cannot fail; the results are dropped for that reason.
-        let _ = writeln!(out, "{} [{}]: {}", Text::Error.say(lang), self.code, self.message);
+        let _ = writeln!(
+            out,
+            "{} [{}]: {}",
+            Text::Error.say(lang),
+            self.code,
+            self.message
+        );
         if let Some(file) = &self.place.file {
             let _ = writeln!(out, "  {}: {file}", Text::WordFile.say(lang));
         }
@@ -184,10 +207,20 @@ mod tests {
     #[test]
     fn a_failure_names_code_place_and_advice() {
         let failure = Failure::usage("input.json", Lang::En, Text::InputJson, &[("error", "x")])
-            .at(Place { file: Some("a.json".into()), line: Some(3), field: Some("amount".into()) })
+            .at(Place {
+                file: Some("a.json".into()),
+                line: Some(3),
+                field: Some("amount".into()),
+            })
             .advise(Lang::En, Text::AdviceJson, &[]);
         let text = failure.print(Lang::En);
-        for part in ["[input.json]", "a.json", "line: 3", "field: amount", "what to do"] {
+        for part in [
+            "[input.json]",
+            "a.json",
+            "line: 3",
+            "field: amount",
+            "what to do",
+        ] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }

@@ -49,8 +49,15 @@ impl Remote {
     pub fn new(url: &str, lang: Lang) -> Step<Self> {
         // Another part of the process may have installed it; either way one is there afterwards.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().map_err(|error| network(url, &error, lang))?;
-        Ok(Remote { url: url.trim_end_matches('/').to_owned(), client, runtime: runtime(lang)? })
+        let client = reqwest::Client::builder()
+            .timeout(Duration::from_secs(60))
+            .build()
+            .map_err(|error| network(url, &error, lang))?;
+        Ok(Remote {
+            url: url.trim_end_matches('/').to_owned(),
+            client,
+            runtime: runtime(lang)?,
+        })
     }
 
     /// The origin of its book, from the first line of its checkpoint. Whoever signs sees it in what is signed.
@@ -58,11 +65,28 @@ impl Remote {
         let url = format!("{}/log.vkey", self.url);
         let text = self
             .runtime
-            .block_on(async { self.client.get(&url).send().await?.error_for_status()?.text().await })
+            .block_on(async {
+                self.client
+                    .get(&url)
+                    .send()
+                    .await?
+                    .error_for_status()?
+                    .text()
+                    .await
+            })
             .map_err(|error| network(&url, &error, lang))?;
-        let origin = text.split('+').next().filter(|origin| !origin.is_empty() && origin.len() < text.len());
+        let origin = text
+            .split('+')
+            .next()
+            .filter(|origin| !origin.is_empty() && origin.len() < text.len());
         origin.map(str::to_owned).ok_or_else(|| {
-            Failure::new(Exit::Io, "io.network", lang, Text::IoNetwork, &[("url", &url), ("error", "log.vkey")])
+            Failure::new(
+                Exit::Io,
+                "io.network",
+                lang,
+                Text::IoNetwork,
+                &[("url", &url), ("error", "log.vkey")],
+            )
         })
     }
 
@@ -90,12 +114,26 @@ impl Remote {
                     Lang::En => error.message.en,
                 };
                 // Malformed bytes are the sender's fault; every other refusal is a rule's.
-                let exit = if matches!(error.exit, Some(2 | 10)) { Exit::Usage } else { Exit::Refused };
-                Err(Failure::said(exit, &error.code, message).advise(lang, Text::AdviceRefused, &[]))
+                let exit = if matches!(error.exit, Some(2 | 10)) {
+                    Exit::Usage
+                } else {
+                    Exit::Refused
+                };
+                Err(Failure::said(exit, &error.code, message).advise(
+                    lang,
+                    Text::AdviceRefused,
+                    &[],
+                ))
             }
             _ => {
                 let status = status.to_string();
-                Err(Failure::new(Exit::Io, "io.network", lang, Text::IoNetwork, &[("url", &url), ("error", &status)]))
+                Err(Failure::new(
+                    Exit::Io,
+                    "io.network",
+                    lang,
+                    Text::IoNetwork,
+                    &[("url", &url), ("error", &status)],
+                ))
             }
         }
     }
@@ -103,8 +141,18 @@ impl Remote {
 
 fn network(url: &str, error: &reqwest::Error, lang: Lang) -> Box<Failure> {
     // The error's own text repeats the URL; its source says what happened.
-    let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-    Failure::new(Exit::Io, "io.network", lang, Text::IoNetwork, &[("url", url), ("error", &cause)])
-        .at(Place { field: Some("--server".to_owned()), ..Place::default() })
-        .advise(lang, Text::AdviceServer, &[])
+    let cause =
+        std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    Failure::new(
+        Exit::Io,
+        "io.network",
+        lang,
+        Text::IoNetwork,
+        &[("url", url), ("error", &cause)],
+    )
+    .at(Place {
+        field: Some("--server".to_owned()),
+        ..Place::default()
+    })
+    .advise(lang, Text::AdviceServer, &[])
 }

@@ -6,6 +6,7 @@ macro_rules! texts {
     ($($key:ident $vi:literal $en:literal)*) => {
         /// One sentence, with `{name}` places that [`fill`] fills.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(clippy::enum_variant_names, reason = "one key is simply `Error`")]
         pub enum Text { $($key),* }
 
         impl Text {
@@ -26,7 +27,9 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(start) = rest.find('{') {
-        let Some(len) = rest[start..].find('}') else { break };
+        let Some(len) = rest[start..].find('}') else {
+            break;
+        };
         out.push_str(&rest[..start]);
         let name = &rest[start + 1..start + len];
         match values.iter().find(|(key, _)| *key == name) {
@@ -195,8 +198,11 @@ mod tests {
     use super::*;
 
     fn places(text: &str) -> Vec<&str> {
-        let mut found: Vec<&str> =
-            text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect();
+        let mut found: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+            .collect();
         found.sort_unstable();
         found
     }
@@ -207,13 +213,20 @@ mod tests {
             if [Text::AdviceJson].contains(text) {
                 continue; // its braces are JSON, not places
             }
-            assert_eq!(places(text.say(Lang::Vi)), places(text.say(Lang::En)), "{text:?}");
+            assert_eq!(
+                places(text.say(Lang::Vi)),
+                places(text.say(Lang::En)),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn a_value_is_not_a_template() {
-        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "x")]), "{b} and x");
+        assert_eq!(
+            fill("{a} and {b}", &[("a", "{b}"), ("b", "x")]),
+            "{b} and x"
+        );
         assert_eq!(fill("{unknown} {", &[]), "{unknown} {");
     }
 }

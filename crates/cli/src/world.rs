@@ -23,7 +23,10 @@ pub struct World {
 impl World {
     /// The machine's clock and the operating system's random numbers.
     pub fn real() -> Self {
-        World { clock: Arc::new(now), random: Arc::new(random) }
+        World {
+            clock: Arc::new(now),
+            random: Arc::new(random),
+        }
     }
 
     /// A clock that is set by hand and bytes that follow from a seed: two runs are equal. Practice ledgers only.
@@ -32,7 +35,12 @@ impl World {
         World {
             clock: Arc::new(move || clock.load(Ordering::SeqCst)),
             // A poisoned lock means that another thread panicked while drawing; its bytes are as good as any.
-            random: Arc::new(move |bytes| stream.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes)),
+            random: Arc::new(move |bytes| {
+                stream
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .fill(bytes)
+            }),
         }
     }
 
@@ -49,13 +57,21 @@ impl World {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the composition root reads the clock")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the composition root reads the clock"
+)]
 fn now() -> u64 {
     // A clock before 1970 is a broken clock; zero makes every rule about time refuse, which is the safe side.
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }
 
-#[allow(clippy::disallowed_methods, reason = "the composition root draws the random numbers")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the composition root draws the random numbers"
+)]
 fn random(bytes: &mut [u8]) {
     // Without random numbers no salt or key may be made; no caller could go on.
     getrandom::fill(bytes).expect("the operating system gives random numbers");
@@ -78,7 +94,12 @@ impl Seeded {
         hash.update(b"minhbach demo ");
         hash.update(seed.to_be_bytes());
         hash.update(label.as_bytes());
-        Seeded { key: hash.finalize().into(), counter: 0, block: [0; 32], used: 32 }
+        Seeded {
+            key: hash.finalize().into(),
+            counter: 0,
+            block: [0; 32],
+            used: 32,
+        }
     }
 
     /// Fills `bytes` with the next bytes of the stream.

@@ -66,8 +66,16 @@ impl Answer {
 
 /// A refusal as the failure of a command: malformed input is a usage error, all else exit 3.
 pub fn refusal(refused: &Refused, lang: Lang) -> Box<Failure> {
-    let exit = if refused.concern() == Concern::Bytes { Exit::Usage } else { Exit::Refused };
-    Failure::said(exit, refused.code(), refused.message(lang)).advise(lang, Text::AdviceRefused, &[])
+    let exit = if refused.concern() == Concern::Bytes {
+        Exit::Usage
+    } else {
+        Exit::Refused
+    };
+    Failure::said(exit, refused.code(), refused.message(lang)).advise(
+        lang,
+        Text::AdviceRefused,
+        &[],
+    )
 }
 
 /// An open data directory with the runtime that it needs.
@@ -97,15 +105,25 @@ impl Writer {
             faults: Faults::default(),
             publish,
         };
-        let store = runtime.block_on(Store::open(directory, options)).map_err(|error| store_failure(&error, lang))?;
+        let store = runtime
+            .block_on(Store::open(directory, options))
+            .map_err(|error| store_failure(&error, lang))?;
         let practice = {
             let state = store.state();
-            state.ledger.as_ref().is_some_and(|ledger| ledger.practice).then_some(state.received)
+            state
+                .ledger
+                .as_ref()
+                .is_some_and(|ledger| ledger.practice)
+                .then_some(state.received)
         };
         if let Some(received) = practice {
             clock.store(received, Ordering::SeqCst);
         }
-        Ok(Writer { runtime, store: Arc::new(store), clock })
+        Ok(Writer {
+            runtime,
+            store: Arc::new(store),
+            clock,
+        })
     }
 
     /// Sets the clock of a practice ledger, in unix seconds.
@@ -119,8 +137,14 @@ impl Writer {
     }
 
     /// Runs a future of the store to its end.
-    pub fn wait<T>(&self, future: impl Future<Output = Result<T, StoreError>>, lang: Lang) -> Step<T> {
-        self.runtime.block_on(future).map_err(|error| store_failure(&error, lang))
+    pub fn wait<T>(
+        &self,
+        future: impl Future<Output = Result<T, StoreError>>,
+        lang: Lang,
+    ) -> Step<T> {
+        self.runtime
+            .block_on(future)
+            .map_err(|error| store_failure(&error, lang))
     }
 
     /// The runtime, to serve with.
@@ -145,7 +169,10 @@ impl Writer {
 
     /// The maker of the ids of an account's statement lines.
     pub fn line_ids(&self, account: Id, lang: Lang) -> Step<LineIds> {
-        let key = self.store.line_key().map_err(|error| store_failure(&error, lang))?;
+        let key = self
+            .store
+            .line_key()
+            .map_err(|error| store_failure(&error, lang))?;
         Ok(LineIds::new(&key, &account.to_string()))
     }
 
@@ -159,7 +186,11 @@ impl Writer {
                         Some(at) => {
                             let sealed = self.store.entry(at).await?;
                             // An entry without a line commitment cannot bear a line's id; zero matches no line.
-                            Some(sealed.and_then(|s| commitment(&s.signed.body, id)).unwrap_or(Digest::ZERO))
+                            Some(
+                                sealed
+                                    .and_then(|s| commitment(&s.signed.body, id))
+                                    .unwrap_or(Digest::ZERO),
+                            )
                         }
                         None => None,
                     });
@@ -175,14 +206,24 @@ impl Writer {
         let found = self.wait(
             async {
                 Ok(match self.store.by_id(*id).await? {
-                    Some(at) => self.store.entry(at).await?.map(|sealed| sealed.signed.text_hash()),
+                    Some(at) => self
+                        .store
+                        .entry(at)
+                        .await?
+                        .map(|sealed| sealed.signed.text_hash()),
                     None => None,
                 })
             },
             lang,
         )?;
         found.ok_or_else(|| {
-            Failure::new(Exit::Usage, "reference.not_found", lang, Text::NoEntry, &[("entry", &id.to_string())])
+            Failure::new(
+                Exit::Usage,
+                "reference.not_found",
+                lang,
+                Text::NoEntry,
+                &[("entry", &id.to_string())],
+            )
         })
     }
 
@@ -196,44 +237,91 @@ impl Writer {
 fn commitment(body: &Body, id: &Id) -> Option<Digest> {
     if let Body::TransferMove(transfer) = body {
         let sides = [transfer.from_line, transfer.to_line];
-        return sides.into_iter().flatten().find(|side| side.id == *id).map(|side| side.commitment);
+        return sides
+            .into_iter()
+            .flatten()
+            .find(|side| side.id == *id)
+            .map(|side| side.commitment);
     }
-    body.rules().commitments().into_iter().find(|(field, _)| *field == "line").map(|(_, digest)| digest)
+    body.rules()
+        .commitments()
+        .into_iter()
+        .find(|(field, _)| *field == "line")
+        .map(|(_, digest)| digest)
 }
 
 fn submission(posting: Posting) -> Submission {
-    let openings = posting.openings.into_iter().map(|opening| minhbach_store::Opening {
-        field: opening.field,
-        value: opening.value,
-        salt: opening.salt,
-    });
-    Submission { note: posting.note.into_bytes(), openings: openings.collect(), subject: None }
+    let openings = posting
+        .openings
+        .into_iter()
+        .map(|opening| minhbach_store::Opening {
+            field: opening.field,
+            value: opening.value,
+            salt: opening.salt,
+        });
+    Submission {
+        note: posting.note.into_bytes(),
+        openings: openings.collect(),
+        subject: None,
+    }
 }
 
 fn answer(outcome: minhbach_store::Outcome) -> Answer {
     match outcome {
-        Ok(receipt) => Answer::Recorded { at: receipt.at, code: receipt.code, repeated: receipt.repeated },
+        Ok(receipt) => Answer::Recorded {
+            at: receipt.at,
+            code: receipt.code,
+            repeated: receipt.repeated,
+        },
         Err(refused) => Answer::Refused(refused),
     }
 }
 
 /// The runtime of a command.
 pub fn runtime(lang: Lang) -> Step<Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        Failure::new(Exit::Io, "io.runtime", lang, Text::IoRuntime, &[("error", &error.to_string())])
-    })
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(
+                Exit::Io,
+                "io.runtime",
+                lang,
+                Text::IoRuntime,
+                &[("error", &error.to_string())],
+            )
+        })
 }
 
 /// A failure of the store as the failure of a command. A damaged or rolled back book is no mere I/O error.
 pub fn store_failure(error: &StoreError, lang: Lang) -> Box<Failure> {
-    let said = |exit, code| Failure::new(exit, code, lang, Text::StoreFails, &[("error", &error.to_string())]);
+    let said = |exit, code| {
+        Failure::new(
+            exit,
+            code,
+            lang,
+            Text::StoreFails,
+            &[("error", &error.to_string())],
+        )
+    };
     match error {
         StoreError::Locked { url: Some(url) } => {
-            Failure::new(Exit::Io, "store.locked", lang, Text::Locked, &[]).advise(lang, Text::AdviceUrl, &[("url", url)])
+            Failure::new(Exit::Io, "store.locked", lang, Text::Locked, &[]).advise(
+                lang,
+                Text::AdviceUrl,
+                &[("url", url)],
+            )
         }
-        StoreError::Locked { url: None } => Failure::new(Exit::Io, "store.locked", lang, Text::Locked, &[])
-            .advise(lang, Text::AdviceLocked, &[]),
-        StoreError::Corrupt(_) => said(Exit::Projection, "store.corrupt").advise(lang, Text::AdviceRebuild, &[]),
+        StoreError::Locked { url: None } => {
+            Failure::new(Exit::Io, "store.locked", lang, Text::Locked, &[]).advise(
+                lang,
+                Text::AdviceLocked,
+                &[],
+            )
+        }
+        StoreError::Corrupt(_) => {
+            said(Exit::Projection, "store.corrupt").advise(lang, Text::AdviceRebuild, &[])
+        }
         StoreError::Rollback { .. } => said(Exit::Projection, "store.rollback"),
         StoreError::Config(_) => said(Exit::Usage, "store.config"),
         _ => said(Exit::Io, "store.failed"),

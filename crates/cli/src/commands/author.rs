@@ -29,7 +29,13 @@ pub fn draft(args: &args::Draft, world: &World, lang: Lang) -> Outcome {
     let input = draft::read_input(&args.json, lang)?;
     let drafted = draft::from_json(kind, &input, &origin, &args.json, world, lang)?;
     write_draft(&args.out, &drafted, lang)?;
-    eprintln!("{}", fill(Text::DraftWritten.say(lang), &[("path", &args.out.display().to_string())]));
+    eprintln!(
+        "{}",
+        fill(
+            Text::DraftWritten.say(lang),
+            &[("path", &args.out.display().to_string())]
+        )
+    );
     // The name by which later entries refer to this one, such as an approval to its proposal.
     println!("{}", Digest::of(drafted.draft.text().as_bytes()));
     Ok(Exit::Done)
@@ -38,7 +44,8 @@ pub fn draft(args: &args::Draft, world: &World, lang: Lang) -> Outcome {
 /// The origin in `minhbach.toml` of a data directory, which need not be locked for that.
 fn origin_of(data: &Path, lang: Lang) -> Step<String> {
     let path = data.join("minhbach.toml");
-    let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(lang, &path, &error))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| Failure::file(lang, &path, &error))?;
     let config: minhbach_store::Config = toml::from_str(&text).map_err(|_| {
         // The parser's message repeats lines of the file, which may hold a database password.
         Failure::usage("store.config", lang, Text::BadConfig, &[]).at(Place::file(&path))
@@ -62,12 +69,23 @@ pub fn sign(args: &args::Sign, lang: Lang) -> Outcome {
     let opened = keyfile::unlock(&args.key, lang)?;
     let signer = signer(&opened, &args.key, lang)?;
     if !signer.name().starts_with(&format!("{}/", note.origin)) {
-        return Err(Failure::usage("sign.origin", lang, Text::SignOrigin, &[("origin", &note.origin), ("key", signer.name())]));
+        return Err(Failure::usage(
+            "sign.origin",
+            lang,
+            Text::SignOrigin,
+            &[("origin", &note.origin), ("key", signer.name())],
+        ));
     }
     let line = signer.sign_note_line(note.draft.text());
     let mut lines = note.lines;
     if lines.iter().any(|old| key_of(old) == signer.name()) {
-        return Err(Failure::usage("sign.twice", lang, Text::SignTwice, &[("key", signer.name())]).at(Place::file(&args.note)));
+        return Err(Failure::usage(
+            "sign.twice",
+            lang,
+            Text::SignTwice,
+            &[("key", signer.name())],
+        )
+        .at(Place::file(&args.note)));
     }
     lines.push(line);
     let signed = note.draft.note(&lines);
@@ -78,7 +96,11 @@ pub fn sign(args: &args::Sign, lang: Lang) -> Outcome {
         "{}",
         fill(
             Text::SignDone.say(lang),
-            &[("key", signer.name()), ("path", &args.note.display().to_string()), ("count", &count)],
+            &[
+                ("key", signer.name()),
+                ("path", &args.note.display().to_string()),
+                ("count", &count)
+            ],
         )
     );
     Ok(Exit::Done)
@@ -88,11 +110,21 @@ pub fn sign(args: &args::Sign, lang: Lang) -> Outcome {
 pub fn signer(opened: &keyfile::Opened, path: &Path, lang: Lang) -> Step<Signer> {
     let wrong = || {
         let shown = path.display().to_string();
-        Failure::usage("key.format", lang, Text::KeyFormat, &[("path", &shown), ("detail", "vkey")]).at(Place::file(path))
+        Failure::usage(
+            "key.format",
+            lang,
+            Text::KeyFormat,
+            &[("path", &shown), ("detail", "vkey")],
+        )
+        .at(Place::file(path))
     };
     let vkey = Vkey::parse(&opened.vkey).map_err(|_| wrong())?;
     let signer = Signer::from_seed(*opened.seed, vkey.name()).map_err(|_| wrong())?;
-    if signer.vkey() == vkey { Ok(signer) } else { Err(wrong()) }
+    if signer.vkey() == vkey {
+        Ok(signer)
+    } else {
+        Err(wrong())
+    }
 }
 
 /// A note file: a draft without signatures, or with some.
@@ -112,7 +144,8 @@ impl NoteFile {
     pub fn read(path: &Path, lang: Lang) -> Step<Self> {
         let bytes = std::fs::read(path).map_err(|error| Failure::file(lang, path, &error))?;
         let wrong = |detail: String| {
-            Failure::usage("input.note", lang, Text::InputNote, &[("error", &detail)]).at(Place::file(path))
+            Failure::usage("input.note", lang, Text::InputNote, &[("error", &detail)])
+                .at(Place::file(path))
         };
         let text = String::from_utf8(bytes).map_err(|error| wrong(error.to_string()))?;
         let origin = text
@@ -124,13 +157,26 @@ impl NoteFile {
         let (body, lines) = match text.split_once("\n\n") {
             None => (text.clone(), Vec::new()),
             Some((body, lines)) => {
-                Signed::parse(text.as_bytes(), &origin).map_err(|error| wrong(error.to_string()))?;
-                (format!("{body}\n"), lines.split_inclusive('\n').map(str::to_owned).collect())
+                Signed::parse(text.as_bytes(), &origin)
+                    .map_err(|error| wrong(error.to_string()))?;
+                (
+                    format!("{body}\n"),
+                    lines.split_inclusive('\n').map(str::to_owned).collect(),
+                )
             }
         };
         let draft = Draft::from_text(&body, &origin).map_err(|error| wrong(error.to_string()))?;
-        let kind = body.lines().nth(1).and_then(Kind::from_name).ok_or_else(|| wrong("kind".to_owned()))?;
-        Ok(NoteFile { origin, kind, draft, lines })
+        let kind = body
+            .lines()
+            .nth(1)
+            .and_then(Kind::from_name)
+            .ok_or_else(|| wrong("kind".to_owned()))?;
+        Ok(NoteFile {
+            origin,
+            kind,
+            draft,
+            lines,
+        })
     }
 }
 
@@ -147,10 +193,18 @@ pub fn describe(kind: Kind, text: &str, lang: Lang) -> String {
         Lang::En => en,
     };
     let mut out = format!("{title} ({})", kind.name());
-    let body = text.lines().nth(2).and_then(|body| serde_json::from_str::<serde_json::Value>(body).ok());
+    let body = text
+        .lines()
+        .nth(2)
+        .and_then(|body| serde_json::from_str::<serde_json::Value>(body).ok());
     if let Some(serde_json::Value::Object(fields)) = body {
         for (field, value) in fields {
-            out.push_str(&format!("\n  {field}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+            out.push_str(&format!(
+                "\n  {field}: {}",
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            ));
         }
     }
     out

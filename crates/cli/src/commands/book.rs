@@ -29,9 +29,14 @@ pub fn init(args: &args::Init, world: &World, lang: Lang) -> Outcome {
     let on = today(&args.zone, world.now(), lang)?;
     let governors = governors(args, world, lang)?;
     let directory = create(&args.data, &args.origin, world, lang)?;
-    let log = directory.log_signer().map_err(|error| store_failure(&error, lang))?.vkey();
+    let log = directory
+        .log_signer()
+        .map_err(|error| store_failure(&error, lang))?
+        .vkey();
     let text = |field: &str, value: &str| {
-        value.parse().map_err(|error: &str| value_wrong(field, error, lang))
+        value
+            .parse()
+            .map_err(|error: &str| value_wrong(field, error, lang))
     };
     let body: Body = LedgerOpen {
         attribution: AttributionRule::Intervals1,
@@ -56,13 +61,23 @@ pub fn init(args: &args::Init, world: &World, lang: Lang) -> Outcome {
     let draft = Draft::new(&args.origin, &body)
         .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
     let note = args.data.join("ledger.open.note");
-    write_draft(&note, &Drafted { draft, openings: Vec::new() }, lang)?;
+    write_draft(
+        &note,
+        &Drafted {
+            draft,
+            openings: Vec::new(),
+        },
+        lang,
+    )?;
     let values = [
         ("data", args.data.display().to_string()),
         ("note", note.display().to_string()),
         ("threshold", args.threshold.to_string()),
     ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     eprintln!("{}", fill(Text::InitDone.say(lang), &values));
     println!("{log}");
     Ok(Exit::Done)
@@ -72,7 +87,8 @@ pub fn init(args: &args::Init, world: &World, lang: Lang) -> Outcome {
 fn governors(args: &args::Init, world: &World, lang: Lang) -> Step<Vec<Governor>> {
     let mut governors = Vec::with_capacity(args.governor.len());
     for given in &args.governor {
-        let key = Vkey::parse(given.trim()).map_err(|error| value_wrong("--governor", &error.to_string(), lang))?;
+        let key = Vkey::parse(given.trim())
+            .map_err(|error| value_wrong("--governor", &error.to_string(), lang))?;
         if !key.name().starts_with(&format!("{}/", args.origin)) {
             return Err(Failure::usage(
                 "sign.origin",
@@ -81,34 +97,56 @@ fn governors(args: &args::Init, world: &World, lang: Lang) -> Step<Vec<Governor>
                 &[("origin", &args.origin), ("key", key.name())],
             ));
         }
-        governors.push(Governor { holder: Id::new(0, world.bytes()), key: key.to_string() });
+        governors.push(Governor {
+            holder: Id::new(0, world.bytes()),
+            key: key.to_string(),
+        });
     }
     governors.sort_by(|a, b| a.key.cmp(&b.key));
     let threshold = args.threshold as usize;
     if threshold == 0 || threshold > governors.len() {
-        return Err(value_wrong("--threshold", &format!("1…{}", governors.len()), lang));
+        return Err(value_wrong(
+            "--threshold",
+            &format!("1…{}", governors.len()),
+            lang,
+        ));
     }
     Ok(governors)
 }
 
 /// Makes a data directory with fresh secrets.
 pub fn create(path: &Path, origin: &str, world: &World, lang: Lang) -> Step<Directory> {
-    let secrets = Secrets { log: world.bytes(), vault: world.bytes(), line: world.bytes() };
-    let config = Config { origin: origin.to_owned(), postgres: None };
+    let secrets = Secrets {
+        log: world.bytes(),
+        vault: world.bytes(),
+        line: world.bytes(),
+    };
+    let config = Config {
+        origin: origin.to_owned(),
+        postgres: None,
+    };
     Directory::create(path, &config, &secrets).map_err(|error| store_failure(&error, lang))
 }
 
 /// The day that it is in a time zone.
 pub fn today(zone: &str, now: u64, lang: Lang) -> Step<Day> {
-    let zone = TimeZone::get(zone).map_err(|error| value_wrong("--zone", &error.to_string(), lang))?;
-    let now = i64::try_from(now).ok().and_then(|now| Timestamp::from_second(now).ok()).unwrap_or_default();
+    let zone =
+        TimeZone::get(zone).map_err(|error| value_wrong("--zone", &error.to_string(), lang))?;
+    let now = i64::try_from(now)
+        .ok()
+        .and_then(|now| Timestamp::from_second(now).ok())
+        .unwrap_or_default();
     Ok(Day::of_date(now.to_zoned_datetime(zone).date()))
 }
 
 /// The day that it is for an open book.
 pub fn today_of(writer: &Writer, world: &World, lang: Lang) -> Step<Day> {
     let state = writer.state();
-    let zone = state.ledger.as_ref().map_or("Asia/Ho_Chi_Minh", |ledger| ledger.zone.as_str()).to_owned();
+    let zone = state
+        .ledger
+        .as_ref()
+        .map_or("Asia/Ho_Chi_Minh", |ledger| ledger.zone.as_str())
+        .to_owned();
     // A practice ledger may be ahead of the clock; its newest entry is then its present.
     let now = match state.ledger.as_ref().is_some_and(|ledger| ledger.practice) {
         true => world.now().max(state.received),
@@ -119,9 +157,17 @@ pub fn today_of(writer: &Writer, world: &World, lang: Lang) -> Step<Day> {
 
 /// A value on the command line that is not what the option takes.
 pub fn value_wrong(field: &str, detail: &str, lang: Lang) -> Box<Failure> {
-    Failure::usage("usage.value", lang, Text::UsageValue, &[("arg", field), ("value", detail)])
-        .at(Place { field: Some(field.to_owned()), ..Place::default() })
-        .advise(lang, Text::AdviceHelp, &[])
+    Failure::usage(
+        "usage.value",
+        lang,
+        Text::UsageValue,
+        &[("arg", field), ("value", detail)],
+    )
+    .at(Place {
+        field: Some(field.to_owned()),
+        ..Place::default()
+    })
+    .advise(lang, Text::AdviceHelp, &[])
 }
 
 /// `export`: exactly `public/`, completed to the checkpoint.
@@ -130,8 +176,14 @@ pub fn export(args: &args::Export, world: &World, lang: Lang) -> Outcome {
     let store = writer.store().clone();
     let size = writer.wait(store.export(&args.out), lang)?;
     writer.close(lang)?;
-    let values = [("size", size.to_string()), ("out", args.out.display().to_string())];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values = [
+        ("size", size.to_string()),
+        ("out", args.out.display().to_string()),
+    ];
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     println!("{}", fill(Text::ExportDone.say(lang), &values));
     Ok(Exit::Done)
 }

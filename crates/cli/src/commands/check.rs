@@ -15,7 +15,8 @@ use crate::texts::{Text, fill};
 /// `check`: says that the entry in the file stands in the log, and shows it.
 pub fn check(args: &args::Check, lang: Lang) -> Outcome {
     let key = log_key(&args.log_key, lang)?;
-    let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(lang, &args.file, &error))?;
+    let bytes =
+        std::fs::read(&args.file).map_err(|error| Failure::file(lang, &args.file, &error))?;
     let wrong = |error: ProofFileError| {
         let exit = match error {
             ProofFileError::Checkpoint(
@@ -23,13 +24,22 @@ pub fn check(args: &args::Check, lang: Lang) -> Outcome {
             ) => Exit::Signature,
             _ => Exit::Bytes,
         };
-        Failure::new(exit, error.code(), lang, Text::CheckFails, &[("error", &error.to_string())])
-            .at(Place::file(&args.file))
-            .advise(lang, Text::AdviceCheck, &[])
+        Failure::new(
+            exit,
+            error.code(),
+            lang,
+            Text::CheckFails,
+            &[("error", &error.to_string())],
+        )
+        .at(Place::file(&args.file))
+        .advise(lang, Text::AdviceCheck, &[])
     };
     let proof = Proof::parse(&bytes).map_err(wrong)?;
     if proof.extra.is_empty() {
-        return Err(Failure::new(Exit::Usage, "check.no_entry", lang, Text::CheckNoEntry, &[]).at(Place::file(&args.file)));
+        return Err(
+            Failure::new(Exit::Usage, "check.no_entry", lang, Text::CheckNoEntry, &[])
+                .at(Place::file(&args.file)),
+        );
     }
     let checkpoint = proof.verify(&proof.extra, &key).map_err(wrong)?;
     let leaf = leaf_hash(&proof.extra);
@@ -39,10 +49,16 @@ pub fn check(args: &args::Check, lang: Lang) -> Outcome {
         ("origin", checkpoint.origin.clone()),
         ("size", checkpoint.size.to_string()),
     ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     println!("{}", fill(Text::CheckHolds.say(lang), &values));
     match Sealed::parse(&proof.extra, &checkpoint.origin) {
-        Ok(sealed) => println!("{}", super::author::describe(sealed.signed.kind(), sealed.signed.text(), lang)),
+        Ok(sealed) => println!(
+            "{}",
+            super::author::describe(sealed.signed.kind(), sealed.signed.text(), lang)
+        ),
         // The tree holds these bytes, but this program does not know their kind; the proof stands all the same.
         Err(_) => println!("{}", Text::CheckUnknownKind.say(lang)),
     }
@@ -56,12 +72,16 @@ pub fn log_key(given: &str, lang: Lang) -> Step<Vkey> {
         return Ok(key);
     }
     let path = std::path::Path::new(given);
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::file(lang, path, &error).advise(lang, Text::AdviceLogKey, &[])
-    })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::file(lang, path, &error).advise(lang, Text::AdviceLogKey, &[]))?;
     Vkey::parse(text.lines().next().unwrap_or("").trim()).map_err(|error| {
-        Failure::usage("usage.log_key", lang, Text::BadLogKey, &[("error", &error.to_string())])
-            .at(Place::file(path))
-            .advise(lang, Text::AdviceLogKey, &[])
+        Failure::usage(
+            "usage.log_key",
+            lang,
+            Text::BadLogKey,
+            &[("error", &error.to_string())],
+        )
+        .at(Place::file(path))
+        .advise(lang, Text::AdviceLogKey, &[])
     })
 }

@@ -16,21 +16,43 @@ pub fn new(args: &KeyNew, world: &World, lang: Lang) -> Outcome {
     if args.out.exists() {
         // Asked for a passphrase first, a user would learn only afterwards that it was for nothing.
         let path = args.out.display().to_string();
-        return Err(Failure::usage("file.exists", lang, Text::FileExists, &[("path", &path)])
-            .advise(lang, Text::AdviceOtherFile, &[]));
+        return Err(
+            Failure::usage("file.exists", lang, Text::FileExists, &[("path", &path)]).advise(
+                lang,
+                Text::AdviceOtherFile,
+                &[],
+            ),
+        );
     }
     let passphrase = keyfile::passphrase(&args.out, true, lang)?;
     let signer = draw(&args.origin, world, lang)?;
     let vkey = signer.1.vkey().to_string();
-    let file = KeyFile::seal(&signer.0, &vkey, &passphrase, world.bytes(), world.bytes(), ROUNDS);
+    let file = KeyFile::seal(
+        &signer.0,
+        &vkey,
+        &passphrase,
+        world.bytes(),
+        world.bytes(),
+        ROUNDS,
+    );
     file.write(&args.out, lang)?;
-    eprintln!("{}", fill(Text::KeyMade.say(lang), &[("path", &args.out.display().to_string())]));
+    eprintln!(
+        "{}",
+        fill(
+            Text::KeyMade.say(lang),
+            &[("path", &args.out.display().to_string())]
+        )
+    );
     println!("{vkey}");
     Ok(Exit::Done)
 }
 
 /// A fresh seed and its signer. The name says nothing about the person: 8 random hex digits.
-pub fn draw(origin: &str, world: &World, lang: Lang) -> Step<(zeroize::Zeroizing<[u8; 32]>, Signer)> {
+pub fn draw(
+    origin: &str,
+    world: &World,
+    lang: Lang,
+) -> Step<(zeroize::Zeroizing<[u8; 32]>, Signer)> {
     let seed = zeroize::Zeroizing::new(world.bytes::<32>());
     let tail = u32::from_be_bytes(world.bytes());
     let name = format!("{origin}/k/{tail:08x}");
@@ -46,5 +68,11 @@ pub fn check_origin(origin: &str, lang: Lang) -> Step<()> {
     if is_name(origin) && origin.split('/').all(|part| !part.is_empty()) {
         return Ok(());
     }
-    Err(Failure::usage("usage.origin", lang, Text::BadOrigin, &[("origin", origin)]).advise(lang, Text::AdviceOrigin, &[]))
+    Err(
+        Failure::usage("usage.origin", lang, Text::BadOrigin, &[("origin", origin)]).advise(
+            lang,
+            Text::AdviceOrigin,
+            &[],
+        ),
+    )
 }

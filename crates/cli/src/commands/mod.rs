@@ -2,8 +2,10 @@
 
 pub mod author;
 pub mod book;
+pub mod bundle;
 pub mod check;
 pub mod key;
+pub mod prove;
 pub mod record;
 pub mod serve;
 pub mod trace;

@@ -31,7 +31,15 @@ pub fn record(args: &args::Record, world: &World, lang: Lang) -> Outcome {
             writer.close(lang)?;
             let answer = answers.into_iter().next();
             let (at, code, repeated) = answer
-                .ok_or_else(|| Failure::new(Exit::Io, "store.failed", lang, Text::StoreFails, &[("error", "–")]))?
+                .ok_or_else(|| {
+                    Failure::new(
+                        Exit::Io,
+                        "store.failed",
+                        lang,
+                        Text::StoreFails,
+                        &[("error", "–")],
+                    )
+                })?
                 .expect_recorded(lang)?;
             (at, code.to_string(), repeated)
         }
@@ -71,14 +79,20 @@ fn compose(args: &args::Record, origin: &str, world: &World, lang: Lang) -> Step
 fn read_note(path: &Path, origin: &str, lang: Lang) -> Step<Posting> {
     let file = NoteFile::read(path, lang)?;
     let wrong = |detail: &str| {
-        Failure::usage("input.note", lang, Text::InputNote, &[("error", detail)]).at(Place::file(path))
+        Failure::usage("input.note", lang, Text::InputNote, &[("error", detail)])
+            .at(Place::file(path))
     };
     if file.lines.is_empty() {
         return Err(wrong(Text::InputUnsigned.say(lang)).advise(lang, Text::AdviceSign, &[]));
     }
     let note = file.draft.note(&file.lines);
-    let signed = Signed::parse(note.as_bytes(), origin).map_err(|error| wrong(&error.to_string()))?;
-    Ok(Posting { text: signed.text_hash(), note, openings: read_openings(path, lang)? })
+    let signed =
+        Signed::parse(note.as_bytes(), origin).map_err(|error| wrong(&error.to_string()))?;
+    Ok(Posting {
+        text: signed.text_hash(),
+        note,
+        openings: read_openings(path, lang)?,
+    })
 }
 
 /// `import statement`.
@@ -86,20 +100,38 @@ pub fn import(args: &args::ImportStatement, world: &World, lang: Lang) -> Outcom
     let data = match (&args.target.data, &args.target.server) {
         (Some(data), _) => data,
         // Ids of lines follow from the ledger's line key, which stands in the data directory only.
-        (None, _) => return Err(Failure::usage("import.server", lang, Text::ImportServer, &[])),
+        (None, _) => {
+            return Err(Failure::usage(
+                "import.server",
+                lang,
+                Text::ImportServer,
+                &[],
+            ));
+        }
     };
     let id = |field: &str, text: &str| -> Step<Id> {
-        text.parse().map_err(|error: &str| value_wrong(field, error, lang))
+        text.parse()
+            .map_err(|error: &str| value_wrong(field, error, lang))
     };
     let account = id("--account", &args.account)?;
-    let fund = args.fund.as_deref().map(|fund| id("--fund", fund)).transpose()?;
+    let fund = args
+        .fund
+        .as_deref()
+        .map(|fund| id("--fund", fund))
+        .transpose()?;
     let columns = match &args.columns {
         None => None,
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| Failure::file(lang, path, &error))?;
+            let text =
+                std::fs::read_to_string(path).map_err(|error| Failure::file(lang, path, &error))?;
             let columns = Columns::parse(&text).map_err(|error| {
-                Failure::usage("import.columns", lang, Text::ImportUnreadable, &[("error", &error.to_string())])
-                    .at(Place::file(path))
+                Failure::usage(
+                    "import.columns",
+                    lang,
+                    Text::ImportUnreadable,
+                    &[("error", &error.to_string())],
+                )
+                .at(Place::file(path))
             })?;
             Some(columns)
         }
@@ -110,9 +142,15 @@ pub fn import(args: &args::ImportStatement, world: &World, lang: Lang) -> Outcom
         _ => None,
     };
     let mut writer = Writer::open(data, world, lang)?;
-    let currency = writer.state().accounts.get(&account).map_or(Currency::VND, |account| account.currency);
+    let currency = writer
+        .state()
+        .accounts
+        .get(&account)
+        .map_or(Currency::VND, |account| account.currency);
     let balance = |field: &str, text: &Option<String>| -> Step<Option<i64>> {
-        text.as_deref().map(|text| minor(text, currency).ok_or_else(|| value_wrong(field, text, lang))).transpose()
+        text.as_deref()
+            .map(|text| minor(text, currency).ok_or_else(|| value_wrong(field, text, lang)))
+            .transpose()
     };
     let job = Job {
         files: args.files.clone(),
@@ -129,7 +167,10 @@ pub fn import(args: &args::ImportStatement, world: &World, lang: Lang) -> Outcom
     let report = report?;
     if args.json {
         // Strings and numbers always serialise.
-        println!("{}", serde_json::to_string_pretty(&report).expect("strings and numbers"));
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&report).expect("strings and numbers")
+        );
     } else {
         print!("{}", report.print(lang));
     }

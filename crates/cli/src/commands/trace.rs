@@ -1,4 +1,4 @@
-//! `trace` and `prove`: one entry, from a data directory or from an export.
+//! `trace`: where the money of one entry is, from a data directory or from an export.
 
 use std::path::Path;
 
@@ -10,19 +10,17 @@ use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::Code;
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::registry::Area;
-use minhbach_ledger::log::checkpoint::Checkpoint;
-use minhbach_ledger::log::merkle::{inclusion_plan, leaf_hash};
-use minhbach_ledger::log::proof::Proof;
-use minhbach_ledger::log::tile::{Entries, Tile, TileHashes};
+use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::state::{LineKey, State};
-use minhbach_ledger::verify::{self, Leaf, Observer, Options, Source as _, SourceError};
+use minhbach_ledger::verify::{self, Leaf, Observer, Options};
 use minhbach_server::flow::Flow;
 use minhbach_store::ExportSource;
 use serde::Serialize;
 
+use super::bundle::{Book, no_entry};
+use super::prove::index;
 use super::verify::{own_key, source_failure, threads};
 use crate::args;
-use crate::files;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Outcome, Step};
 use crate::texts::{Text, fill};
@@ -83,7 +81,9 @@ type Shares = Vec<(Arrival, Vec<Share>)>;
 fn shares(history: &impl History, at: u64) -> Result<Shares, Missing> {
     let mut shares = Vec::new();
     for n in 0..ARRIVALS {
-        let Some(arrival) = history.arrival(ArrivalId { at, n })? else { break };
+        let Some(arrival) = history.arrival(ArrivalId { at, n })? else {
+            break;
+        };
         shares.push((arrival, forward(history, arrival.line, arrival.span())?));
     }
     Ok(shares)
@@ -99,11 +99,19 @@ pub fn trace(args: &args::Trace, world: &World, lang: Lang) -> Outcome {
             traced?
         }
         // clap asks for one of the two.
-        (None, bundle) => in_bundle(bundle.as_deref().unwrap_or(Path::new(".")), &args.entry, world, lang)?,
+        (None, bundle) => in_bundle(
+            bundle.as_deref().unwrap_or(Path::new(".")),
+            &args.entry,
+            world,
+            lang,
+        )?,
     };
     if args.json {
         // Strings and numbers always serialise.
-        println!("{}", serde_json::to_string_pretty(&trace).expect("strings and numbers"));
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&trace).expect("strings and numbers")
+        );
     } else {
         print!("{}", as_text(&trace, lang));
     }
@@ -113,32 +121,67 @@ pub fn trace(args: &args::Trace, world: &World, lang: Lang) -> Outcome {
 fn in_data(writer: &Writer, entry: &str, lang: Lang) -> Step<Trace> {
     let store = writer.store();
     let at = index(writer, entry, lang)?;
-    let sealed = writer.wait(store.entry(at), lang)?.ok_or_else(|| no_entry(entry, lang))?;
-    let found = writer.wait(store.with_history(store.size(), |known| Ok(shares(known, at)?)), lang)?;
+    let sealed = writer
+        .wait(store.entry(at), lang)?
+        .ok_or_else(|| no_entry(entry, lang))?;
+    let found = writer.wait(
+        store.with_history(store.size(), |known| Ok(shares(known, at)?)),
+        lang,
+    )?;
     let state = writer.state();
     let leaf = writer.wait(store.leaf(at), lang)?.unwrap_or_default();
-    tell(at, &leaf, &sealed, &found, &state, lang, |at| writer.wait(store.entry(at), lang))
+    tell(at, &leaf, &sealed, &found, &state, lang, |at| {
+        writer.wait(store.entry(at), lang)
+    })
 }
 
 fn in_bundle(dir: &Path, entry: &str, world: &World, lang: Lang) -> Step<Trace> {
     let log = own_key(dir, lang)?;
     let source = ExportSource::new(dir);
-    let options = Options { log, since: None, exact: false, seed: world.bytes(), threads: threads() };
+    let options = Options {
+        log,
+        since: None,
+        exact: false,
+        seed: world.bytes(),
+        threads: threads(),
+    };
     let index = entry.parse().ok().filter(|_| entry.len() < 12);
-    let mut seek = Seek { wanted: entry.parse().ok(), index, found: None };
-    let report = verify::verify(&source, &options, &mut seek).map_err(|error| source_failure(&error, lang))?;
+    let mut seek = Seek {
+        wanted: entry.parse().ok(),
+        index,
+        found: None,
+    };
+    let report = verify::verify(&source, &options, &mut seek)
+        .map_err(|error| source_failure(&error, lang))?;
     let code = report.exit_code(&[]);
     if code != 0 {
-        return Err(Failure::new(Exit::Bytes, "trace.unverified", lang, Text::TraceUnverified, &[])
-            .advise(lang, Text::AdviceVerify, &[("dir", &dir.display().to_string())]));
+        return Err(Failure::new(
+            Exit::Bytes,
+            "trace.unverified",
+            lang,
+            Text::TraceUnverified,
+            &[],
+        )
+        .advise(
+            lang,
+            Text::AdviceVerify,
+            &[("dir", &dir.display().to_string())],
+        ));
     }
     let at = seek.found.ok_or_else(|| no_entry(entry, lang))?;
-    let book = Book { source: &source, size: report.size, origin: &report.origin, lang };
+    let book = Book {
+        source: &source,
+        size: report.size,
+        origin: &report.origin,
+        lang,
+    };
     let leaf = book.leaf(at)?.ok_or_else(|| no_entry(entry, lang))?;
     let sealed = book.entry(at)?.ok_or_else(|| no_entry(entry, lang))?;
     // The whole history is at hand, so nothing can be missing from it.
     let found = shares(&report.book.history, at).map_err(|_| no_entry(entry, lang))?;
-    tell(at, &leaf, &sealed, &found, &report.state, lang, |at| book.entry(at))
+    tell(at, &leaf, &sealed, &found, &report.state, lang, |at| {
+        book.entry(at)
+    })
 }
 
 /// Finds an entry by its code while a book is verified.
@@ -162,37 +205,10 @@ impl Observer for Seek {
     fn progress(&mut self, _: u64, _: u64) {}
 }
 
-/// Entries of an export.
-struct Book<'a> {
-    source: &'a ExportSource,
-    size: u64,
-    origin: &'a str,
-    lang: Lang,
-}
-
-impl Book<'_> {
-    fn leaf(&self, at: u64) -> Step<Option<Vec<u8>>> {
-        let Some((tile, place)) = Tile::of_entry(at, self.size) else { return Ok(None) };
-        let bytes = self.tile(tile).map_err(|error| source_failure(&error, self.lang))?;
-        let entry = Entries::new(&bytes, tile.width()).nth(place).and_then(Result::ok);
-        Ok(entry.map(<[u8]>::to_vec))
-    }
-
-    fn entry(&self, at: u64) -> Step<Option<Sealed>> {
-        Ok(self.leaf(at)?.and_then(|leaf| Sealed::parse(&leaf, self.origin).ok()))
-    }
-
-    /// A tile, or the full one where the partial one has been deleted.
-    fn tile(&self, tile: Tile) -> Result<Vec<u8>, SourceError> {
-        let found = match self.source.tile(tile)? {
-            Some(bytes) => Some(bytes),
-            None => self.source.tile(tile.full())?,
-        };
-        found.ok_or_else(|| SourceError { what: tile.to_string(), why: "–".to_owned() })
-    }
-}
-
-#[allow(clippy::too_many_arguments, reason = "one telling over two sources, whose reads are passed in")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one telling over two sources, whose reads are passed in"
+)]
 fn tell(
     at: u64,
     leaf: &[u8],
@@ -202,7 +218,14 @@ fn tell(
     lang: Lang,
     entry: impl Fn(u64) -> Step<Option<Sealed>>,
 ) -> Step<Trace> {
-    let nothing = || Failure::usage("trace.no_money", lang, Text::TraceNoMoney, &[("entry", &at.to_string())]);
+    let nothing = || {
+        Failure::usage(
+            "trace.no_money",
+            lang,
+            Text::TraceNoMoney,
+            &[("entry", &at.to_string())],
+        )
+    };
     let (first, _) = found.first().ok_or_else(nothing)?;
     let unit = unit_of(state, first).ok_or_else(nothing)?;
     let entered = found.iter().filter_map(|(arrival, _)| {
@@ -211,14 +234,27 @@ fn tell(
             LineKey::Allocation { allocation, .. } => state.allocations.get(allocation)?.fund,
             LineKey::Order { .. } => return None,
         };
-        let name = state.funds.get(&fund).map(|fund| fund.name.to_string()).unwrap_or_default();
-        Some(Entered { fund: fund.to_string(), name, amount: arrival.len })
+        let name = state
+            .funds
+            .get(&fund)
+            .map(|fund| fund.name.to_string())
+            .unwrap_or_default();
+        Some(Entered {
+            fund: fund.to_string(),
+            name,
+            amount: arrival.len,
+        })
     });
-    let all: Vec<Share> = found.iter().flat_map(|(_, shares)| shares.clone()).collect();
+    let all: Vec<Share> = found
+        .iter()
+        .flat_map(|(_, shares)| shares.clone())
+        .collect();
     let flow = Flow::of(&all, state, unit);
     let mut stops = Vec::with_capacity(flow.stops.len());
     for stop in &flow.stops {
-        let Some(later) = entry(stop.at)? else { continue };
+        let Some(later) = entry(stop.at)? else {
+            continue;
+        };
         let body = &later.signed.body;
         let (purpose, area, portions) = detail(body, stop.at, state);
         stops.push(Stop {
@@ -244,14 +280,20 @@ fn tell(
             .division
             .slices
             .iter()
-            .map(|slice| Part { place: place(slice.place), amount: slice.sum.minor })
+            .map(|slice| Part {
+                place: place(slice.place),
+                amount: slice.sum.minor,
+            })
             .collect(),
         stops,
     })
 }
 
 fn unit_of(state: &State, arrival: &Arrival) -> Option<Unit> {
-    state.line_keys.get(arrival.line.0 as usize).map(LineKey::unit)
+    state
+        .line_keys
+        .get(arrival.line.0 as usize)
+        .map(LineKey::unit)
 }
 
 /// `Stage` as its JSON name.
@@ -264,17 +306,27 @@ fn detail(body: &Body, at: u64, state: &State) -> (Option<String>, Option<String
     let area = |area: &Option<Area>| area.as_ref().map(|area| area.code.to_string());
     match body {
         Body::DistributionMake(body) => {
-            let purpose = state.allocations.get(&body.allocation).map(|a| a.purpose.to_string());
+            let purpose = state
+                .allocations
+                .get(&body.allocation)
+                .map(|a| a.purpose.to_string());
             (purpose, area(&body.area), Some(body.portions.total()))
         }
-        Body::ExpensePay(body) => {
-            (state.allocations.get(&body.allocation).map(|a| a.purpose.to_string()), None, None)
-        }
+        Body::ExpensePay(body) => (
+            state
+                .allocations
+                .get(&body.allocation)
+                .map(|a| a.purpose.to_string()),
+            None,
+            None,
+        ),
         Body::AllocationApprove(_) => {
             let approved = state.allocations.values().find(|allocation| {
                 matches!(&allocation.status, minhbach_ledger::state::Status::Approved { at: approved, .. } if *approved == at)
             });
-            approved.map_or((None, None, None), |a| (Some(a.purpose.to_string()), area(&a.area), None))
+            approved.map_or((None, None, None), |a| {
+                (Some(a.purpose.to_string()), area(&a.area), None)
+            })
         }
         _ => (None, None, None),
     }
@@ -297,13 +349,28 @@ fn as_text(trace: &Trace, lang: Lang) -> String {
         out.push_str(&format!("  → {} : {}\n", entered.name, entered.amount));
     }
     for stop in &trace.stops {
-        let more = [stop.purpose.clone(), stop.area.clone(), stop.portions.map(|n| n.to_string())];
+        let more = [
+            stop.purpose.clone(),
+            stop.area.clone(),
+            stop.portions.map(|n| n.to_string()),
+        ];
         let more: Vec<String> = more.into_iter().flatten().collect();
-        out.push_str(&format!("  #{} {} {} {} {}\n", stop.index, stop.on, stop.kind, stop.share, more.join(" · ")));
+        out.push_str(&format!(
+            "  #{} {} {} {} {}\n",
+            stop.index,
+            stop.on,
+            stop.kind,
+            stop.share,
+            more.join(" · ")
+        ));
     }
     out.push_str(&format!("{}\n", Text::TraceNow.say(lang)));
     for part in &trace.now {
-        out.push_str(&format!("  {:<14} {}\n", place_words(&part.place, lang), part.amount));
+        out.push_str(&format!(
+            "  {:<14} {}\n",
+            place_words(&part.place, lang),
+            part.amount
+        ));
     }
     out.push_str(&format!("{}\n", Text::TraceOrder.say(lang)));
     out
@@ -319,79 +386,4 @@ fn place_words(place: &str, lang: Lang) -> &'static str {
         _ => Text::PlaceOther,
     }
     .say(lang)
-}
-
-/// The index that a code or a number names.
-fn index(writer: &Writer, entry: &str, lang: Lang) -> Step<u64> {
-    let store = writer.store();
-    let found = match (entry.parse::<u64>(), entry.parse::<Code>()) {
-        // A code has 13 characters; a shorter number is an index.
-        (Ok(at), _) if entry.len() < 12 => (at < store.size()).then_some(at),
-        (_, Ok(code)) => writer.wait(store.by_code(code), lang)?,
-        _ => None,
-    };
-    found.ok_or_else(|| no_entry(entry, lang))
-}
-
-fn no_entry(entry: &str, lang: Lang) -> Box<Failure> {
-    Failure::usage("reference.not_found", lang, Text::NoEntry, &[("entry", entry)]).advise(lang, Text::AdviceCode, &[])
-}
-
-/// `prove`: writes a proof file with the entry in it, and checks it before it is given away.
-pub fn prove(args: &args::Prove, world: &World, lang: Lang) -> Outcome {
-    let proof = match (&args.source.data, &args.source.bundle) {
-        (Some(data), _) => {
-            let writer = Writer::open(data, world, lang)?;
-            let proved = index(&writer, &args.entry, lang)
-                .and_then(|at| writer.wait(writer.store().prove(at), lang));
-            writer.close(lang)?;
-            proved?
-        }
-        (None, bundle) => prove_bundle(bundle.as_deref().unwrap_or(Path::new(".")), &args.entry, lang)?,
-    };
-    files::create_public(&args.out, proof.to_string().as_bytes(), lang)?;
-    let values = [("index", proof.index.to_string()), ("out", args.out.display().to_string())];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    println!("{}", fill(Text::ProveDone.say(lang), &values));
-    Ok(Exit::Done)
-}
-
-fn prove_bundle(dir: &Path, entry: &str, lang: Lang) -> Step<Proof> {
-    let log = own_key(dir, lang)?;
-    let source = ExportSource::new(dir);
-    let note = source.checkpoint().map_err(|error| source_failure(&error, lang))?;
-    let broken = |error: String| {
-        Failure::new(Exit::Bytes, "prove.broken", lang, Text::CheckFails, &[("error", &error)])
-    };
-    let checkpoint = Checkpoint::open(&note, &log).map_err(|error| broken(error.to_string()))?;
-    let book = Book { source: &source, size: checkpoint.size, origin: &checkpoint.origin, lang };
-    let code: Option<Code> = entry.parse().ok().filter(|_| entry.len() >= 12);
-    let at = match (code, entry.parse::<u64>()) {
-        (Some(code), _) => {
-            let mut found = None;
-            for first in (0..checkpoint.size).step_by(256) {
-                let Some((tile, _)) = Tile::of_entry(first, checkpoint.size) else { break };
-                let bytes = book.tile(tile).map_err(|error| source_failure(&error, lang))?;
-                let place = Entries::new(&bytes, tile.width())
-                    .map_while(Result::ok)
-                    .position(|leaf| Code::of_leaf(&leaf_hash(leaf)) == code);
-                if let Some(place) = place {
-                    found = Some(first + place as u64);
-                    break;
-                }
-            }
-            found
-        }
-        (None, Ok(at)) => Some(at).filter(|at| *at < checkpoint.size),
-        _ => None,
-    };
-    let at = at.ok_or_else(|| no_entry(entry, lang))?;
-    let leaf = book.leaf(at)?.ok_or_else(|| no_entry(entry, lang))?;
-    let plan = inclusion_plan(at, checkpoint.size).ok_or_else(|| no_entry(entry, lang))?;
-    let hashes = TileHashes { size: checkpoint.size, fetch: |tile| book.tile(tile) };
-    let hashes = plan.prove(&hashes).map_err(|error| broken(error.to_string()))?;
-    let checkpoint = String::from_utf8(note).map_err(|error| broken(error.to_string()))?;
-    let proof = Proof { extra: leaf, index: at, hashes, checkpoint };
-    proof.verify(&proof.extra, &log).map_err(|error| broken(error.to_string()))?;
-    Ok(proof)
 }

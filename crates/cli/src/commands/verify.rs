@@ -5,7 +5,9 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use minhbach_ledger::effects::Effects;
 use minhbach_ledger::note::Vkey;
-use minhbach_ledger::verify::{self, Leaf, Observer, Options, Promise, Report, SourceError, Verdict};
+use minhbach_ledger::verify::{
+    self, Leaf, Observer, Options, Promise, Report, SourceError, Verdict,
+};
 use minhbach_store::{Directory, ExportSource};
 use serde_json::json;
 
@@ -29,8 +31,13 @@ pub fn verify(args: &args::Verify, world: &World, lang: Lang) -> Outcome {
         Some(given) => log_key(given, lang)?,
         None => own_key(&args.target, lang)?,
     };
-    let options =
-        Options { log, since: since.as_deref(), exact: args.exact, seed: world.bytes(), threads: threads() };
+    let options = Options {
+        log,
+        since: since.as_deref(),
+        exact: args.exact,
+        seed: world.bytes(),
+        threads: threads(),
+    };
     let bar = bar(args.json, lang);
     let report = book(&args.target, &options, &bar, lang)?;
     bar.finish_and_clear();
@@ -52,8 +59,13 @@ fn book(target: &Path, options: &Options<'_>, bar: &ProgressBar, lang: Lang) -> 
     if Directory::exists(target) {
         let directory = Directory::open(target).map_err(|error| store_failure(&error, lang))?;
         let runtime = runtime(lang)?;
-        return minhbach_store::verify_directory(&directory, runtime.handle(), options, &mut progress)
-            .map_err(|error| store_failure(&error, lang));
+        return minhbach_store::verify_directory(
+            &directory,
+            runtime.handle(),
+            options,
+            &mut progress,
+        )
+        .map_err(|error| store_failure(&error, lang));
     }
     struct Bar<'a>(&'a mut dyn FnMut(u64, u64));
     impl Observer for Bar<'_> {
@@ -69,14 +81,27 @@ fn book(target: &Path, options: &Options<'_>, bar: &ProgressBar, lang: Lang) -> 
 /// The key that lies in the book itself: whoever trusts it trusts whoever made the copy.
 pub fn own_key(target: &Path, lang: Lang) -> Step<Vkey> {
     let inside = target.join("public").join("log.vkey");
-    let path = if inside.exists() { inside } else { target.join("log.vkey") };
+    let path = if inside.exists() {
+        inside
+    } else {
+        target.join("log.vkey")
+    };
     log_key(&path.display().to_string(), lang)
 }
 
 /// A source that cannot be read as the failure of a command.
 pub fn source_failure(error: &SourceError, lang: Lang) -> Box<Failure> {
-    Failure::new(Exit::Io, "io.file", lang, Text::IoFile, &[("path", &error.what), ("error", &error.why)])
-        .at(Place { file: Some(error.what.clone()), ..Place::default() })
+    Failure::new(
+        Exit::Io,
+        "io.file",
+        lang,
+        Text::IoFile,
+        &[("path", &error.what), ("error", &error.why)],
+    )
+    .at(Place {
+        file: Some(error.what.clone()),
+        ..Place::default()
+    })
 }
 
 /// How many threads check signatures.
@@ -89,13 +114,18 @@ fn required(names: &[String], lang: Lang) -> Step<Vec<Promise>> {
     names
         .iter()
         .map(|name| {
-            Promise::ALL.into_iter().find(|promise| promise.name() == name).ok_or_else(|| {
-                Failure::usage("usage.value", lang, Text::UsageValue, &[("arg", "--require"), ("value", name)]).advise(
-                    lang,
-                    Text::AdviceVerdicts,
-                    &[("known", &known)],
-                )
-            })
+            Promise::ALL
+                .into_iter()
+                .find(|promise| promise.name() == name)
+                .ok_or_else(|| {
+                    Failure::usage(
+                        "usage.value",
+                        lang,
+                        Text::UsageValue,
+                        &[("arg", "--require"), ("value", name)],
+                    )
+                    .advise(lang, Text::AdviceVerdicts, &[("known", &known)])
+                })
         })
         .collect()
 }
@@ -129,27 +159,55 @@ fn words(promise: Promise) -> Text {
 /// One line a verdict, for people. With the book's own key every verdict says so.
 fn as_text(report: &Report, own: bool, lang: Lang) -> String {
     let size = report.size.to_string();
-    let mut out = fill(Text::VerifyHead.say(lang), &[("origin", &report.origin), ("size", &size)]);
+    let mut out = fill(
+        Text::VerifyHead.say(lang),
+        &[("origin", &report.origin), ("size", &size)],
+    );
     out.push('\n');
-    let trust = if own { format!(" ({})", Text::VerifyOwnKey.say(lang)) } else { String::new() };
+    let trust = if own {
+        format!(" ({})", Text::VerifyOwnKey.say(lang))
+    } else {
+        String::new()
+    };
     for (promise, verdict) in &report.verdicts {
         let (mark, detail) = match verdict {
             Verdict::Holds => (Text::VerdictHolds, String::new()),
             Verdict::Fails { at, why } => {
-                let at = at.map(|at| fill(Text::VerifyAt.say(lang), &[("at", &at.to_string())])).unwrap_or_default();
-                (Text::VerdictFails, format!(": {at}{} [{}]", why.text(lang), why.code))
+                let at = at
+                    .map(|at| fill(Text::VerifyAt.say(lang), &[("at", &at.to_string())]))
+                    .unwrap_or_default();
+                (
+                    Text::VerdictFails,
+                    format!(": {at}{} [{}]", why.text(lang), why.code),
+                )
             }
-            Verdict::NotChecked(why) => (Text::VerdictNotChecked, format!(": {} [{}]", why.text(lang), why.code)),
+            Verdict::NotChecked(why) => (
+                Text::VerdictNotChecked,
+                format!(": {} [{}]", why.text(lang), why.code),
+            ),
             Verdict::Newer { at, why } => {
                 let at = fill(Text::VerifyAt.say(lang), &[("at", &at.to_string())]);
-                (Text::VerdictNewer, format!(": {at}{} [{}]", why.text(lang), why.code))
+                (
+                    Text::VerdictNewer,
+                    format!(": {at}{} [{}]", why.text(lang), why.code),
+                )
             }
         };
-        out.push_str(&format!("  {:<13} {}{detail}{trust}\n", mark.say(lang), words(*promise).say(lang)));
+        out.push_str(&format!(
+            "  {:<13} {}{detail}{trust}\n",
+            mark.say(lang),
+            words(*promise).say(lang)
+        ));
     }
-    let whole = report.verdicts.iter().all(|(_, v)| matches!(v, Verdict::Holds | Verdict::NotChecked(_)));
+    let whole = report
+        .verdicts
+        .iter()
+        .all(|(_, v)| matches!(v, Verdict::Holds | Verdict::NotChecked(_)));
     let last = match whole {
-        true => fill(Text::VerifyWhole.say(lang), &[("last", &report.size.saturating_sub(1).to_string())]),
+        true => fill(
+            Text::VerifyWhole.say(lang),
+            &[("last", &report.size.saturating_sub(1).to_string())],
+        ),
         false => Text::VerifyBroken.say(lang).to_owned(),
     };
     out.push_str(&last);
@@ -191,10 +249,16 @@ fn as_json(report: &Report, own: bool, code: u8, lang: Lang) -> serde_json::Valu
 
 fn bar(quiet: bool, lang: Lang) -> ProgressBar {
     let bar = ProgressBar::new(0);
-    bar.set_draw_target(if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(4) });
+    bar.set_draw_target(if quiet {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr_with_hz(4)
+    });
     bar.set_message(Text::VerifyBar.say(lang));
     // The template is a constant; the plain bar serves if it were wrong.
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}")
+    {
         bar.set_style(style);
     }
     bar
@@ -203,16 +267,33 @@ fn bar(quiet: bool, lang: Lang) -> ProgressBar {
 /// `rebuild`: writes every projection again from the entries, by the key that the directory signs with.
 pub fn rebuild(args: &args::Rebuild, world: &World, lang: Lang) -> Outcome {
     let directory = Directory::open(&args.data).map_err(|error| store_failure(&error, lang))?;
-    let log = directory.log_signer().map_err(|error| store_failure(&error, lang))?.vkey();
-    let options = Options { log, since: None, exact: false, seed: world.bytes(), threads: threads() };
+    let log = directory
+        .log_signer()
+        .map_err(|error| store_failure(&error, lang))?
+        .vkey();
+    let options = Options {
+        log,
+        since: None,
+        exact: false,
+        seed: world.bytes(),
+        threads: threads(),
+    };
     let bar = bar(false, lang);
     let runtime = runtime(lang)?;
-    let size = minhbach_store::rebuild(&directory, runtime.handle(), &options, &mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    })
+    let size = minhbach_store::rebuild(
+        &directory,
+        runtime.handle(),
+        &options,
+        &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        },
+    )
     .map_err(|error| store_failure(&error, lang))?;
     bar.finish_and_clear();
-    println!("{}", fill(Text::RebuildDone.say(lang), &[("size", &size.to_string())]));
+    println!(
+        "{}",
+        fill(Text::RebuildDone.say(lang), &[("size", &size.to_string())])
+    );
     Ok(Exit::Done)
 }

@@ -51,7 +51,13 @@ impl Books {
         for (n, day, amount, memo) in fixed() {
             let minute = 8 * 60 + rng.below(540) as u16;
             let reference = reference(&mut rng, Bank::ALL[n]);
-            lines[n].push(Line { day, minute, amount, reference, memo });
+            lines[n].push(Line {
+                day,
+                minute,
+                amount,
+                reference,
+                memo,
+            });
         }
         // Two gifts that are alike to the letter: twins, not a double.
         let twin = Line {
@@ -69,10 +75,23 @@ impl Books {
     }
 
     /// Writes the statement of a bank for a period as a file, and answers its path.
-    pub fn write(&self, dir: &Path, bank: usize, from: Date, to: Date, lang: Lang) -> Step<PathBuf> {
+    pub fn write(
+        &self,
+        dir: &Path,
+        bank: usize,
+        from: Date,
+        to: Date,
+        lang: Lang,
+    ) -> Step<PathBuf> {
         let lines = &self.lines[bank];
-        let before: i64 = lines.iter().take_while(|line| line.day < from).map(|line| line.amount).sum();
-        let within = lines.iter().filter(|line| line.day >= from && line.day <= to);
+        let before: i64 = lines
+            .iter()
+            .take_while(|line| line.day < from)
+            .map(|line| line.amount)
+            .sum();
+        let within = lines
+            .iter()
+            .filter(|line| line.day >= from && line.day <= to);
         let statement = Statement {
             bank: Bank::ALL[bank],
             number: number(Bank::ALL[bank]).to_owned(),
@@ -81,7 +100,10 @@ impl Books {
             opening: before,
             lines: within.cloned().collect(),
         };
-        let path = dir.join(format!("{}-{from}-{to}.csv", statement.bank.name().to_lowercase()));
+        let path = dir.join(format!(
+            "{}-{from}-{to}.csv",
+            statement.bank.name().to_lowercase()
+        ));
         crate::files::replace(&path, &statement.write(), lang)?;
         Ok(path)
     }
@@ -89,17 +111,68 @@ impl Books {
 
 /// What the story needs to happen on its day: bank, day, amount, message.
 fn fixed() -> Vec<(usize, Date, i64, String)> {
-    let own = |from: Bank, to: Bank| format!("CHUYEN NOI BO TU TK {} SANG TK {}", number(from), number(to));
+    let own = |from: Bank, to: Bank| {
+        format!(
+            "CHUYEN NOI BO TU TK {} SANG TK {}",
+            number(from),
+            number(to)
+        )
+    };
     let mut all = vec![
-        (2, date(2026, 8, 28), 30_000_000, format!("{} ung ho nuoc sach Khe Tram", GIVERS[5])),
-        (2, date(2026, 9, 10), -30_000_000, "TT HOP DONG 12 BE NUOC SACH KHE TRAM".to_owned()),
-        (0, date(2026, 9, 22), -260_000_000, "RUT TIEN MAT NHAP QUY".to_owned()),
-        (0, date(2026, 10, 5), -50_000_000, own(Bank::Vietcombank, Bank::Agribank)),
-        (1, date(2026, 10, 5), 50_000_000, own(Bank::Vietcombank, Bank::Agribank)),
-        (0, date(2026, 10, 8), -200_000_000, "RUT TIEN MAT NHAP QUY".to_owned()),
-        (1, date(2026, 10, 20), -150_000_000, "TT VAT LIEU SUA NHA SAU LU HD 27".to_owned()),
-        (2, date(2026, 12, 7), -30_000_000, "THU HOI GD CHUYEN NHAM NGAY 28/08/2026 THEO YEU CAU NGAN HANG GUI".to_owned()),
-        (0, date(2027, 1, 18), -720_000_000, "RUT TIEN MAT NHAP QUY".to_owned()),
+        (
+            2,
+            date(2026, 8, 28),
+            30_000_000,
+            format!("{} ung ho nuoc sach Khe Tram", GIVERS[5]),
+        ),
+        (
+            2,
+            date(2026, 9, 10),
+            -30_000_000,
+            "TT HOP DONG 12 BE NUOC SACH KHE TRAM".to_owned(),
+        ),
+        (
+            0,
+            date(2026, 9, 22),
+            -260_000_000,
+            "RUT TIEN MAT NHAP QUY".to_owned(),
+        ),
+        (
+            0,
+            date(2026, 10, 5),
+            -50_000_000,
+            own(Bank::Vietcombank, Bank::Agribank),
+        ),
+        (
+            1,
+            date(2026, 10, 5),
+            50_000_000,
+            own(Bank::Vietcombank, Bank::Agribank),
+        ),
+        (
+            0,
+            date(2026, 10, 8),
+            -200_000_000,
+            "RUT TIEN MAT NHAP QUY".to_owned(),
+        ),
+        (
+            1,
+            date(2026, 10, 20),
+            -150_000_000,
+            "TT VAT LIEU SUA NHA SAU LU HD 27".to_owned(),
+        ),
+        (
+            2,
+            date(2026, 12, 7),
+            -30_000_000,
+            "THU HOI GD CHUYEN NHAM NGAY 28/08/2026 THEO YEU CAU NGAN HANG GUI".to_owned(),
+        ),
+        (
+            0,
+            date(2027, 1, 18),
+            -720_000_000,
+            "RUT TIEN MAT NHAP QUY".to_owned(),
+        ),
     ];
     for n in 0..6 {
         let memo = format!("{} ung ho dong bao vung lu", GIVERS[n]);
@@ -108,19 +181,44 @@ fn fixed() -> Vec<(usize, Date, i64, String)> {
         all.push((0, date(2026, 12, 1 + 4 * n as i8), 125_000_000, memo));
     }
     for n in 0..3 {
-        all.push((1, date(2026, 9, 9 + n as i8), 60_000_000, format!("{} ung ho lu quet", GIVERS[6 + n])));
+        all.push((
+            1,
+            date(2026, 9, 9 + n as i8),
+            60_000_000,
+            format!("{} ung ho lu quet", GIVERS[6 + n]),
+        ));
     }
     for n in 0..2 {
-        all.push((2, date(2026, 9, 11 + n as i8), 50_000_000, format!("{} ung ho lu quet", GIVERS[9 + n])));
+        all.push((
+            2,
+            date(2026, 9, 11 + n as i8),
+            50_000_000,
+            format!("{} ung ho lu quet", GIVERS[9 + n]),
+        ));
     }
     for (n, fee) in [(0, 11_000), (1, 5_500)] {
         for (year, month) in [(2026, 9), (2026, 10), (2026, 11), (2026, 12), (2027, 1)] {
-            all.push((n, date(year, month, 28), -fee, format!("PHI QUAN LY TAI KHOAN T{month}/{year}")));
+            all.push((
+                n,
+                date(year, month, 28),
+                -fee,
+                format!("PHI QUAN LY TAI KHOAN T{month}/{year}"),
+            ));
         }
     }
     for (n, interest) in [(0, 43_512), (1, 21_877), (2, 9_204)] {
-        all.push((n, date(2026, 9, 30), interest, "TRA LAI TIEN GUI QUY 3/2026".to_owned()));
-        all.push((n, date(2026, 12, 31), interest * 2, "TRA LAI TIEN GUI QUY 4/2026".to_owned()));
+        all.push((
+            n,
+            date(2026, 9, 30),
+            interest,
+            "TRA LAI TIEN GUI QUY 3/2026".to_owned(),
+        ));
+        all.push((
+            n,
+            date(2026, 12, 31),
+            interest * 2,
+            "TRA LAI TIEN GUI QUY 4/2026".to_owned(),
+        ));
     }
     all
 }
@@ -134,16 +232,31 @@ fn gift(rng: &mut Seeded, bank: Bank, day: Date, donor: &Donor) -> Line {
     let memo = match (bank, donor.anonymous) {
         (_, true) => words.to_owned(),
         (Bank::Vietcombank, _) => {
-            format!("MBVCB.{}.{name} {words}.CT tu {} {name} toi {} HOI CTD SON LAM", rng.below(1 << 33), donor.account, number(bank))
+            format!(
+                "MBVCB.{}.{name} {words}.CT tu {} {name} toi {} HOI CTD SON LAM",
+                rng.below(1 << 33),
+                donor.account,
+                number(bank)
+            )
         }
         (Bank::Agribank, _) => format!("{name} {words}"),
         // This bank prints names decomposed (NFD), and some people add their phone.
         (Bank::VietinBank, _) => {
             let name: String = donor.name.nfd().collect();
-            format!("CT DEN:{} {name} {words} sdt {}", rng.below(1 << 40), donor.phone)
+            format!(
+                "CT DEN:{} {name} {words} sdt {}",
+                rng.below(1 << 40),
+                donor.phone
+            )
         }
     };
-    Line { day, minute, amount, reference: reference(rng, bank), memo }
+    Line {
+        day,
+        minute,
+        amount,
+        reference: reference(rng, bank),
+        memo,
+    }
 }
 
 fn reference(rng: &mut Seeded, bank: Bank) -> String {
@@ -168,7 +281,18 @@ pub fn amount(rng: &mut Seeded) -> i64 {
 /// Without accents, as banks' systems transmit names.
 pub fn ascii(text: &str) -> String {
     let mark = |c: &char| !('\u{300}'..='\u{36f}').contains(c);
-    text.nfd().filter(mark).map(|c| if c == 'đ' { 'd' } else if c == 'Đ' { 'D' } else { c }).collect()
+    text.nfd()
+        .filter(mark)
+        .map(|c| {
+            if c == 'đ' {
+                'd'
+            } else if c == 'Đ' {
+                'D'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

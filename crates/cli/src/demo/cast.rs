@@ -34,12 +34,15 @@ pub const GIVERS: [&str; 12] = [
     "Mặt trận Tổ quốc tỉnh Sơn Lâm (mẫu)",
 ];
 
-const FAMILY: [&str; 12] =
-    ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Lò", "Giàng"];
-const MIDDLE: [&str; 10] = ["Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thanh", "Đức", "Thu", "Quang", "Hoài"];
+const FAMILY: [&str; 12] = [
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Lò", "Giàng",
+];
+const MIDDLE: [&str; 10] = [
+    "Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thanh", "Đức", "Thu", "Quang", "Hoài",
+];
 const GIVEN: [&str; 20] = [
-    "An", "Ánh", "Bình", "Châu", "Dung", "Đạt", "Giang", "Hà", "Hòa", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc",
-    "Quỳnh", "Sơn", "Thảo", "Uyên", "Yến",
+    "An", "Ánh", "Bình", "Châu", "Dung", "Đạt", "Giang", "Hà", "Hòa", "Khánh", "Lan", "Mai", "Nam",
+    "Oanh", "Phúc", "Quỳnh", "Sơn", "Thảo", "Uyên", "Yến",
 ];
 
 /// Messages that people write on a transfer; `None` where a donor writes nothing but the purpose.
@@ -93,7 +96,12 @@ pub fn donors(rng: &mut Seeded) -> Vec<Donor> {
 
 /// A name of three words from lists of common parts.
 pub fn name(rng: &mut Seeded) -> String {
-    format!("{} {} {}", rng.pick(&FAMILY), rng.pick(&MIDDLE), rng.pick(&GIVEN))
+    format!(
+        "{} {} {}",
+        rng.pick(&FAMILY),
+        rng.pick(&MIDDLE),
+        rng.pick(&GIVEN)
+    )
 }
 
 #[cfg(test)]

@@ -45,7 +45,13 @@ impl Who {
     /// Everybody, governors first.
     pub fn all() -> Vec<Who> {
         let mut all: Vec<Who> = (0..3).map(Who::Governor).collect();
-        all.extend([Who::Accountant, Who::AccountantApproves, Who::Cashier, Who::Approver, Who::SecondApprover]);
+        all.extend([
+            Who::Accountant,
+            Who::AccountantApproves,
+            Who::Cashier,
+            Who::Approver,
+            Who::SecondApprover,
+        ]);
         all.extend((0..6).flat_map(|n| [Who::Officer(n), Who::Witness(n)]));
         all.push(Who::Inspector);
         all
@@ -80,7 +86,11 @@ impl Who {
 
     /// Which person holds the key: the accountant holds two.
     fn person(self) -> Who {
-        if self == Who::AccountantApproves { Who::Accountant } else { self }
+        if self == Who::AccountantApproves {
+            Who::Accountant
+        } else {
+            self
+        }
     }
 }
 
@@ -105,7 +115,8 @@ impl Desk {
     /// An office with fresh keys that follow from the seed.
     pub fn new(origin: &str, seed: u64, writer: Writer, lang: Lang) -> Step<Self> {
         let mut ids = Seeded::new(seed, "ids");
-        let (mut signers, mut seeds, mut holders) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (mut signers, mut seeds, mut holders) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for who in Who::all() {
             let mut stream = Seeded::new(seed, &format!("key {}", who.file()));
             let mut key = [0; 32];
@@ -117,7 +128,9 @@ impl Desk {
             seeds.insert(who, key);
             let mut rest = [0; 10];
             ids.fill(&mut rest);
-            holders.entry(who.person()).or_insert_with(|| Id::new(0, rest));
+            holders
+                .entry(who.person())
+                .or_insert_with(|| Id::new(0, rest));
         }
         Ok(Desk {
             origin: origin.to_owned(),
@@ -157,7 +170,8 @@ impl Desk {
     pub fn go_to(&mut self, day: Date) -> Step<()> {
         self.flush()?;
         self.today = Day::of_date(day);
-        self.writer.set_clock(self.today.millis() / 1_000 + 2 * 3_600);
+        self.writer
+            .set_clock(self.today.millis() / 1_000 + 2 * 3_600);
         Ok(())
     }
 
@@ -172,7 +186,11 @@ impl Desk {
     pub fn opening(&mut self, field: &str, value: &str) -> Opening {
         let mut salt = [0; 32];
         self.salts.fill(&mut salt);
-        Opening { field: field.to_owned(), value: value.to_owned(), salt }
+        Opening {
+            field: field.to_owned(),
+            value: value.to_owned(),
+            salt,
+        }
     }
 
     /// A root over `count` salted lines of a list that stays in the office.
@@ -192,7 +210,12 @@ impl Desk {
     }
 
     /// [`Desk::post`] with private fields.
-    pub fn post_with(&mut self, body: impl Into<Body>, by: &[Who], openings: Vec<Opening>) -> Step<Digest> {
+    pub fn post_with(
+        &mut self,
+        body: impl Into<Body>,
+        by: &[Who],
+        openings: Vec<Opening>,
+    ) -> Step<Digest> {
         let posting = self.sign(&body.into(), by, openings)?;
         let text = posting.text;
         self.waiting.push(posting);
@@ -218,19 +241,36 @@ impl Desk {
         let answers = self.writer.submit(vec![posting], self.lang)?;
         match answers.first().and_then(|answer| answer.refusal()) {
             Some(rejection) => {
-                eprintln!("  {} → [{}] {}", what.say(self.lang), rejection.code(), rejection.message(self.lang));
+                eprintln!(
+                    "  {} → [{}] {}",
+                    what.say(self.lang),
+                    rejection.code(),
+                    rejection.message(self.lang)
+                );
                 Ok(())
             }
-            None => Err(Failure::new(Exit::Rule, "demo.not_refused", self.lang, Text::DemoNotRefused, &[])),
+            None => Err(Failure::new(
+                Exit::Rule,
+                "demo.not_refused",
+                self.lang,
+                Text::DemoNotRefused,
+                &[],
+            )),
         }
     }
 
     fn sign(&self, body: &Body, by: &[Who], openings: Vec<Opening>) -> Step<Posting> {
         let draft = Draft::new(&self.origin, body)
             .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
-        let lines: Vec<String> =
-            by.iter().map(|who| self.signer(*who).sign_note_line(draft.text())).collect();
-        Ok(Posting { text: Digest::of(draft.text().as_bytes()), note: draft.note(&lines), openings })
+        let lines: Vec<String> = by
+            .iter()
+            .map(|who| self.signer(*who).sign_note_line(draft.text()))
+            .collect();
+        Ok(Posting {
+            text: Digest::of(draft.text().as_bytes()),
+            note: draft.note(&lines),
+            openings,
+        })
     }
 }
 

@@ -8,6 +8,7 @@ mod padding;
 mod paper;
 mod steps;
 mod story;
+mod tet;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -47,13 +48,22 @@ pub fn demo(args: &args::Demo, world: &World, lang: Lang) -> Outcome {
         ("key", writer.store().log_key().to_string()),
         ("data", args.data.display().to_string()),
     ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     println!("{}", fill(Text::DemoReady.say(lang), &values));
     if args.no_serve {
         writer.close(lang)?;
         return Ok(Exit::Done);
     }
-    serve::until_stopped(writer, &args.data, args.listen, Some(Day::of_date(story::LAST_DAY)), lang)
+    serve::until_stopped(
+        writer,
+        &args.data,
+        args.listen,
+        Some(Day::of_date(story::LAST_DAY)),
+        lang,
+    )
 }
 
 /// Builds the book beside its place and moves it there when it is whole, so that a broken-off run is never reused.
@@ -71,11 +81,23 @@ fn build(args: &args::Demo, lang: Lang) -> Step<()> {
     let directory = book::create(beside, ORIGIN, &stream("secrets"), lang)?;
     let statements = beside.join("statements");
     std::fs::create_dir_all(&statements).map_err(io)?;
-    let log = directory.log_signer().map_err(|error| store_failure(&error, lang))?.vkey().to_string();
+    let log = directory
+        .log_signer()
+        .map_err(|error| store_failure(&error, lang))?
+        .vkey()
+        .to_string();
     let writer = Writer::over(directory, &stream("store"), false, lang)?;
     let mut desk = Desk::new(ORIGIN, args.seed, writer, lang)?;
     let registry = opening::open(&mut desk, &log)?;
-    story::Story::new(&mut desk, &registry, args.seed, statements, stream("salts"), lang).tell()?;
+    story::Story::new(
+        &mut desk,
+        &registry,
+        args.seed,
+        statements,
+        stream("salts"),
+        lang,
+    )
+    .tell()?;
     if let Some(entries) = args.entries {
         padding::pad(&mut desk, &registry, args.seed, entries)?;
     }
@@ -89,7 +111,10 @@ fn keys(desk: &Desk, data: &Path, world: &World, lang: Lang) -> Step<()> {
     let dir = data.join("keys");
     std::fs::create_dir_all(&dir).map_err(|error| Failure::file(lang, &dir, &error))?;
     let all = Who::all();
-    let drawn: Vec<(Who, [u8; 16], [u8; 12])> = all.into_iter().map(|who| (who, world.bytes(), world.bytes())).collect();
+    let drawn: Vec<(Who, [u8; 16], [u8; 12])> = all
+        .into_iter()
+        .map(|who| (who, world.bytes(), world.bytes()))
+        .collect();
     // Deriving a key from a passphrase is slow by design, so the files are made on all cores.
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     std::thread::scope(|scope| -> Step<()> {
@@ -100,7 +125,14 @@ fn keys(desk: &Desk, data: &Path, world: &World, lang: Lang) -> Step<()> {
                 scope.spawn(move || -> Step<()> {
                     for (who, salt, nonce) in part {
                         let vkey = desk.signer(*who).vkey().to_string();
-                        let file = KeyFile::seal(&desk.seed(*who), &vkey, PASSPHRASE, *salt, *nonce, ROUNDS);
+                        let file = KeyFile::seal(
+                            &desk.seed(*who),
+                            &vkey,
+                            PASSPHRASE,
+                            *salt,
+                            *nonce,
+                            ROUNDS,
+                        );
                         file.write(&dir.join(format!("{}.key", who.file())), lang)?;
                     }
                     Ok(())
@@ -109,7 +141,13 @@ fn keys(desk: &Desk, data: &Path, world: &World, lang: Lang) -> Step<()> {
             .collect();
         for worker in workers {
             worker.join().map_err(|_| {
-                Failure::new(Exit::Io, "io.runtime", lang, Text::IoRuntime, &[("error", "panic")])
+                Failure::new(
+                    Exit::Io,
+                    "io.runtime",
+                    lang,
+                    Text::IoRuntime,
+                    &[("error", "panic")],
+                )
             })??;
         }
         Ok(())

@@ -4,10 +4,13 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
-use minhbach_ledger::kinds::governance::{AttributionRule, Governor, KeyGrant, LedgerOpen, PolicySet, Tier};
+use minhbach_ledger::kinds::governance::{
+    AttributionRule, Governor, KeyGrant, LedgerOpen, PolicySet, Tier,
+};
 use minhbach_ledger::kinds::income::BalanceOpen;
 use minhbach_ledger::kinds::registry::{
-    AccountKind, AccountOpen, Area, CampaignKind, CampaignOpen, ChapterKind, ChapterOpen, CostShare, FundKind, FundOpen,
+    AccountKind, AccountOpen, Area, CampaignKind, CampaignOpen, ChapterKind, ChapterOpen,
+    CostShare, FundKind, FundOpen,
 };
 
 use super::cast::{BRANCHES, COMMUNES, PROVINCE};
@@ -59,7 +62,11 @@ pub fn number(bank: Bank) -> &'static str {
 
 /// A commune as an area of the invented list.
 pub fn area(commune: usize) -> Area {
-    Area { code: lawful(COMMUNES[commune].0), scheme: lawful("son-lam"), version: lawful("2025-07-01") }
+    Area {
+        code: lawful(COMMUNES[commune].0),
+        scheme: lawful("son-lam"),
+        version: lawful("2025-07-01"),
+    }
 }
 
 /// Opens the book. `log` is the log's vkey.
@@ -84,21 +91,58 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
         desk.post(body, &[Who::Approver])?;
         Ok(id)
     };
-    fund(desk, province, "Tiền chờ xác định", FundKind::Suspense, None, &[], &[], None)?;
-    let cost = fund(desk, province, "Quỹ chi phí vận động", FundKind::Cost, None, &[], &[], None)?;
-    let general = fund(desk, province, "Quỹ nhân đạo chung", FundKind::Aid, None, &[], &[], None)?;
+    fund(
+        desk,
+        province,
+        "Tiền chờ xác định",
+        FundKind::Suspense,
+        None,
+        &[],
+        &[],
+        None,
+    )?;
+    let cost = fund(
+        desk,
+        province,
+        "Quỹ chi phí vận động",
+        FundKind::Cost,
+        None,
+        &[],
+        &[],
+        None,
+    )?;
+    let general = fund(
+        desk,
+        province,
+        "Quỹ nhân đạo chung",
+        FundKind::Aid,
+        None,
+        &[],
+        &[],
+        None,
+    )?;
     let water_areas = [1];
-    let water =
-        fund(desk, province, "Quỹ nước sạch Khe Trầm", FundKind::Aid, None, &["nuoc-sach"], &water_areas, None)?;
-    for (fund, account, amount) in [
-        (general, cash, 60_000_000),
-        (cost, cash, 20_000_000),
-    ] {
+    let water = fund(
+        desk,
+        province,
+        "Quỹ nước sạch Khe Trầm",
+        FundKind::Aid,
+        None,
+        &["nuoc-sach"],
+        &water_areas,
+        None,
+    )?;
+    for (fund, account, amount) in [(general, cash, 60_000_000), (cost, cash, 20_000_000)] {
         balance(desk, fund, account, amount)?;
     }
     desk.go_to(date(2026, 9, 7))?;
-    let flood_campaign =
-        campaign(desk, "Ủng hộ đồng bào vùng lũ quét tháng 9/2026", CampaignKind::Disaster, date(2026, 9, 7), date(2026, 10, 31))?;
+    let flood_campaign = campaign(
+        desk,
+        "Ủng hộ đồng bào vùng lũ quét tháng 9/2026",
+        CampaignKind::Disaster,
+        date(2026, 9, 7),
+        date(2026, 10, 31),
+    )?;
     let everywhere = [0, 1, 2, 3, 4, 5];
     let purposes = ["cuu-tro-khan-cap", "nha-o"];
     let flood = fund(
@@ -111,11 +155,27 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
         &everywhere,
         None,
     )?;
-    let tet_campaign =
-        campaign(desk, "Tết Nhân ái 2027", CampaignKind::Tet, date(2026, 11, 15), date(2027, 2, 5))?;
-    let share = CostShare { fund: cost, share_bp: 300 };
-    let tet =
-        fund(desk, province, "Quỹ Tết Nhân ái 2027", FundKind::Aid, Some(tet_campaign), &["qua-tet"], &everywhere, Some(share))?;
+    let tet_campaign = campaign(
+        desk,
+        "Tết Nhân ái 2027",
+        CampaignKind::Tet,
+        date(2026, 11, 15),
+        date(2027, 2, 5),
+    )?;
+    let share = CostShare {
+        fund: cost,
+        share_bp: 300,
+    };
+    let tet = fund(
+        desk,
+        province,
+        "Quỹ Tết Nhân ái 2027",
+        FundKind::Aid,
+        Some(tet_campaign),
+        &["qua-tet"],
+        &everywhere,
+        Some(share),
+    )?;
     desk.flush()?;
     Ok(Registry {
         province,
@@ -137,7 +197,10 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
 fn governance(desk: &mut Desk, log: &str) -> Step<()> {
     let mut governors: Vec<Governor> = (0..3)
         .map(Who::Governor)
-        .map(|who| Governor { holder: desk.holder(who), key: desk.signer(who).vkey().to_string() })
+        .map(|who| Governor {
+            holder: desk.holder(who),
+            key: desk.signer(who).vkey().to_string(),
+        })
         .collect();
     governors.sort_by(|a, b| a.key.cmp(&b.key));
     let open = LedgerOpen {
@@ -157,8 +220,14 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
     desk.post(open, &GOVERNORS)?;
     let policy = PolicySet {
         approvals: vec![
-            Tier { above: dong(0), approvers: 1 },
-            Tier { above: dong(200_000_000), approvers: 2 },
+            Tier {
+                above: dong(0),
+                approvers: 1,
+            },
+            Tier {
+                above: dong(200_000_000),
+                approvers: 2,
+            },
         ],
         chapter: None,
         currency: Currency::VND,
@@ -173,21 +242,45 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
 }
 
 fn chapters(desk: &mut Desk) -> Step<(Id, [Id; 6])> {
-    let chapter = |desk: &mut Desk, name: String, kind, parent: Option<Id>, area: Option<Area>| -> Step<Id> {
-        let id = desk.id();
-        let body = ChapterOpen { area, id, kind, name: lawful(&name), on: desk.today(), parent };
-        desk.post(body, &GOVERNORS)?;
-        Ok(id)
+    let chapter =
+        |desk: &mut Desk, name: String, kind, parent: Option<Id>, area: Option<Area>| -> Step<Id> {
+            let id = desk.id();
+            let body = ChapterOpen {
+                area,
+                id,
+                kind,
+                name: lawful(&name),
+                on: desk.today(),
+                parent,
+            };
+            desk.post(body, &GOVERNORS)?;
+            Ok(id)
+        };
+    let whole = Area {
+        code: lawful(PROVINCE.0),
+        scheme: lawful("son-lam"),
+        version: lawful("2025-07-01"),
     };
-    let whole = Area { code: lawful(PROVINCE.0), scheme: lawful("son-lam"), version: lawful("2025-07-01") };
     let name = format!("Hội Chữ thập đỏ tỉnh {}", PROVINCE.1);
     let province = chapter(desk, name, ChapterKind::Province, None, Some(whole))?;
     let mut communes = [province; 6];
     for (n, (_, name)) in COMMUNES.iter().enumerate() {
         let title = format!("Hội Chữ thập đỏ xã {name}");
-        communes[n] = chapter(desk, title, ChapterKind::Commune, Some(province), Some(area(n)))?;
+        communes[n] = chapter(
+            desk,
+            title,
+            ChapterKind::Commune,
+            Some(province),
+            Some(area(n)),
+        )?;
         for branch in BRANCHES {
-            chapter(desk, format!("Chi hội {branch}, xã {name}"), ChapterKind::Branch, Some(communes[n]), None)?;
+            chapter(
+                desk,
+                format!("Chi hội {branch}, xã {name}"),
+                ChapterKind::Branch,
+                Some(communes[n]),
+                None,
+            )?;
         }
     }
     Ok((province, communes))
@@ -216,36 +309,52 @@ fn keys(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<()> {
 type Accounts = ([Id; 3], Id, [Id; 6], Id);
 
 fn accounts(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<Accounts> {
-    let account = |desk: &mut Desk, chapter: Id, kind, name: &str, bank: Option<Bank>| -> Step<Id> {
-        let id = desk.id();
-        let body = AccountOpen {
-            bank: bank.map(|bank| lawful(bank.name())),
-            chapter,
-            currency: Currency::VND,
-            id,
-            kind,
-            name: lawful(name),
-            number: bank.map(|bank| lawful(number(bank))),
-            on: desk.today(),
+    let account =
+        |desk: &mut Desk, chapter: Id, kind, name: &str, bank: Option<Bank>| -> Step<Id> {
+            let id = desk.id();
+            let body = AccountOpen {
+                bank: bank.map(|bank| lawful(bank.name())),
+                chapter,
+                currency: Currency::VND,
+                id,
+                kind,
+                name: lawful(name),
+                number: bank.map(|bank| lawful(number(bank))),
+                on: desk.today(),
+            };
+            desk.post(body, &[Who::Approver])?;
+            Ok(id)
         };
-        desk.post(body, &[Who::Approver])?;
-        Ok(id)
-    };
     let mut banks = [province; 3];
     for (n, bank) in Bank::ALL.into_iter().enumerate() {
         let name = format!("Tài khoản {}", bank.name());
         banks[n] = account(desk, province, AccountKind::Bank, &name, Some(bank))?;
     }
     let cash = account(desk, province, AccountKind::Cash, "Quỹ tiền mặt tỉnh", None)?;
-    let transit = account(desk, province, AccountKind::Transit, "Tiền đang chuyển", None)?;
+    let transit = account(
+        desk,
+        province,
+        AccountKind::Transit,
+        "Tiền đang chuyển",
+        None,
+    )?;
     let mut boxes = [cash; 6];
     for (n, (_, name)) in COMMUNES.iter().enumerate() {
-        boxes[n] = account(desk, communes[n], AccountKind::Cash, &format!("Quỹ tiền mặt xã {name}"), None)?;
+        boxes[n] = account(
+            desk,
+            communes[n],
+            AccountKind::Cash,
+            &format!("Quỹ tiền mặt xã {name}"),
+            None,
+        )?;
     }
     Ok((banks, cash, boxes, transit))
 }
 
-#[allow(clippy::too_many_arguments, reason = "one call a fund, read as a table")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one call a fund, read as a table"
+)]
 fn fund(
     desk: &mut Desk,
     chapter: Id,

@@ -5,7 +5,9 @@ use minhbach_ledger::kinds::distribution::Evidence;
 use super::bank::amount;
 use super::desk::{Desk, Who};
 use super::opening::Registry;
-use super::steps::{HandOut, approve, carry, cash_gift, confirm, hand_out, portions, propose, roster};
+use super::steps::{
+    HandOut, approve, carry, cash_gift, confirm, hand_out, portions, propose, roster,
+};
 use crate::outcome::Step;
 use crate::world::Seeded;
 
@@ -32,15 +34,42 @@ pub fn pad(desk: &mut Desk, book: &Registry, seed: u64, entries: u64) -> Step<()
         let each = given / 12;
         if left < 6 {
             for _ in 0..left {
-                cash_gift(desk, book.cash, book.general, amount(&mut rng).unsigned_abs(), 0, None)?;
+                cash_gift(
+                    desk,
+                    book.cash,
+                    book.general,
+                    amount(&mut rng).unsigned_abs(),
+                    0,
+                    None,
+                )?;
             }
             break;
         }
-        let proposal = propose(desk, book, book.general, "tro-giup", Some(commune), each * 12)?;
+        let proposal = propose(
+            desk,
+            book,
+            book.general,
+            "tro-giup",
+            Some(commune),
+            each * 12,
+        )?;
         approve(desk, &proposal, &[Who::Approver, Who::SecondApprover])?;
-        carry(desk, book.general, book.cash, book.boxes[commune], each * 12)?;
+        carry(
+            desk,
+            book.general,
+            book.cash,
+            book.boxes[commune],
+            each * 12,
+        )?;
         let list = roster(desk, book, book.tet_campaign, commune, "tro-giup", 12)?;
-        let it = HandOut { allocation: proposal.id, commune, roster: list, portions: portions(10, 1, 1), absent: 0, each };
+        let it = HandOut {
+            allocation: proposal.id,
+            commune,
+            roster: list,
+            portions: portions(10, 1, 1),
+            absent: 0,
+            each,
+        };
         let body = hand_out(desk, book, &it);
         let text = desk.post(body, &[Who::Officer(commune as u8)])?;
         confirm(desk, text, 12, Evidence::Tally, Who::Witness(commune as u8))?;

@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 /// Whose shape a statement has.
+#[allow(clippy::enum_variant_names, reason = "the banks are called so")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bank {
     /// Vietcombank: both languages in a header, thousands by dot, the balance once a day, UTF-8 with BOM.
@@ -76,20 +77,50 @@ impl Statement {
 
     fn period(&self) -> String {
         let printed = |day: Date| day.strftime("%d/%m/%Y").to_string();
-        format!("Từ ngày {} đến ngày {}", printed(self.from), printed(self.to))
+        format!(
+            "Từ ngày {} đến ngày {}",
+            printed(self.from),
+            printed(self.to)
+        )
     }
 
     /// Banks print on the day after; a statement printed earlier might lack lines of its last day.
     fn printed(&self) -> String {
-        format!("Ngày in: {}", self.to.saturating_add(1.day()).strftime("%d/%m/%Y"))
+        format!(
+            "Ngày in: {}",
+            self.to.saturating_add(1.day()).strftime("%d/%m/%Y")
+        )
     }
 
     fn vietcombank(&self) -> String {
         let mut out = String::from("\u{feff}NGÂN HÀNG MẪU SƠN LÂM (HƯ CẤU),,,,,\n");
-        row(&mut out, ',', &["SAO KÊ TÀI KHOẢN / ACCOUNT STATEMENT", "", "", "", "", ""]);
-        row(&mut out, ',', &["Số tài khoản/Account No", &self.number, "", "", "", ""]);
-        row(&mut out, ',', &[&self.period(), "", "", &self.printed(), "", ""]);
-        row(&mut out, ',', &["Số dư đầu kỳ/Opening balance", &thousands(self.opening, '.'), "", "", "", ""]);
+        row(
+            &mut out,
+            ',',
+            &["SAO KÊ TÀI KHOẢN / ACCOUNT STATEMENT", "", "", "", "", ""],
+        );
+        row(
+            &mut out,
+            ',',
+            &["Số tài khoản/Account No", &self.number, "", "", "", ""],
+        );
+        row(
+            &mut out,
+            ',',
+            &[&self.period(), "", "", &self.printed(), "", ""],
+        );
+        row(
+            &mut out,
+            ',',
+            &[
+                "Số dư đầu kỳ/Opening balance",
+                &thousands(self.opening, '.'),
+                "",
+                "",
+                "",
+                "",
+            ],
+        );
         row(
             &mut out,
             ',',
@@ -106,39 +137,118 @@ impl Statement {
         for (n, line) in self.lines.iter().enumerate() {
             balance += line.amount;
             // The bank prints the balance with the last line of a day only.
-            let last = self.lines.get(n + 1).is_none_or(|next| next.day != line.day);
-            let shown = if last { thousands(balance, '.') } else { String::new() };
+            let last = self
+                .lines
+                .get(n + 1)
+                .is_none_or(|next| next.day != line.day);
+            let shown = if last {
+                thousands(balance, '.')
+            } else {
+                String::new()
+            };
             let (debit, credit) = sides(line.amount, '.');
             let date = line.day.strftime("%d/%m/%Y").to_string();
-            row(&mut out, ',', &[&date, &line.reference, &debit, &credit, &shown, &line.memo]);
+            row(
+                &mut out,
+                ',',
+                &[&date, &line.reference, &debit, &credit, &shown, &line.memo],
+            );
         }
-        row(&mut out, ',', &["Số dư cuối kỳ/Closing balance", &thousands(balance, '.'), "", "", "", ""]);
+        row(
+            &mut out,
+            ',',
+            &[
+                "Số dư cuối kỳ/Closing balance",
+                &thousands(balance, '.'),
+                "",
+                "",
+                "",
+                "",
+            ],
+        );
         out
     }
 
     fn agribank(&self) -> String {
         let mut out = String::new();
-        row(&mut out, ';', &["SAO KÊ TÀI KHOẢN (MẪU)", "", "", "", "", ""]);
-        row(&mut out, ';', &["Số tài khoản", &self.number, "", "", "", ""]);
-        row(&mut out, ';', &[&self.period(), "", "", &self.printed(), "", ""]);
-        row(&mut out, ';', &["Số dư đầu kỳ", &thousands(self.opening, ','), "", "", "", ""]);
-        row(&mut out, ';', &["Ngày giao dịch", "Số tham chiếu", "Diễn giải", "Ghi nợ", "Ghi có", "Số dư"]);
+        row(
+            &mut out,
+            ';',
+            &["SAO KÊ TÀI KHOẢN (MẪU)", "", "", "", "", ""],
+        );
+        row(
+            &mut out,
+            ';',
+            &["Số tài khoản", &self.number, "", "", "", ""],
+        );
+        row(
+            &mut out,
+            ';',
+            &[&self.period(), "", "", &self.printed(), "", ""],
+        );
+        row(
+            &mut out,
+            ';',
+            &[
+                "Số dư đầu kỳ",
+                &thousands(self.opening, ','),
+                "",
+                "",
+                "",
+                "",
+            ],
+        );
+        row(
+            &mut out,
+            ';',
+            &[
+                "Ngày giao dịch",
+                "Số tham chiếu",
+                "Diễn giải",
+                "Ghi nợ",
+                "Ghi có",
+                "Số dư",
+            ],
+        );
         let mut balance = self.opening;
         for line in &self.lines {
             balance += line.amount;
             let (debit, credit) = sides(line.amount, ',');
             let date = line.day.strftime("%d/%m/%Y").to_string();
-            row(&mut out, ';', &[&date, &line.reference, &line.memo, &debit, &credit, &thousands(balance, ',')]);
+            row(
+                &mut out,
+                ';',
+                &[
+                    &date,
+                    &line.reference,
+                    &line.memo,
+                    &debit,
+                    &credit,
+                    &thousands(balance, ','),
+                ],
+            );
         }
-        row(&mut out, ';', &["Số dư cuối kỳ", &thousands(balance, ','), "", "", "", ""]);
+        row(
+            &mut out,
+            ';',
+            &["Số dư cuối kỳ", &thousands(balance, ','), "", "", "", ""],
+        );
         out
     }
 
     fn vietinbank(&self) -> String {
         let mut out = String::new();
         row(&mut out, '\t', &["Tài khoản", &self.number, "", "", ""]);
-        row(&mut out, '\t', &[&self.period(), "", "", &self.printed(), ""]);
-        row(&mut out, '\t', &["STT", "Ngày giao dịch", "Mô tả giao dịch", "Nợ", "Có"]);
+        row(
+            &mut out,
+            '\t',
+            &[&self.period(), "", "", &self.printed(), ""],
+        );
+        row(
+            &mut out,
+            '\t',
+            &["STT", "Ngày giao dịch", "Mô tả giao dịch", "Nợ", "Có"],
+        );
         for (n, line) in self.lines.iter().enumerate() {
             let (debit, credit) = sides(line.amount, ',');
             let number = (n + 1).to_string();
@@ -148,7 +258,11 @@ impl Statement {
                 line.minute / 60,
                 line.minute % 60
             );
-            row(&mut out, '\t', &[&number, &stamp, &wrap(&line.memo), &debit, &credit]);
+            row(
+                &mut out,
+                '\t',
+                &[&number, &stamp, &wrap(&line.memo), &debit, &credit],
+            );
         }
         out
     }
@@ -157,7 +271,11 @@ impl Statement {
 /// The debit and the credit cell of an amount.
 fn sides(amount: i64, separator: char) -> (String, String) {
     let shown = thousands(amount.abs(), separator);
-    if amount < 0 { (shown, String::new()) } else { (String::new(), shown) }
+    if amount < 0 {
+        (shown, String::new())
+    } else {
+        (String::new(), shown)
+    }
 }
 
 /// `1234567` as `1.234.567` or `1,234,567`.

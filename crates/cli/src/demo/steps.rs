@@ -3,7 +3,9 @@
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::allocation::{AllocationApprove, AllocationPropose};
-use minhbach_ledger::kinds::distribution::{DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal};
+use minhbach_ledger::kinds::distribution::{
+    DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal,
+};
 use minhbach_ledger::kinds::income::{Channel, DonationReceive};
 use minhbach_ledger::kinds::movements::TransferMove;
 
@@ -55,7 +57,12 @@ pub fn criteria(purpose: &str) -> Digest {
 
 /// The body of an approval.
 pub fn approval(desk: &mut Desk, proposal: Digest) -> AllocationApprove {
-    AllocationApprove { booked: desk.today(), id: desk.id(), on: desk.today(), proposal }
+    AllocationApprove {
+        booked: desk.today(),
+        id: desk.id(),
+        on: desk.today(),
+        proposal,
+    }
 }
 
 /// Approves a proposal.
@@ -83,7 +90,14 @@ pub fn carry(desk: &mut Desk, fund: Id, from: Id, to: Id, amount: u64) -> Step<D
 }
 
 /// A gift in cash, given to the province's cashier.
-pub fn cash_gift(desk: &mut Desk, account: Id, fund: Id, amount: u64, cost: u64, donor: Option<&str>) -> Step<Digest> {
+pub fn cash_gift(
+    desk: &mut Desk,
+    account: Id,
+    fund: Id,
+    amount: u64,
+    cost: u64,
+    donor: Option<&str>,
+) -> Step<Digest> {
     let opening = donor.map(|name| desk.opening("donor", name));
     let body = DonationReceive {
         account,
@@ -102,7 +116,14 @@ pub fn cash_gift(desk: &mut Desk, account: Id, fund: Id, amount: u64, cost: u64,
 }
 
 /// A list of people of a commune, sealed by its officer. Who is on it never leaves the office.
-pub fn roster(desk: &mut Desk, book: &Registry, campaign: Id, commune: usize, purpose: &str, count: u32) -> Step<Digest> {
+pub fn roster(
+    desk: &mut Desk,
+    book: &Registry,
+    campaign: Id,
+    commune: usize,
+    purpose: &str,
+    count: u32,
+) -> Step<Digest> {
     let body = RosterSeal {
         campaign: Some(campaign),
         chapter: book.communes[commune],
@@ -117,7 +138,12 @@ pub fn roster(desk: &mut Desk, book: &Registry, campaign: Id, commune: usize, pu
 
 /// How the portions of a distribution were taken: most people sign.
 pub fn portions(signed: u32, thumbprint: u32, proxy: u32) -> Portions {
-    Portions { code: 0, proxy, signed, thumbprint }
+    Portions {
+        code: 0,
+        proxy,
+        signed,
+        thumbprint,
+    }
 }
 
 /// What a distribution hands out.
@@ -158,8 +184,20 @@ pub fn hand_out(desk: &mut Desk, book: &Registry, it: &HandOut) -> DistributionM
 }
 
 /// Somebody else than the officer confirms what was handed out.
-pub fn confirm(desk: &mut Desk, distribution: Digest, portions: u32, evidence: Evidence, by: Who) -> Step<()> {
-    let body = DistributionConfirm { distribution, evidence, id: desk.id(), on: desk.today(), portions };
+pub fn confirm(
+    desk: &mut Desk,
+    distribution: Digest,
+    portions: u32,
+    evidence: Evidence,
+    by: Who,
+) -> Step<()> {
+    let body = DistributionConfirm {
+        distribution,
+        evidence,
+        id: desk.id(),
+        on: desk.today(),
+        portions,
+    };
     desk.post(body, &[by])?;
     Ok(())
 }

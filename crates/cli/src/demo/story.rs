@@ -6,33 +6,36 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::id::Digest;
 use minhbach_ledger::kinds::allocation::{AllocationCancel, AllocationReject, DecisionReason};
-use minhbach_ledger::kinds::corrections::{DonationReturn, EntryReverse, ReturnReason, ReverseReason};
+use minhbach_ledger::kinds::corrections::{
+    DonationReturn, EntryReverse, ReturnReason, ReverseReason,
+};
 use minhbach_ledger::kinds::distribution::{DistributionAdjust, Evidence};
 use minhbach_ledger::kinds::income::ReceiptAssign;
-use minhbach_ledger::kinds::movements::{FundCover, FundTransfer, TransferReason};
+use minhbach_ledger::kinds::movements::{FundTransfer, TransferReason};
 use minhbach_ledger::kinds::payments::{ExpenseFor, ExpensePay, PaymentAssign};
 
 use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
 use super::opening::Registry;
 use super::steps::{
-    HandOut, Proposal, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose, roster,
+    HandOut, Proposal, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose,
+    roster,
 };
 use crate::import::{self, Job};
 use crate::lang::Lang;
 use crate::outcome::Step;
-use crate::texts::{Text, fill};
+use crate::texts::Text;
 use crate::world::{Seeded, World};
 
 /// The story with everything that it needs at hand.
 pub struct Story<'a> {
-    desk: &'a mut Desk,
-    book: &'a Registry,
-    banks: Books,
-    dir: PathBuf,
-    salts: World,
-    rng: Seeded,
-    lang: Lang,
+    pub(super) desk: &'a mut Desk,
+    pub(super) book: &'a Registry,
+    pub(super) banks: Books,
+    pub(super) dir: PathBuf,
+    pub(super) salts: World,
+    pub(super) rng: Seeded,
+    pub(super) lang: Lang,
 }
 
 /// The last day of the story; the demo is served as of it.
@@ -40,8 +43,23 @@ pub const LAST_DAY: Date = date(2027, 2, 12);
 
 impl<'a> Story<'a> {
     /// `dir` is where the banks' files are written; `salts` feeds the imports.
-    pub fn new(desk: &'a mut Desk, book: &'a Registry, seed: u64, dir: PathBuf, salts: World, lang: Lang) -> Self {
-        Story { desk, book, banks: Books::new(seed), dir, salts, rng: Seeded::new(seed, "story"), lang }
+    pub fn new(
+        desk: &'a mut Desk,
+        book: &'a Registry,
+        seed: u64,
+        dir: PathBuf,
+        salts: World,
+        lang: Lang,
+    ) -> Self {
+        Story {
+            desk,
+            book,
+            banks: Books::new(seed),
+            dir,
+            salts,
+            rng: Seeded::new(seed, "story"),
+            lang,
+        }
     }
 
     /// Tells it all.
@@ -55,7 +73,13 @@ impl<'a> Story<'a> {
     }
 
     /// Imports a bank's statement as the accountant would: the file is written, read, signed and recorded.
-    fn import(&mut self, bank: usize, from: Date, to: Date, fund: minhbach_ledger::id::Id) -> Step<()> {
+    fn import(
+        &mut self,
+        bank: usize,
+        from: Date,
+        to: Date,
+        fund: minhbach_ledger::id::Id,
+    ) -> Step<()> {
         self.desk.flush()?;
         let path = self.banks.write(&self.dir, bank, from, to, self.lang)?;
         let job = Job {
@@ -69,17 +93,34 @@ impl<'a> Story<'a> {
             quiet: true,
         };
         let signer = self.desk.signer(Who::Accountant).clone();
-        let report = import::run(&job, &mut self.desk.writer, Some(&signer), &self.salts, self.lang)?;
+        let report = import::run(
+            &job,
+            &mut self.desk.writer,
+            Some(&signer),
+            &self.salts,
+            self.lang,
+        )?;
         if let Some(trouble) = report.exceptions.first() {
             let name = format!("{}:{}", trouble.file, trouble.line);
             let values = [("line", name.as_str()), ("reason", trouble.reason.as_str())];
             let text = Text::DemoException;
-            return Err(crate::outcome::Failure::new(crate::outcome::Exit::Exceptions, "demo.exception", self.lang, text, &values));
+            return Err(crate::outcome::Failure::new(
+                crate::outcome::Exit::Exceptions,
+                "demo.exception",
+                self.lang,
+                text,
+                &values,
+            ));
         }
         Ok(())
     }
 
-    fn import_all(&mut self, from: Date, to: Date, fund: minhbach_ledger::id::Id) -> Step<()> {
+    pub(super) fn import_all(
+        &mut self,
+        from: Date,
+        to: Date,
+        fund: minhbach_ledger::id::Id,
+    ) -> Step<()> {
         (0..3).try_for_each(|bank| self.import(bank, from, to, fund))
     }
 
@@ -108,14 +149,22 @@ impl<'a> Story<'a> {
         }
         self.desk.go_to(date(2026, 9, 14))?;
         self.import_all(date(2026, 9, 7), date(2026, 9, 13), flood)?;
-        let water = propose(self.desk, book, book.water, "nuoc-sach", Some(1), 30_000_000)?;
+        let water = propose(
+            self.desk,
+            book,
+            book.water,
+            "nuoc-sach",
+            Some(1),
+            30_000_000,
+        )?;
         approve(self.desk, &water, &[Who::Approver])?;
         self.assign(2, date(2026, 9, 10), 30_000_000, &water, ExpenseFor::Aid)?;
 
         let relief = self.propose_for_all(flood, "cuu-tro-khan-cap", 40_000_000)?;
         self.desk.go_to(date(2026, 9, 15))?;
         let own = approval(self.desk, relief[0].text);
-        self.desk.refused(Text::DemoSelfApproval, own, &[Who::AccountantApproves])?;
+        self.desk
+            .refused(Text::DemoSelfApproval, own, &[Who::AccountantApproves])?;
         for proposal in &relief {
             approve(self.desk, proposal, &[Who::Approver])?;
         }
@@ -135,8 +184,15 @@ impl<'a> Story<'a> {
         self.hand_out_flood(&relief)
     }
 
-    fn propose_for_all(&mut self, fund: minhbach_ledger::id::Id, purpose: &str, each: u64) -> Step<Vec<Proposal>> {
-        (0..6).map(|commune| propose(self.desk, self.book, fund, purpose, Some(commune), each)).collect()
+    pub(super) fn propose_for_all(
+        &mut self,
+        fund: minhbach_ledger::id::Id,
+        purpose: &str,
+        each: u64,
+    ) -> Step<Vec<Proposal>> {
+        (0..6)
+            .map(|commune| propose(self.desk, self.book, fund, purpose, Some(commune), each))
+            .collect()
     }
 
     /// Forty households in each commune; a third commune brings two portions back; the last one is not confirmed yet.
@@ -148,13 +204,28 @@ impl<'a> Story<'a> {
             if commune == 0 {
                 let list = roster(self.desk, book, book.flood_campaign, commune, purpose, 30)?;
                 let portions = portions(31, 0, 0);
-                let it = HandOut { allocation: proposal.id, commune, roster: list, portions, absent: 0, each: 1_000_000 };
+                let it = HandOut {
+                    allocation: proposal.id,
+                    commune,
+                    roster: list,
+                    portions,
+                    absent: 0,
+                    each: 1_000_000,
+                };
                 let body = hand_out(self.desk, book, &it);
-                self.desk.refused(Text::DemoMorePortions, body, &[officer])?;
+                self.desk
+                    .refused(Text::DemoMorePortions, body, &[officer])?;
             }
             let list = roster(self.desk, book, book.flood_campaign, commune, purpose, 40)?;
             let portions = portions(33, 5, 2);
-            let it = HandOut { allocation: proposal.id, commune, roster: list, portions, absent: 0, each: 1_000_000 };
+            let it = HandOut {
+                allocation: proposal.id,
+                commune,
+                roster: list,
+                portions,
+                absent: 0,
+                each: 1_000_000,
+            };
             let body = hand_out(self.desk, book, &it);
             let text = self.desk.post(body, &[officer])?;
             if commune == 2 {
@@ -170,7 +241,11 @@ impl<'a> Story<'a> {
             }
             if commune < 5 {
                 let count = if commune == 2 { 38 } else { 40 };
-                let evidence = if commune % 2 == 0 { Evidence::Witnesses } else { Evidence::Tally };
+                let evidence = if commune % 2 == 0 {
+                    Evidence::Witnesses
+                } else {
+                    Evidence::Tally
+                };
                 confirm(self.desk, text, count, evidence, witness)?;
             }
         }
@@ -220,12 +295,32 @@ impl<'a> Story<'a> {
         }
         for (commune, proposal) in second.iter().enumerate().take(5) {
             carry(self.desk, flood, book.cash, book.boxes[commune], 30_000_000)?;
-            let list = roster(self.desk, book, book.flood_campaign, commune, "cuu-tro-khan-cap", 60)?;
+            let list = roster(
+                self.desk,
+                book,
+                book.flood_campaign,
+                commune,
+                "cuu-tro-khan-cap",
+                60,
+            )?;
             let portions = portions(52, 6, 0);
-            let it = HandOut { allocation: proposal.id, commune, roster: list, portions, absent: 2, each: 500_000 };
+            let it = HandOut {
+                allocation: proposal.id,
+                commune,
+                roster: list,
+                portions,
+                absent: 2,
+                each: 500_000,
+            };
             let body = hand_out(self.desk, book, &it);
             let text = self.desk.post(body, &[Who::Officer(commune as u8)])?;
-            confirm(self.desk, text, 58, Evidence::Witnesses, Who::Witness(commune as u8))?;
+            confirm(
+                self.desk,
+                text,
+                58,
+                Evidence::Witnesses,
+                Who::Witness(commune as u8),
+            )?;
         }
         // Đồi Thông did not need its share any more.
         let cancel = AllocationCancel {
@@ -266,12 +361,19 @@ impl<'a> Story<'a> {
             reason: TransferReason::WithinPurpose,
             to: flood,
         };
-        self.desk.post(transfer, &[Who::Accountant, Who::Approver])?;
+        self.desk
+            .post(transfer, &[Who::Accountant, Who::Approver])?;
         self.desk.flush()
     }
 
     fn reverse(&mut self, entry: Digest, reason: ReverseReason) -> Step<()> {
-        let body = EntryReverse { booked: self.desk.today(), entry, id: self.desk.id(), on: self.desk.today(), reason };
+        let body = EntryReverse {
+            booked: self.desk.today(),
+            entry,
+            id: self.desk.id(),
+            on: self.desk.today(),
+            reason,
+        };
         self.desk.post(body, &[Who::Accountant, Who::Approver])?;
         Ok(())
     }
@@ -317,9 +419,21 @@ impl<'a> Story<'a> {
     }
 
     /// The held payment of a bank on a day belongs to an allocation.
-    fn assign(&mut self, bank: usize, day: Date, paid: u64, to: &Proposal, purpose: ExpenseFor) -> Step<()> {
+    fn assign(
+        &mut self,
+        bank: usize,
+        day: Date,
+        paid: u64,
+        to: &Proposal,
+        purpose: ExpenseFor,
+    ) -> Step<()> {
         self.desk.flush()?;
-        let line = import::find(&self.desk.writer, &self.salted(bank, day), |line| line.debit() == Some(paid), self.lang)?;
+        let line = import::find(
+            &self.desk.writer,
+            &self.salted(bank, day),
+            |line| line.debit() == Some(paid),
+            self.lang,
+        )?;
         let hold = self.desk.writer.text_of(&line.id, self.lang)?;
         let body = PaymentAssign {
             allocation: to.id,
@@ -335,95 +449,22 @@ impl<'a> Story<'a> {
 
     /// The text hash of the held receipt of a bank on a day.
     fn held(&mut self, bank: usize, day: Date) -> Step<Digest> {
-        let line = import::find(&self.desk.writer, &self.salted(bank, day), |line| line.amount > 0, self.lang)?;
+        let line = import::find(
+            &self.desk.writer,
+            &self.salted(bank, day),
+            |line| line.amount > 0,
+            self.lang,
+        )?;
         self.desk.writer.text_of(&line.id, self.lang)
     }
 
     /// The statement of one day, as the office has it at hand.
-    fn salted(&self, bank: usize, day: Date) -> import::OneDay {
-        import::OneDay { account: self.book.banks[bank], dir: self.dir.clone(), bank: super::paper::Bank::ALL[bank].name(), day }
-    }
-
-    /// The bank takes the one gift for clean water back, after it was spent: the fund owes, and the general fund covers.
-    fn gift_taken_back(&mut self) -> Step<()> {
-        let book = self.book;
-        self.desk.go_to(date(2026, 12, 8))?;
-        self.import_all(date(2026, 11, 15), date(2026, 11, 30), book.tet)?;
-        let path = self.banks.write(&self.dir, 2, date(2026, 12, 1), date(2026, 12, 31), self.lang)?;
-        drop(path);
-        let gift = import::find(&self.desk.writer, &self.salted(2, date(2026, 8, 28)), |line| line.amount > 0, self.lang)?;
-        let donation = self.desk.writer.text_of(&gift.id, self.lang)?;
-        let back = self.salted(2, date(2026, 12, 7));
-        let back = import::find(&self.desk.writer, &back, |line| line.debit() == Some(30_000_000), self.lang)?;
-        let opening = self.desk.opening("line", &back.value);
-        let body = DonationReturn {
-            account: book.banks[2],
-            amount: dong(30_000_000),
-            booked: self.desk.today(),
-            currency: Currency::VND,
-            donation,
-            id: back.id,
-            line: Some(opening.commitment()),
-            on: back.id.day(),
-            reason: ReturnReason::Bank,
-        };
-        self.desk.post_with(body, &[Who::Accountant], vec![opening])?;
-        self.desk.go_to(date(2026, 12, 9))?;
-        let more = propose(self.desk, book, book.water, "nuoc-sach", Some(1), 1_000_000)?;
-        let owes = approval(self.desk, more.text);
-        self.desk.refused(Text::DemoFundOwes, owes, &[Who::Approver])?;
-        let cover = FundCover {
-            account: book.cash,
-            amount: dong(30_000_000),
-            booked: self.desk.today(),
-            currency: Currency::VND,
-            from: book.general,
-            fund: book.water,
-            id: self.desk.id(),
-            on: self.desk.today(),
-        };
-        self.desk.post(cover, &[Who::Accountant, Who::Approver])?;
-        self.desk.flush()
-    }
-
-    /// 1,200 portions of 600,000 đồng before Tết, 200 in each commune.
-    fn tet(&mut self) -> Step<()> {
-        let (book, tet) = (self.book, self.book.tet);
-        self.desk.go_to(date(2027, 1, 4))?;
-        self.import_all(date(2026, 12, 1), date(2026, 12, 31), tet)?;
-        // Cash with the published share for costs: a gift split at receipt.
-        for given in [3_000_000, 1_500_000, 600_000] {
-            cash_gift(self.desk, book.cash, tet, given, given * 3 / 100, None)?;
+    pub(super) fn salted(&self, bank: usize, day: Date) -> import::OneDay {
+        import::OneDay {
+            account: self.book.banks[bank],
+            dir: self.dir.clone(),
+            bank: super::paper::Bank::ALL[bank].name(),
+            day,
         }
-        let gifts = self.propose_for_all(tet, "qua-tet", 120_000_000)?;
-        self.desk.go_to(date(2027, 1, 6))?;
-        for proposal in &gifts {
-            approve(self.desk, proposal, &[Who::Approver])?;
-        }
-        self.desk.go_to(date(2027, 1, 20))?;
-        self.import_all(date(2027, 1, 1), date(2027, 1, 19), tet)?;
-        carry(self.desk, tet, book.transit, book.cash, 720_000_000)?;
-        for (commune, proposal) in gifts.iter().enumerate() {
-            let day = date(2027, 1, 22 + commune as i8);
-            self.desk.go_to(day)?;
-            carry(self.desk, tet, book.cash, book.boxes[commune], 120_000_000)?;
-            let list = roster(self.desk, book, book.tet_campaign, commune, "qua-tet", 200)?;
-            let absent = if commune == 4 { 2 } else { 0 };
-            let portions = portions(183 - absent, 14, 3);
-            let it = HandOut { allocation: proposal.id, commune, roster: list, portions, absent, each: 600_000 };
-            let body = hand_out(self.desk, book, &it);
-            let text = self.desk.post(body, &[Who::Officer(commune as u8)])?;
-            let (evidence, by) = match commune {
-                0 => (Evidence::Monitor, Who::Inspector),
-                _ => (Evidence::Witnesses, Who::Witness(commune as u8)),
-            };
-            confirm(self.desk, text, 200 - absent, evidence, by)?;
-        }
-        self.desk.go_to(date(2027, 2, 8))?;
-        self.import_all(date(2027, 1, 20), date(2027, 2, 7), tet)?;
-        self.desk.go_to(LAST_DAY)?;
-        let told = fill(Text::DemoTold.say(self.lang), &[]);
-        eprintln!("{told}");
-        Ok(())
     }
 }

@@ -14,17 +14,19 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
-use minhbach_exchange::statement::{self, Columns, Event, Line, Options, Statement, StatementError};
+use minhbach_exchange::statement::{
+    self, Columns, Event, Line, Options, Statement, StatementError,
+};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::rejection::Rejection;
 use minhbach_ledger::signature::Signer;
 use minhbach_store::Refused;
 
-pub use plan::{Fate, line_value};
 use plan::Plan;
-use report::Trouble;
+pub use plan::{Fate, line_value};
 pub use report::Report;
+use report::Trouble;
 use seal::Seals;
 use sign::{Batch, Drafting};
 
@@ -58,7 +60,13 @@ pub struct Job {
 }
 
 /// Reads, and with a `signer` records. Without one nothing is written.
-pub fn run(job: &Job, writer: &mut Writer, signer: Option<&Signer>, world: &World, lang: Lang) -> Step<Report> {
+pub fn run(
+    job: &Job,
+    writer: &mut Writer,
+    signer: Option<&Signer>,
+    world: &World,
+    lang: Lang,
+) -> Step<Report> {
     let state = writer.state();
     let plan = Plan::new(&state, job.account, job.fund, lang)?;
     let bar = Bar::new(job.quiet);
@@ -72,7 +80,12 @@ pub fn run(job: &Job, writer: &mut Writer, signer: Option<&Signer>, world: &Worl
         signer: signer.cloned(),
         random: world.random.clone(),
         // Only a day that has lines in the book can have one of ours.
-        known: state.days.keys().filter(|(account, _)| *account == job.account).map(|(_, day)| *day).collect(),
+        known: state
+            .days
+            .keys()
+            .filter(|(account, _)| *account == job.account)
+            .map(|(_, day)| *day)
+            .collect(),
     };
     let mut seals = Seals::new(&statement);
     let mut lines = statement.lines();
@@ -94,7 +107,16 @@ pub fn run(job: &Job, writer: &mut Writer, signer: Option<&Signer>, world: &Worl
             }
         });
         for batch in ready {
-            record(batch?, writer, signer.is_some(), &statement, &mut report, &mut seals, &bar, lang)?;
+            record(
+                batch?,
+                writer,
+                signer.is_some(),
+                &statement,
+                &mut report,
+                &mut seals,
+                &bar,
+                lang,
+            )?;
         }
         Ok(())
     })?;
@@ -106,7 +128,10 @@ pub fn run(job: &Job, writer: &mut Writer, signer: Option<&Signer>, world: &Worl
 }
 
 /// Hands in a batch and notes the fate of each of its lines.
-#[allow(clippy::too_many_arguments, reason = "the ledgers of one import, each updated here")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the ledgers of one import, each updated here"
+)]
 fn record(
     batch: Batch,
     writer: &Writer,
@@ -125,17 +150,37 @@ fn record(
         match drafted.posting {
             Some(posting) if write => {
                 postings.push(posting);
-                waiting.push((drafted.fate, drafted.amount, drafted.row, drafted.source, drafted.date));
+                waiting.push((
+                    drafted.fate,
+                    drafted.amount,
+                    drafted.row,
+                    drafted.source,
+                    drafted.date,
+                ));
             }
-            _ => report.fates.entry(drafted.fate).or_default().add(drafted.amount),
+            _ => report
+                .fates
+                .entry(drafted.fate)
+                .or_default()
+                .add(drafted.amount),
         }
     }
-    for (answer, (fate, amount, row, source, date)) in writer.submit(postings, lang)?.into_iter().zip(waiting) {
+    for (answer, (fate, amount, row, source, date)) in
+        writer.submit(postings, lang)?.into_iter().zip(waiting)
+    {
         match answer {
-            Answer::Recorded { repeated: false, .. } => report.fates.entry(fate).or_default().add(amount),
+            Answer::Recorded {
+                repeated: false, ..
+            } => report.fates.entry(fate).or_default().add(amount),
             Answer::Recorded { repeated: true, .. }
-            | Answer::Refused(Refused::Rejected(Rejection::AlreadyEntered | Rejection::IdConflict { .. })) => {
-                report.fates.entry(Fate::AlreadyImported).or_default().add(amount);
+            | Answer::Refused(Refused::Rejected(
+                Rejection::AlreadyEntered | Rejection::IdConflict { .. },
+            )) => {
+                report
+                    .fates
+                    .entry(Fate::AlreadyImported)
+                    .or_default()
+                    .add(amount);
             }
             Answer::Refused(refused) => {
                 seals.spoil(date);
@@ -160,7 +205,10 @@ fn read(job: &Job, plan: &Plan, bar: &Bar, lang: Lang) -> Step<Statement> {
     let mut files = Vec::with_capacity(job.files.len());
     for path in &job.files {
         let file = File::open(path).map_err(|error| Failure::file(lang, path, &error))?;
-        files.push((path.display().to_string(), BufReader::with_capacity(1 << 16, file)));
+        files.push((
+            path.display().to_string(),
+            BufReader::with_capacity(1 << 16, file),
+        ));
     }
     let mut options = Options {
         columns: job.columns.clone(),
@@ -190,9 +238,18 @@ fn unreadable(error: &StatementError, lang: Lang) -> Box<Failure> {
         | StatementError::LineTooLong { file, .. } => (Exit::Usage, Some(file.clone())),
         StatementError::Columns { .. } | StatementError::TooMany => (Exit::Usage, None),
     };
-    Failure::new(exit, "import.unreadable", lang, Text::ImportUnreadable, &[("error", &error.to_string())])
-        .at(Place { file, ..Place::default() })
-        .advise(lang, Text::AdviceStatement, &[])
+    Failure::new(
+        exit,
+        "import.unreadable",
+        lang,
+        Text::ImportUnreadable,
+        &[("error", &error.to_string())],
+    )
+    .at(Place {
+        file,
+        ..Place::default()
+    })
+    .advise(lang, Text::AdviceStatement, &[])
 }
 
 /// One day of a bank in the directory of a story's files.
@@ -216,32 +273,61 @@ pub struct Found {
 }
 
 /// Finds the first line of a day that `wanted` takes, in the files as the bank wrote them.
-pub fn find(writer: &Writer, day: &OneDay, wanted: impl Fn(&Line) -> bool, lang: Lang) -> Step<Found> {
-    let listed = std::fs::read_dir(&day.dir).map_err(|error| Failure::file(lang, &day.dir, &error))?;
+pub fn find(
+    writer: &Writer,
+    day: &OneDay,
+    wanted: impl Fn(&Line) -> bool,
+    lang: Lang,
+) -> Step<Found> {
+    let listed =
+        std::fs::read_dir(&day.dir).map_err(|error| Failure::file(lang, &day.dir, &error))?;
     let prefix = format!("{}-", day.bank.to_lowercase());
     let mut files: Vec<PathBuf> = listed
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&prefix)))
+        .filter(|path| {
+            path.file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.starts_with(&prefix))
+        })
         .collect();
     files.sort();
     let ids = writer.line_ids(day.account, lang)?;
     for path in &files {
         let file = File::open(path).map_err(|error| Failure::file(lang, path, &error))?;
         let mut sources = [(path.display().to_string(), BufReader::new(file))];
-        let statement =
-            statement::read(&mut sources, &Options::default(), &mut |_| {}).map_err(|error| unreadable(&error, lang))?;
-        if let Some(line) = statement.lines().find(|line| line.date == day.day && wanted(line)) {
-            return Ok(Found { id: Id::from_bytes(ids.id(&line)), value: line_value(&line) });
+        let statement = statement::read(&mut sources, &Options::default(), &mut |_| {})
+            .map_err(|error| unreadable(&error, lang))?;
+        if let Some(line) = statement
+            .lines()
+            .find(|line| line.date == day.day && wanted(line))
+        {
+            return Ok(Found {
+                id: Id::from_bytes(ids.id(&line)),
+                value: line_value(&line),
+            });
         }
     }
-    Err(Failure::usage("import.line", lang, Text::ImportNoLine, &[("day", &day.day.to_string())]))
+    Err(Failure::usage(
+        "import.line",
+        lang,
+        Text::ImportNoLine,
+        &[("day", &day.day.to_string())],
+    ))
 }
 
 /// Signs a body alone.
-fn posting(draft: minhbach_ledger::entry::Draft, signer: &Signer, openings: Vec<crate::draft::Opening>) -> Posting {
+fn posting(
+    draft: minhbach_ledger::entry::Draft,
+    signer: &Signer,
+    openings: Vec<crate::draft::Opening>,
+) -> Posting {
     let line = signer.sign_note_line(draft.text());
     let text = minhbach_ledger::id::Digest::of(draft.text().as_bytes());
-    Posting { text, note: draft.note(&[line]), openings }
+    Posting {
+        text,
+        note: draft.note(&[line]),
+        openings,
+    }
 }
 
 /// The progress bar on stderr; silent where stderr is no terminal.
@@ -250,7 +336,11 @@ struct Bar(ProgressBar);
 impl Bar {
     fn new(quiet: bool) -> Self {
         let bar = ProgressBar::new_spinner();
-        bar.set_draw_target(if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(4) });
+        bar.set_draw_target(if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(4)
+        });
         Bar(bar)
     }
 
@@ -263,7 +353,9 @@ impl Bar {
         self.0.set_length(count);
         self.0.set_message(Text::ImportBar.say(lang));
         // The template is a constant; the plain bar serves if it were wrong.
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}")
+        {
             self.0.set_style(style);
         }
     }

@@ -5,7 +5,9 @@ use minhbach_ledger::amount::{Currency, Fixed};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
-use minhbach_ledger::kinds::income::{Channel, DonationReceive, HoldReason, IncomeReceive, IncomeSource, ReceiptHold};
+use minhbach_ledger::kinds::income::{
+    Channel, DonationReceive, HoldReason, IncomeReceive, IncomeSource, ReceiptHold,
+};
 use minhbach_ledger::kinds::movements::{LineRef, TransferMove};
 use minhbach_ledger::kinds::payments::{PaymentHold, PaymentReason};
 use minhbach_ledger::kinds::registry::{AccountKind, FundKind};
@@ -62,7 +64,12 @@ impl Fate {
 }
 
 /// Words of a bank for money that goes between the bank and the cash box; always an own transfer.
-const CASH: [&str; 4] = ["rut tien mat nhap quy", "nop tien mat tu quy", "rut tien mat ve quy", "nop quy tien mat"];
+const CASH: [&str; 4] = [
+    "rut tien mat nhap quy",
+    "nop tien mat tu quy",
+    "rut tien mat ve quy",
+    "nop quy tien mat",
+];
 
 /// What the fates of an import depend on, all of it from the book.
 #[derive(Debug, Clone)]
@@ -95,24 +102,58 @@ pub struct Planned {
 impl Plan {
     /// Reads the registry. `account` must be a bank or treasury account, `fund` an aid or cost fund.
     pub fn new(state: &State, account: Id, fund: Option<Id>, lang: Lang) -> Step<Self> {
-        let bank = state.accounts.get(&account).filter(|bank| bank.kind.has_statement()).ok_or_else(|| {
-            usage("import.account", Text::ImportAccount, "--account", &account.to_string(), lang)
-        })?;
+        let bank = state
+            .accounts
+            .get(&account)
+            .filter(|bank| bank.kind.has_statement())
+            .ok_or_else(|| {
+                usage(
+                    "import.account",
+                    Text::ImportAccount,
+                    "--account",
+                    &account.to_string(),
+                    lang,
+                )
+            })?;
         let known = |id: Id| {
-            let found = state.funds.get(&id).filter(|fund| fund.kind != FundKind::Suspense);
-            found.ok_or_else(|| usage("import.fund", Text::ImportFund, "--fund", &id.to_string(), lang))
+            let found = state
+                .funds
+                .get(&id)
+                .filter(|fund| fund.kind != FundKind::Suspense);
+            found.ok_or_else(|| {
+                usage(
+                    "import.fund",
+                    Text::ImportFund,
+                    "--fund",
+                    &id.to_string(),
+                    lang,
+                )
+            })
         };
         let chosen = fund.map(known).transpose()?;
         // The chapter's own suspense fund, else the nearest above it.
         let near = |kind: FundKind| nearest(state, bank.chapter, |fund| fund.kind == kind);
-        let suspense = near(FundKind::Suspense)
-            .ok_or_else(|| usage("import.suspense", Text::ImportSuspense, "--account", &account.to_string(), lang))?;
-        let transit = state
+        let suspense = near(FundKind::Suspense).ok_or_else(|| {
+            usage(
+                "import.suspense",
+                Text::ImportSuspense,
+                "--account",
+                &account.to_string(),
+                lang,
+            )
+        })?;
+        let transit = state.accounts.iter().find(|(_, a)| {
+            a.kind == AccountKind::Transit
+                && a.chapter == bank.chapter
+                && a.currency == bank.currency
+        });
+        let fees = chosen
+            .and_then(|fund| fund.cost.map(|(cost, _)| cost))
+            .or_else(|| near(FundKind::Cost));
+        let own = state
             .accounts
-            .iter()
-            .find(|(_, a)| a.kind == AccountKind::Transit && a.chapter == bank.chapter && a.currency == bank.currency);
-        let fees = chosen.and_then(|fund| fund.cost.map(|(cost, _)| cost)).or_else(|| near(FundKind::Cost));
-        let own = state.accounts.values().filter_map(|a| a.number.as_ref().map(|number| number.as_str().to_owned()));
+            .values()
+            .filter_map(|a| a.number.as_ref().map(|number| number.as_str().to_owned()));
         Ok(Plan {
             account,
             currency: bank.currency,
@@ -121,7 +162,10 @@ impl Plan {
             suspense,
             fees: fees.or(fund).unwrap_or(suspense),
             transit: transit.map(|(id, _)| *id),
-            rules: Rules { own_accounts: own.collect(), ..Rules::default() },
+            rules: Rules {
+                own_accounts: own.collect(),
+                ..Rules::default()
+            },
         })
     }
 
@@ -135,18 +179,28 @@ impl Plan {
             false => classify(line, &self.rules),
         };
         let credit = line.amount > 0;
-        let transit = self.transit.filter(|_| suggestion == Suggestion::OwnTransfer);
+        let transit = self
+            .transit
+            .filter(|_| suggestion == Suggestion::OwnTransfer);
         let field = match (transit, credit) {
             (None, _) => "line",
             (Some(_), true) => "to_line",
             (Some(_), false) => "from_line",
         };
-        let opening = Opening { field: field.to_owned(), value: line_value(line), salt: salts[0] };
+        let opening = Opening {
+            field: field.to_owned(),
+            value: line_value(line),
+            salt: salts[0],
+        };
         let commitment = opening.commitment();
         let mut openings = vec![opening];
         if let Some(transit) = transit {
             let side = Some(LineRef { commitment, id });
-            let (from, to) = if credit { (transit, account) } else { (account, transit) };
+            let (from, to) = if credit {
+                (transit, account)
+            } else {
+                (account, transit)
+            };
             let body = TransferMove {
                 amount,
                 booked,
@@ -159,29 +213,70 @@ impl Plan {
                 to,
                 to_line: side.filter(|_| credit),
             };
-            return Some(Planned { fate: Fate::OwnTransfer, body: body.into(), openings, commitment });
+            return Some(Planned {
+                fate: Fate::OwnTransfer,
+                body: body.into(),
+                openings,
+                commitment,
+            });
         }
         let line_ref = Some(commitment);
         let (fate, body): (Fate, Body) = match (credit, self.fund) {
             (false, _) => {
                 let fee = suggestion == Suggestion::Fee;
-                let fund = if fee { self.fees } else { self.fund.unwrap_or(self.suspense) };
-                let reason = if fee { PaymentReason::BankFee } else { PaymentReason::NoAllocation };
-                let body = PaymentHold { account, amount, booked, currency, fund, id, line: commitment, on, reason };
+                let fund = if fee {
+                    self.fees
+                } else {
+                    self.fund.unwrap_or(self.suspense)
+                };
+                let reason = if fee {
+                    PaymentReason::BankFee
+                } else {
+                    PaymentReason::NoAllocation
+                };
+                let body = PaymentHold {
+                    account,
+                    amount,
+                    booked,
+                    currency,
+                    fund,
+                    id,
+                    line: commitment,
+                    on,
+                    reason,
+                };
                 (Fate::HeldPayment, body.into())
             }
             (true, Some(fund)) if suggestion == Suggestion::Interest => {
                 let source = IncomeSource::Interest;
-                let body = IncomeReceive { account, amount, booked, currency, fund, id, line: line_ref, on, source };
+                let body = IncomeReceive {
+                    account,
+                    amount,
+                    booked,
+                    currency,
+                    fund,
+                    id,
+                    line: line_ref,
+                    on,
+                    source,
+                };
                 (Fate::Income, body.into())
             }
             (true, Some(fund)) if self.receives(on) => {
-                let donor = line.counterparty.as_deref().filter(|name| !name.is_empty()).map(|name| {
-                    let opening = Opening { field: "donor".to_owned(), value: name.to_owned(), salt: salts[1] };
-                    let commitment = opening.commitment();
-                    openings.push(opening);
-                    commitment
-                });
+                let donor = line
+                    .counterparty
+                    .as_deref()
+                    .filter(|name| !name.is_empty())
+                    .map(|name| {
+                        let opening = Opening {
+                            field: "donor".to_owned(),
+                            value: name.to_owned(),
+                            salt: salts[1],
+                        };
+                        let commitment = opening.commitment();
+                        openings.push(opening);
+                        commitment
+                    });
                 let channel = Channel::Bank;
                 let body = DonationReceive {
                     account,
@@ -199,17 +294,37 @@ impl Plan {
                 (Fate::Donation, body.into())
             }
             (true, fund) => {
-                let reason = if fund.is_some() { HoldReason::Late } else { HoldReason::Unidentified };
+                let reason = if fund.is_some() {
+                    HoldReason::Late
+                } else {
+                    HoldReason::Unidentified
+                };
                 let fund = self.suspense;
-                let body = ReceiptHold { account, amount, booked, currency, fund, id, line: line_ref, on, reason };
+                let body = ReceiptHold {
+                    account,
+                    amount,
+                    booked,
+                    currency,
+                    fund,
+                    id,
+                    line: line_ref,
+                    on,
+                    reason,
+                };
                 (Fate::HeldCredit, body.into())
             }
         };
-        Some(Planned { fate, body, openings, commitment })
+        Some(Planned {
+            fate,
+            body,
+            openings,
+            commitment,
+        })
     }
 
     fn receives(&self, on: Day) -> bool {
-        self.window.0.is_none_or(|opens| on >= opens) && self.window.1.is_none_or(|closes| on <= closes)
+        self.window.0.is_none_or(|opens| on >= opens)
+            && self.window.1.is_none_or(|closes| on <= closes)
     }
 
     fn is_cash(&self, line: &Line) -> bool {
@@ -228,7 +343,10 @@ pub fn line_value(line: &Line) -> String {
         }
     };
     put("amount", &line.amount.to_string());
-    put("counter_account", line.counter_account.as_deref().unwrap_or(""));
+    put(
+        "counter_account",
+        line.counter_account.as_deref().unwrap_or(""),
+    );
     put("counterparty", line.counterparty.as_deref().unwrap_or(""));
     put("date", &line.date.to_string());
     put("memo", &line.memo);
@@ -252,7 +370,11 @@ fn window(state: &State, fund: &Fund) -> (Option<Day>, Option<Day>) {
 fn nearest(state: &State, chapter: Id, wanted: impl Fn(&Fund) -> bool) -> Option<Id> {
     let mut here = Some(chapter);
     while let Some(id) = here {
-        if let Some((fund, _)) = state.funds.iter().find(|(_, fund)| fund.chapter == id && wanted(fund)) {
+        if let Some((fund, _)) = state
+            .funds
+            .iter()
+            .find(|(_, fund)| fund.chapter == id && wanted(fund))
+        {
             return Some(*fund);
         }
         here = state.chapters.get(&id).and_then(|chapter| chapter.parent);
@@ -261,5 +383,8 @@ fn nearest(state: &State, chapter: Id, wanted: impl Fn(&Fund) -> bool) -> Option
 }
 
 fn usage(code: &str, text: Text, field: &str, id: &str, lang: Lang) -> Box<Failure> {
-    Failure::usage(code, lang, text, &[("id", id)]).at(Place { field: Some(field.to_owned()), ..Place::default() })
+    Failure::usage(code, lang, text, &[("id", id)]).at(Place {
+        field: Some(field.to_owned()),
+        ..Place::default()
+    })
 }

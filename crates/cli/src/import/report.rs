@@ -115,7 +115,10 @@ impl Report {
             dry_run,
             lines: statement.len() as u64,
             overlapping: statement.overlaps().count() as u64,
-            fates: Fate::ALL.iter().map(|fate| (*fate, Tally::default())).collect(),
+            fates: Fate::ALL
+                .iter()
+                .map(|fate| (*fate, Tally::default()))
+                .collect(),
             exceptions: exceptions.collect(),
             first_day: statement.days.first().map(|day| day.date.to_string()),
             last_day: statement.days.last().map(|day| day.date.to_string()),
@@ -136,29 +139,60 @@ impl Report {
             (Some(first), Some(last)) => format!("{first} – {last}"),
             _ => "–".to_owned(),
         };
-        let head = if self.dry_run { Text::ImportDry } else { Text::ImportDone };
-        say(fill(head.say(lang), &[("lines", &self.lines.to_string()), ("days", &days)]));
+        let head = if self.dry_run {
+            Text::ImportDry
+        } else {
+            Text::ImportDone
+        };
+        say(fill(
+            head.say(lang),
+            &[("lines", &self.lines.to_string()), ("days", &days)],
+        ));
         for (fate, tally) in &self.fates {
             if tally.count > 0 {
-                say(format!("  {:<28} {:>8}  {:>18}", fate.words(lang), tally.count, grouped(tally.sum)));
+                say(format!(
+                    "  {:<28} {:>8}  {:>18}",
+                    fate.words(lang),
+                    tally.count,
+                    grouped(tally.sum)
+                ));
             }
         }
         if self.overlapping > 0 {
-            say(fill(Text::ImportOverlap.say(lang), &[("count", &self.overlapping.to_string())]));
+            say(fill(
+                Text::ImportOverlap.say(lang),
+                &[("count", &self.overlapping.to_string())],
+            ));
         }
         let open = self.incomplete_days.len().to_string();
-        say(fill(Text::ImportDays.say(lang), &[("complete", &self.complete_days.to_string()), ("open", &open)]));
+        say(fill(
+            Text::ImportDays.say(lang),
+            &[
+                ("complete", &self.complete_days.to_string()),
+                ("open", &open),
+            ],
+        ));
         for day in &self.incomplete_days {
             say(format!("  {}: {} [{}]", day.day, day.reason, day.code));
         }
         if !self.exceptions.is_empty() {
-            say(fill(Text::ImportExceptions.say(lang), &[("count", &self.exceptions.len().to_string())]));
+            say(fill(
+                Text::ImportExceptions.say(lang),
+                &[("count", &self.exceptions.len().to_string())],
+            ));
         }
         for trouble in &self.exceptions {
-            let sheet = trouble.sheet.as_deref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+            let sheet = trouble
+                .sheet
+                .as_deref()
+                .map(|sheet| format!(" [{sheet}]"))
+                .unwrap_or_default();
             let field = trouble.field.as_deref().unwrap_or("–");
             let implied = trouble.implied_amount.map(|amount| {
-                fill(Text::ImportImplied.say(lang), &[("amount", &amount.to_string())])
+                fill(
+                    Text::ImportImplied.say(lang),
+                    &[("amount", &amount.to_string())],
+                )
             });
             say(format!(
                 "  {}{sheet}:{} ({field}) {} [{}]{}",

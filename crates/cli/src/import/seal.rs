@@ -35,14 +35,21 @@ impl Seals {
     /// Every day of the statement, with or without lines.
     pub fn new(statement: &Statement) -> Self {
         Seals {
-            roots: statement.days.iter().map(|day| (day.date, Frontier::new())).collect(),
+            roots: statement
+                .days
+                .iter()
+                .map(|day| (day.date, Frontier::new()))
+                .collect(),
             spoilt: BTreeSet::new(),
         }
     }
 
     /// The next line of a day, in the order of the statement.
     pub fn leaf(&mut self, date: Date, commitment: Digest) {
-        self.roots.entry(date).or_default().push(leaf_hash(commitment.bytes()));
+        self.roots
+            .entry(date)
+            .or_default()
+            .push(leaf_hash(commitment.bytes()));
     }
 
     /// A line of the day was refused, so the day is not complete.
@@ -51,7 +58,10 @@ impl Seals {
     }
 
     /// Seals what is not sealed yet, a calendar month at a time.
-    #[allow(clippy::too_many_arguments, reason = "the ledgers of one import, each updated here")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the ledgers of one import, each updated here"
+    )]
     pub fn record(
         &self,
         job: &Job,
@@ -63,17 +73,25 @@ impl Seals {
         lang: Lang,
     ) -> Step<()> {
         let state = writer.state();
-        let Some(account) = state.accounts.get(&job.account) else { return Ok(()) };
+        let Some(account) = state.accounts.get(&job.account) else {
+            return Ok(());
+        };
         let currency = account.currency;
         let mut months: Vec<Vec<StatementDay>> = Vec::new();
         let mut month: Vec<StatementDay> = Vec::new();
-        for day in between(&state, job, statement, report, lang).iter().chain(&statement.days) {
+        for day in between(&state, job, statement, report, lang)
+            .iter()
+            .chain(&statement.days)
+        {
             let sealed = self.day(&state, job, day, currency, report, lang);
             let date = Day::of_date(day.date);
             let fits = month.last().is_none_or(|last| {
                 last.day.plus(1) == date
                     && month.len() < MOST_DAYS
-                    && last.day.date().is_some_and(|last| last.month() == day.date.month())
+                    && last
+                        .day
+                        .date()
+                        .is_some_and(|last| last.month() == day.date.month())
             });
             if sealed.is_none() || !fits {
                 months.extend((!month.is_empty()).then(|| std::mem::take(&mut month)));
@@ -83,7 +101,13 @@ impl Seals {
         months.extend((!month.is_empty()).then_some(month));
         for days in months {
             let id = Id::new(job.today.millis(), world.bytes());
-            let body: Body = StatementSeal { account: job.account, days, id, on: job.today }.into();
+            let body: Body = StatementSeal {
+                account: job.account,
+                days,
+                id,
+                on: job.today,
+            }
+            .into();
             let draft = Draft::new(writer.store().origin(), &body)
                 .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
             for answer in writer.submit(vec![posting(draft, signer, Vec::new())], lang)? {
@@ -108,20 +132,31 @@ impl Seals {
     ) -> Option<StatementDay> {
         let date = Day::of_date(day.date);
         if date > job.today {
-            report.incomplete_days.push(open_day(date, "date.future", Text::SealFuture, &[], lang));
+            report
+                .incomplete_days
+                .push(open_day(date, "date.future", Text::SealFuture, &[], lang));
             return None;
         }
-        let tally = state.days.get(&(job.account, date)).copied().unwrap_or_default();
+        let tally = state
+            .days
+            .get(&(job.account, date))
+            .copied()
+            .unwrap_or_default();
         if tally.sealed == Some(Sealing::Complete) {
             return None;
         }
         let balance = |value: Option<i64>| {
             // An overdrawn balance cannot be spelt in an entry; the day's equation is then not checkable.
-            value.and_then(|value| u64::try_from(value).ok()).and_then(|value| Fixed::money(value, currency))
+            value
+                .and_then(|value| u64::try_from(value).ok())
+                .and_then(|value| Fixed::money(value, currency))
         };
         let count = |sum: Sum| {
             let count = u32::try_from(sum.count).ok()?;
-            Some(Count { count, sum: Fixed::money(sum.sum, currency)? })
+            Some(Count {
+                count,
+                sum: Fixed::money(sum.sum, currency)?,
+            })
         };
         let (credits, debits) = (count(day.credits)?, count(day.debits)?);
         let agrees = [(tally.credits, credits), (tally.debits, debits)]
@@ -131,12 +166,23 @@ impl Seals {
         if complete && !agrees {
             complete = false;
             report.complete_days = report.complete_days.saturating_sub(1);
-            report.incomplete_days.push(open_day(date, "statement.mismatch", Text::SealMismatch, &[], lang));
+            report.incomplete_days.push(open_day(
+                date,
+                "statement.mismatch",
+                Text::SealMismatch,
+                &[],
+                lang,
+            ));
         }
-        let before = state.days.get(&(job.account, date.plus(-1))).filter(|day| day.sealed.is_some());
+        let before = state
+            .days
+            .get(&(job.account, date.plus(-1)))
+            .filter(|day| day.sealed.is_some());
         let opening = balance(day.opening).filter(|opening| {
             // A balance that does not continue the day before would be refused; the day then has no opening to check.
-            before.and_then(|before| before.closing).is_none_or(|closing| closing == opening.minor().cast_signed())
+            before
+                .and_then(|before| before.closing)
+                .is_none_or(|closing| closing == opening.minor().cast_signed())
         });
         let closing = balance(day.closing);
         let known = |fixed: Option<Fixed>| fixed.map(|fixed| fixed.minor().cast_signed());
@@ -146,24 +192,51 @@ impl Seals {
         {
             return None;
         }
-        let root = self.roots.get(&day.date).map_or_else(|| Frontier::new().root(), Frontier::root);
-        Some(StatementDay { closing, complete, credits, day: date, debits, opening, root: Digest::new(root) })
+        let root = self
+            .roots
+            .get(&day.date)
+            .map_or_else(|| Frontier::new().root(), Frontier::root);
+        Some(StatementDay {
+            closing,
+            complete,
+            credits,
+            day: date,
+            debits,
+            opening,
+            root: Digest::new(root),
+        })
     }
 }
 
 /// The days between the last sealed one and the first of this statement. They are without a movement if the balance says
 /// so; else nobody knows, and they stand as incomplete until their statement comes.
-fn between(state: &State, job: &Job, statement: &Statement, report: &mut Report, lang: Lang) -> Vec<BankDay> {
-    let sealed_to = state.accounts.get(&job.account).and_then(|account| account.sealed_to);
-    let (Some(sealed_to), Some(first)) = (sealed_to, statement.days.first()) else { return Vec::new() };
-    let closing = state.days.get(&(job.account, sealed_to)).and_then(|day| day.closing);
+fn between(
+    state: &State,
+    job: &Job,
+    statement: &Statement,
+    report: &mut Report,
+    lang: Lang,
+) -> Vec<BankDay> {
+    let sealed_to = state
+        .accounts
+        .get(&job.account)
+        .and_then(|account| account.sealed_to);
+    let (Some(sealed_to), Some(first)) = (sealed_to, statement.days.first()) else {
+        return Vec::new();
+    };
+    let closing = state
+        .days
+        .get(&(job.account, sealed_to))
+        .and_then(|day| day.closing);
     let quiet = closing.is_some() && closing == first.opening;
     let mut days = Vec::new();
     let mut here = sealed_to.plus(1);
     while here < Day::of_date(first.date) {
         let Some(date) = here.date() else { break };
         if !quiet {
-            report.incomplete_days.push(open_day(here, "statement.days", Text::SealGap, &[], lang));
+            report
+                .incomplete_days
+                .push(open_day(here, "statement.days", Text::SealGap, &[], lang));
         }
         days.push(BankDay {
             date,
@@ -171,7 +244,11 @@ fn between(state: &State, job: &Job, statement: &Statement, report: &mut Report,
             debits: Sum::default(),
             opening: closing.filter(|_| quiet),
             closing: closing.filter(|_| quiet),
-            equation: if quiet { Equation::Holds } else { Equation::NotCheckable },
+            equation: if quiet {
+                Equation::Holds
+            } else {
+                Equation::NotCheckable
+            },
             exceptions: 0,
             why_incomplete: (!quiet).then_some(Why::EndNotShown),
         });
@@ -181,5 +258,9 @@ fn between(state: &State, job: &Job, statement: &Statement, report: &mut Report,
 }
 
 fn open_day(day: Day, code: &str, text: Text, values: &[(&str, &str)], lang: Lang) -> OpenDay {
-    OpenDay { day: day.to_string(), code: code.to_owned(), reason: crate::texts::fill(text.say(lang), values) }
+    OpenDay {
+        day: day.to_string(),
+        code: code.to_owned(),
+        reason: crate::texts::fill(text.say(lang), values),
+    }
 }

@@ -57,10 +57,16 @@ pub struct Drafted {
     pub posting: Option<Posting>,
 }
 
+/// A line, its id, the commitment that the book has for it, and two salts.
+type Work<'a> = (&'a Line, Id, Option<Digest>, [[u8; 32]; 2]);
+
 impl Drafting {
     /// Drafts and signs a chunk of lines; looks up which of them the book has.
     pub fn draft(&self, lines: Vec<Line>, writer: &Writer, lang: Lang) -> Step<Batch> {
-        let ids: Vec<Id> = lines.iter().map(|line| Id::from_bytes(self.ids.id(line))).collect();
+        let ids: Vec<Id> = lines
+            .iter()
+            .map(|line| Id::from_bytes(self.ids.id(line)))
+            .collect();
         let asked: Vec<Id> = lines
             .iter()
             .zip(&ids)
@@ -70,25 +76,48 @@ impl Drafting {
         let mut answers = writer.lines_in_book(&asked, lang)?.into_iter();
         let found: Vec<Option<Digest>> = lines
             .iter()
-            .map(|line| if self.known.contains(&Day::of_date(line.date)) { answers.next().flatten() } else { None })
+            .map(|line| {
+                if self.known.contains(&Day::of_date(line.date)) {
+                    answers.next().flatten()
+                } else {
+                    None
+                }
+            })
             .collect();
         // Two salts a line, drawn in one piece and in order, so that a seeded import can be repeated.
         let mut salts = vec![[[0u8; 32]; 2]; lines.len()];
         (self.random)(salts.as_flattened_mut().as_flattened_mut());
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let share = lines.len().div_ceil(cores).max(1);
-        let work: Vec<(&Line, Id, Option<Digest>, [[u8; 32]; 2])> =
-            lines.iter().zip(ids).zip(found).zip(salts).map(|(((line, id), found), salts)| (line, id, found, salts)).collect();
+        let work: Vec<Work<'_>> = lines
+            .iter()
+            .zip(ids)
+            .zip(found)
+            .zip(salts)
+            .map(|(((line, id), found), salts)| (line, id, found, salts))
+            .collect();
         let drafted = std::thread::scope(|scope| {
             let parts: Vec<_> = work
                 .chunks(share)
-                .map(|part| scope.spawn(move || part.iter().map(|work| self.one(*work, lang)).collect::<Step<Vec<_>>>()))
+                .map(|part| {
+                    scope.spawn(move || {
+                        part.iter()
+                            .map(|work| self.one(*work, lang))
+                            .collect::<Step<Vec<_>>>()
+                    })
+                })
                 .collect();
             let mut all = Vec::with_capacity(lines.len());
             for part in parts {
                 // A worker that panicked takes the import with it, before anything of this batch is written.
                 let part = part.join().map_err(|_| {
-                    Failure::new(Exit::Io, "io.runtime", lang, Text::IoRuntime, &[("error", "panic")])
+                    Failure::new(
+                        Exit::Io,
+                        "io.runtime",
+                        lang,
+                        Text::IoRuntime,
+                        &[("error", "panic")],
+                    )
                 })?;
                 all.extend(part?);
             }
@@ -97,7 +126,7 @@ impl Drafting {
         Ok(Batch { lines: drafted })
     }
 
-    fn one(&self, work: (&Line, Id, Option<Digest>, [[u8; 32]; 2]), lang: Lang) -> Step<Drafted> {
+    fn one(&self, work: Work<'_>, lang: Lang) -> Step<Drafted> {
         let (line, id, found, salts) = work;
         let drafted = |fate, commitment, posting| Drafted {
             date: line.date,
@@ -113,7 +142,12 @@ impl Drafting {
         }
         let too_large = || {
             let row = line.row.to_string();
-            Failure::usage("import.too_large", lang, Text::ImportTooLarge, &[("line", &row)])
+            Failure::usage(
+                "import.too_large",
+                lang,
+                Text::ImportTooLarge,
+                &[("line", &row)],
+            )
         };
         let planned = self.plan.plan(line, id, salts).ok_or_else(too_large)?;
         let posting = match &self.signer {
