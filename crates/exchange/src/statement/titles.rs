@@ -88,6 +88,9 @@ mod tests {
     #[test]
     fn a_day_with_its_hour_is_a_day_and_an_hour_alone_is_not() {
         assert_eq!(meaning("ngay gio giao dich"), Some((Field::Date, 2, false)));
-        assert_eq!(meaning("gio giao dich").map(|found| found.0), Some(Field::Ignore));
+        assert_eq!(
+            meaning("gio giao dich").map(|found| found.0),
+            Some(Field::Ignore)
+        );
     }
 }
