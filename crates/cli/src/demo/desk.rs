@@ -285,5 +285,6 @@ pub fn lawful<T: std::str::FromStr>(text: &str) -> T
 where
     T::Err: std::fmt::Debug,
 {
+    // The story's names and codes are constants, and a demo that could not read them would be a mistake in it.
     text.parse().expect("a constant of the story is lawful")
 }
