@@ -78,4 +78,12 @@ At {entries:,} entries, 16 connections of `wrk` on the same two cores.
 | verify one signature by the equation | {values["verify_strict"]:,.0f} /s per core |
 | verify in a batch of 2,048 | {batch:,.0f} /s per core |
 | insert a leaf with one index into SQLite, 4,000 a transaction | {insert:,.0f} rows/s |
+
+## What holds it back
+
+- *Import and single appends* are bound by the two cores, not by the disk: about half of the time goes to the SQLite driver, which
+  moves every statement to a thread of its own and back; an append also writes some ten rows over seven tables, encrypts its
+  openings, and proves its inclusion before it answers. Fewer and wider statements are the next step.
+- *Verify* is bound by signatures (a batch costs about ten microseconds each) and by parsing; the deciding thread waits for the workers.
+- *Start* replays the tail after the newest snapshot and is not measured here, nor is nginx beside the pages.
 """)
