@@ -97,47 +97,67 @@ pub fn decide(
     signed: &Signed,
     received: u64,
 ) -> Result<Effects, Refusal> {
-    let rules = signed.body.rules();
-    if received < state.received {
-        return Err(Rejection::ReceivedBackwards {
-            received,
-            before: state.received,
+    decide_by(Rules::ALL, state, book, signed, received)
+}
+
+/// Which refusals are in force. All of them, always; only a test leaves one out, to show that it is needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    without: Option<&'static str>,
+}
+
+impl Rules {
+    /// All of them.
+    pub const ALL: Rules = Rules { without: None };
+
+    /// All but the refusal with this code: for the suite that switches each off in turn.
+    pub fn without(code: &'static str) -> Rules {
+        Rules {
+            without: Some(code),
         }
-        .into());
     }
+}
+
+/// [`decide`] by a part of the rules.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_by(
+    in_force: Rules,
+    state: &State,
+    book: &dyn Book,
+    signed: &Signed,
+    received: u64,
+) -> Result<Effects, Refusal> {
+    let rules = signed.body.rules();
+    let past = Past(book);
+    let mut cx = Context::new(in_force, state, &past, signed);
+    cx.refuse_if(received < state.received, || Rejection::ReceivedBackwards {
+        received,
+        before: state.received,
+    })?;
     // Before all else: what is in the book already is answered with its first receipt.
     let mut ids = BTreeSet::new();
     for used in std::iter::once(rules.id()).chain(rules.further_ids()) {
-        if !ids.insert(used) {
-            return Err(Rejection::IdConflict { id: used }.into());
-        }
+        cx.refuse_if(!ids.insert(used), || Rejection::IdConflict { id: used })?;
         match book.seen(&used)? {
             Some(text) if text == signed.text_hash() => {
-                return Err(Rejection::AlreadyEntered.into());
+                cx.refuse(Rejection::AlreadyEntered)?;
             }
-            Some(_) => return Err(Rejection::IdConflict { id: used }.into()),
+            Some(_) => cx.refuse(Rejection::IdConflict { id: used })?,
             None => {}
         }
     }
-    if state.ledger.is_none() != (signed.kind() == Kind::LedgerOpen) {
-        return Err(Rejection::LedgerOpen.into());
-    }
+    let opens = signed.kind() == Kind::LedgerOpen;
+    cx.refuse_if(state.ledger.is_none() != opens, || Rejection::LedgerOpen)?;
     // The kernel knows no time zone: no place on earth is more than a day ahead of UTC.
     let latest = Day::of_unix(received).plus(1);
     let on = rules.on();
-    if on > latest {
-        return Err(Rejection::InFuture { on }.into());
-    }
+    cx.refuse_if(on > latest, || Rejection::InFuture { on })?;
     if let Some(booked) = rules.booked() {
-        if booked < on {
-            return Err(Rejection::BookedBefore { booked, on }.into());
-        }
-        if booked > latest {
-            return Err(Rejection::InFuture { on: booked }.into());
-        }
+        cx.refuse_if(booked < on, || Rejection::BookedBefore { booked, on })?;
+        cx.refuse_if(booked > latest, || Rejection::InFuture { on: booked })?;
     }
-    let past = Past(book);
-    let mut cx = Context::new(state, &past, signed);
     rules.decide(&mut cx)?;
     cx.finish()
 }
@@ -156,10 +176,11 @@ pub struct Context<'a> {
     pub effects: Effects,
     work: Work<'a, Past<'a>>,
     bank_fact: bool,
+    in_force: Rules,
 }
 
 impl<'a> Context<'a> {
-    fn new(state: &'a State, past: &'a Past<'a>, signed: &'a Signed) -> Self {
+    fn new(in_force: Rules, state: &'a State, past: &'a Past<'a>, signed: &'a Signed) -> Self {
         let at = state.size;
         let work = Work::new(&state.lines, past, at);
         Context {
@@ -170,6 +191,27 @@ impl<'a> Context<'a> {
             effects: Effects::default(),
             work,
             bank_fact: false,
+            in_force,
+        }
+    }
+
+    /// Refuses, unless a test has switched this refusal off.
+    pub fn refuse(&self, rejection: Rejection) -> Result<(), Rejection> {
+        match self.in_force.without == Some(rejection.code()) {
+            true => Ok(()),
+            false => Err(rejection),
+        }
+    }
+
+    /// [`Context::refuse`], if something is so.
+    pub fn refuse_if(
+        &self,
+        so: bool,
+        rejection: impl FnOnce() -> Rejection,
+    ) -> Result<(), Rejection> {
+        match so {
+            true => self.refuse(rejection()),
+            false => Ok(()),
         }
     }
 
@@ -198,12 +240,11 @@ impl<'a> Context<'a> {
             let fact = self.bank_fact && account_of.is_some_and(|a| a.kind.follows_banks());
             if *delta < 0 && before + delta < 0 && !fact {
                 let wanted = delta.unsigned_abs() as u64;
-                return Err(Rejection::HoldingShort {
+                self.refuse(Rejection::HoldingShort {
                     account: *account,
                     available: before,
                     wanted,
-                }
-                .into());
+                })?;
             }
         }
         for (line, delta) in attribution::deltas(&self.effects.attribution) {

@@ -8,7 +8,8 @@ use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
 use crate::state::{
-    Account, Allocation, BankDay, Campaign, Chapter, Fund, Key, Ledger, LineKey, Policy, Status,
+    Account, Allocation, BankDay, Campaign, Chapter, Fund, Item, Key, Ledger, LineKey, Lot, Policy,
+    Status,
 };
 
 /// Where value is: an account of the chapter, or the world outside.
@@ -83,6 +84,8 @@ pub enum Fact {
     Campaign(Id, Campaign),
     Fund(Id, Fund),
     Account(Id, Account),
+    Item(Id, Item),
+    Lot(Id, Lot),
     Propose(Id, Box<Allocation>),
     Decide {
         allocation: Id,

@@ -29,4 +29,4 @@ pub mod note;
 pub mod signature;
 
 /// The version of the rules that this program writes; it reads and checks all earlier ones.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;

@@ -102,6 +102,10 @@ rejections! {
     RulesOlder { rules: u32 } = "rules.older", Rules,
         "Bộ quy tắc {rules} cũ hơn bộ mà sổ đang dùng; phiên bản chỉ tăng.",
         "Rules version {rules} is older than the book's; versions only rise.";
+    /// The book follows rules that know nothing of this.
+    RulesNeeded { needed: u32 } = "rules.needed", Rules,
+        "Việc này cần bộ quy tắc {needed}; hãy nâng bộ quy tắc của sổ (policy.set).",
+        "This needs rules version {needed}; raise the book's version first (policy.set).";
     /// `received` is less than in the entry before.
     ReceivedBackwards { received: u64, before: u64 } = "received.backwards", Bytes,
         "Thời điểm ghi sổ {received} sớm hơn bút toán trước ({before}).",
@@ -198,6 +202,14 @@ rejections! {
     AmountScale { unit: Unit } = "amount.scale", Rules,
         "Số chữ số thập phân không đúng với {unit}.",
         "The number of decimals is not that of {unit}.";
+    /// More decimals than a quantity may have.
+    ScaleWrong { most: u8 } = "amount.decimals", Rules,
+        "Số lượng có nhiều nhất {most} chữ số thập phân.",
+        "A quantity has at most {most} decimals.";
+    /// Neither money nor goods, or both.
+    UnitWrong = "amount.unit", Rules,
+        "Phải ghi đúng một trong hai: loại tiền hoặc lô hàng.",
+        "State exactly one of the two: a currency or a lot of goods.";
     /// A sum that the book cannot count.
     TooLarge = "amount.too_large", Rules,
         "Tổng số quá lớn, sổ không ghi được.",
@@ -298,6 +310,10 @@ rejections! {
     SmallCell { least: u32 } = "privacy.small_cell", Rules,
         "Phải có ít nhất {least} người hoặc hộ để không lộ ai được giúp.",
         "At least {least} people or households, so that nobody can be recognised.";
+    /// Goods past their last day.
+    LotExpired { expiry: Day } = "lot.expired", Rules,
+        "Lô hàng đã hết hạn ngày {expiry}; chỉ được trả lại hoặc hủy.",
+        "The lot expired on {expiry}; it can only be returned or destroyed.";
     /// More portions than people on the list.
     MorePortions { portions: u64, listed: u64 } = "distribution.portions", Rules,
         "{portions} suất nhưng chỉ có {listed} người ký nhận hoặc trong danh sách.",

@@ -14,6 +14,7 @@ use crate::effects::{Direction, Effects, Fact, Place};
 use crate::entry::Header;
 use crate::id::{Digest, Id};
 use crate::kinds::governance::{Relaxation, Role, Tier};
+use crate::kinds::items::{Condition, QuantityTier, Value};
 use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
 use crate::signature::PublicKey;
 use crate::text::{Text, Token};
@@ -125,6 +126,33 @@ pub struct Account {
     pub number: Option<Text>,
     /// The last day that a statement has covered.
     pub sealed_to: Option<Day>,
+}
+
+/// A kind of thing that is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Item {
+    pub name: Text,
+    pub unit: Token,
+    /// Decimals of its quantities.
+    pub scale: u8,
+    /// Approvers by quantity, where nobody has valued it.
+    pub approvals: Vec<QuantityTier>,
+}
+
+/// Goods of one item that came together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Lot {
+    pub item: Id,
+    pub condition: Condition,
+    pub expiry: Option<Day>,
+    /// What all of it was worth; `None` is not valued.
+    pub value: Option<Value>,
+    /// How much of it came, in the item's smallest unit.
+    pub quantity: u64,
+    /// The entry that brought it.
+    pub at: u64,
 }
 
 /// The policy of a chapter and of all below it that state none.
@@ -255,6 +283,8 @@ pub struct State {
     pub campaigns: BTreeMap<Id, Campaign>,
     pub funds: BTreeMap<Id, Fund>,
     pub accounts: BTreeMap<Id, Account>,
+    pub items: BTreeMap<Id, Item>,
+    pub lots: BTreeMap<Id, Lot>,
     pub policies: BTreeMap<Option<Id>, Policy>,
     pub allocations: BTreeMap<Id, Allocation>,
     /// The heads of all lines.
@@ -306,6 +336,23 @@ impl State {
             next = self.chapters.get(&here).and_then(|c| c.parent);
         }
         self.policies.get(&None)
+    }
+
+    /// The rules version that the book follows; 0 before it is opened.
+    pub fn rules(&self) -> u32 {
+        self.ledger.as_ref().map_or(0, |ledger| ledger.rules)
+    }
+
+    /// What an amount of a currency or of a lot counts; `None` unless exactly one is named and known.
+    pub fn unit(&self, currency: Option<Currency>, lot: Option<Id>) -> Option<Unit> {
+        match (currency, lot) {
+            (Some(currency), None) => Some(Unit::Money(currency)),
+            (None, Some(lot)) => {
+                let item = self.lots.get(&lot)?.item;
+                Some(Unit::Lot { item, lot })
+            }
+            _ => None,
+        }
     }
 
     /// What a fund has in a place, in minor units; negative outside, or where it is short.
@@ -400,6 +447,8 @@ impl State {
             Fact::Chapter(id, chapter) => drop(self.chapters.insert(*id, chapter.clone())),
             Fact::Campaign(id, campaign) => drop(self.campaigns.insert(*id, campaign.clone())),
             Fact::Fund(id, fund) => drop(self.funds.insert(*id, fund.clone())),
+            Fact::Item(id, item) => drop(self.items.insert(*id, item.clone())),
+            Fact::Lot(id, lot) => drop(self.lots.insert(*id, lot.clone())),
             Fact::Account(id, account) => drop(self.accounts.insert(*id, account.clone())),
             Fact::Propose(id, proposal) => drop(self.allocations.insert(*id, (**proposal).clone())),
             Fact::Decide { allocation, status } => {

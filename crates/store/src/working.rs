@@ -18,7 +18,7 @@ use minhbach_ledger::state::State;
 
 /// The layout of a stored state. Raised whenever `State` changes its fields: an older snapshot is then
 /// passed over and the entries are replayed.
-pub(crate) const SNAPSHOT_VERSION: i64 = 1;
+pub(crate) const SNAPSHOT_VERSION: i64 = 2;
 
 /// Rows a page of a replay.
 const PAGE: u64 = 4_096;

@@ -260,12 +260,13 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
     });
     let unknown = world.sign(
         minhbach_ledger::kinds::income::DonationReceive {
+            goods: None,
             account: world.cash,
             amount: world::vnd(5),
             booked: world::day(),
             channel: minhbach_ledger::kinds::income::Channel::Cash,
             cost: None,
-            currency: minhbach_ledger::amount::Currency::VND,
+            currency: Some(minhbach_ledger::amount::Currency::VND),
             donor: None,
             fund: world.fund,
             id: world.id(),

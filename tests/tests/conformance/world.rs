@@ -197,7 +197,7 @@ impl World {
                     name: "Hội Chữ thập đỏ Sơn Lâm".parse().unwrap(),
                     on,
                     practice: true,
-                    rules: 1,
+                    rules: minhbach_ledger::RULES,
                     threshold: 1,
                     zone: "Asia/Ho_Chi_Minh".parse().unwrap(),
                 },
@@ -215,7 +215,7 @@ impl World {
                     least: 10,
                     on,
                     relaxed: vec![],
-                    rules: 1,
+                    rules: minhbach_ledger::RULES,
                 },
                 &g,
             ),
@@ -306,12 +306,13 @@ impl World {
             salt: *Digest::of(id.bytes()).bytes(),
         };
         let body = DonationReceive {
+            goods: None,
             account: self.cash,
             amount: vnd(amount),
             booked: day(),
             channel: Channel::Cash,
             cost: None,
-            currency: Currency::VND,
+            currency: Some(Currency::VND),
             donor: Some(opening.commitment()),
             fund: self.fund,
             id,
@@ -325,11 +326,12 @@ impl World {
 
     pub fn propose(&self, id: Id, amount: u64) -> Submission {
         let body = AllocationPropose {
+            lot: None,
             amount: vnd(amount),
             area: None,
             chapter: self.chapter,
             criteria: None,
-            currency: Currency::VND,
+            currency: Some(Currency::VND),
             from: day(),
             fund: self.fund,
             id,
@@ -363,13 +365,14 @@ impl World {
 
     pub fn distribute(&self, allocation: Id, amount: u64) -> Submission {
         let body = DistributionMake {
+            lot: None,
             absent: 0,
             account: self.cash,
             allocation,
             amount: vnd(amount),
             area: None,
             booked: day(),
-            currency: Currency::VND,
+            currency: Some(Currency::VND),
             id: self.id(),
             line: None,
             on: day(),

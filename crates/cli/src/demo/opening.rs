@@ -385,10 +385,11 @@ fn fund(
 
 fn balance(desk: &mut Desk, fund: Id, account: Id, amount: u64) -> Step<()> {
     let body = BalanceOpen {
+        goods: None,
         account,
         amount: dong(amount),
         booked: desk.today(),
-        currency: Currency::VND,
+        currency: Some(Currency::VND),
         fund,
         id: desk.id(),
         on: desk.today(),

@@ -34,11 +34,12 @@ pub fn propose(
     let id = desk.id();
     let on = desk.today();
     let body = AllocationPropose {
+        lot: None,
         amount: dong(amount),
         area: commune.map(area),
         chapter: commune.map_or(book.province, |n| book.communes[n]),
         criteria: Some(criteria(purpose)),
-        currency: Currency::VND,
+        currency: Some(Currency::VND),
         from: on,
         fund,
         id,
@@ -100,12 +101,13 @@ pub fn cash_gift(
 ) -> Step<Digest> {
     let opening = donor.map(|name| desk.opening("donor", name));
     let body = DonationReceive {
+        goods: None,
         account,
         amount: dong(amount),
         booked: desk.today(),
         channel: Channel::Cash,
         cost: (cost > 0).then(|| dong(cost)),
-        currency: Currency::VND,
+        currency: Some(Currency::VND),
         donor: opening.as_ref().map(|opening| opening.commitment()),
         fund,
         id: desk.id(),
@@ -167,13 +169,14 @@ pub struct HandOut {
 pub fn hand_out(desk: &mut Desk, book: &Registry, it: &HandOut) -> DistributionMake {
     let total = it.portions.total();
     DistributionMake {
+        lot: None,
         absent: it.absent,
         account: book.boxes[it.commune],
         allocation: it.allocation,
         amount: dong(total * it.each),
         area: Some(area(it.commune)),
         booked: desk.today(),
-        currency: Currency::VND,
+        currency: Some(Currency::VND),
         id: desk.id(),
         line: None,
         on: desk.today(),

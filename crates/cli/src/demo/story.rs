@@ -350,10 +350,11 @@ impl<'a> Story<'a> {
         };
         self.desk.post(assign, &[Who::Accountant])?;
         let transfer = FundTransfer {
+            lot: None,
             account: book.cash,
             amount: dong(20_000_000),
             booked: self.desk.today(),
-            currency: Currency::VND,
+            currency: Some(Currency::VND),
             from: book.general,
             gift: None,
             id: self.desk.id(),
@@ -381,10 +382,11 @@ impl<'a> Story<'a> {
     /// A donor asks for her gift in cash back; it is unspent.
     fn give_back(&mut self, donation: Digest, given: u64) -> Step<()> {
         let body = DonationReturn {
+            lot: None,
             account: self.book.cash,
             amount: dong(given),
             booked: self.desk.today(),
-            currency: Currency::VND,
+            currency: Some(Currency::VND),
             donation,
             id: self.desk.id(),
             line: None,

@@ -45,10 +45,11 @@ impl Story<'_> {
         )?;
         let opening = self.desk.opening("line", &back.value);
         let body = DonationReturn {
+            lot: None,
             account: book.banks[2],
             amount: dong(30_000_000),
             booked: self.desk.today(),
-            currency: Currency::VND,
+            currency: Some(Currency::VND),
             donation,
             id: back.id,
             line: Some(opening.commitment()),

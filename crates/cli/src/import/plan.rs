@@ -279,12 +279,13 @@ impl Plan {
                     });
                 let channel = Channel::Bank;
                 let body = DonationReceive {
+                    goods: None,
                     account,
                     amount,
                     booked,
                     channel,
                     cost: None,
-                    currency,
+                    currency: Some(currency),
                     donor,
                     fund,
                     id,

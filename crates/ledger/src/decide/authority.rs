@@ -54,24 +54,19 @@ impl<'a> Context<'a> {
                 .ok_or_else(|| Rejection::KeyUnknown {
                     key: author.key.clone(),
                 })?;
-            if key.until.is_some() {
-                return Err(Rejection::KeyRevoked {
-                    key: author.key.clone(),
-                });
-            }
-            if !roles.contains(&key.role) {
-                return Err(Rejection::RoleMissing {
-                    key: author.key.clone(),
-                    needed,
-                });
-            }
+            self.refuse_if(key.until.is_some(), || Rejection::KeyRevoked {
+                key: author.key.clone(),
+            })?;
+            self.refuse_if(!roles.contains(&key.role), || Rejection::RoleMissing {
+                key: author.key.clone(),
+                needed,
+            })?;
             for chapter in chapters {
-                if !self.state.within(*chapter, key.chapter) {
-                    return Err(Rejection::OutOfScope {
-                        key: author.key.clone(),
-                        chapter: *chapter,
-                    });
-                }
+                let inside = self.state.within(*chapter, key.chapter);
+                self.refuse_if(!inside, || Rejection::OutOfScope {
+                    key: author.key.clone(),
+                    chapter: *chapter,
+                })?;
             }
         }
         Ok(())
@@ -80,10 +75,7 @@ impl<'a> Context<'a> {
     /// At least `needed` different holders must have signed in this role.
     pub fn at_least(&self, role: Role, needed: u32) -> Result<(), Rejection> {
         let have = self.holders_as(role).len() as u32;
-        match have >= needed {
-            true => Ok(()),
-            false => Err(Rejection::TooFewSigners { needed, have }),
-        }
+        self.refuse_if(have < needed, || Rejection::TooFewSigners { needed, have })
     }
 
     /// The governors, as many as the ledger's threshold says, and nobody else.
@@ -91,10 +83,10 @@ impl<'a> Context<'a> {
         self.authority(&[Role::Governor], "governor", &[])?;
         // A governor of one chapter does not govern the ledger.
         if let Some((key, _)) = self.authors().find(|(_, key)| key.chapter.is_some()) {
-            return Err(Rejection::RoleMissing {
+            self.refuse(Rejection::RoleMissing {
                 key: key.to_owned(),
                 needed: "governor of the whole ledger",
-            });
+            })?;
         }
         self.at_least(
             Role::Governor,
@@ -109,15 +101,16 @@ impl<'a> Context<'a> {
             .filter(|(_, key)| keepers.contains(&key.role))
             .map(|(_, key)| key.holder)
             .collect();
-        if keeping.is_empty() {
-            return Err(Rejection::TooFewSigners { needed: 1, have: 0 });
-        }
+        self.refuse_if(keeping.is_empty(), || Rejection::TooFewSigners {
+            needed: 1,
+            have: 0,
+        })?;
         self.at_least(Role::Approver, approvers)?;
         match keeping
             .intersection(&self.holders_as(Role::Approver))
             .next()
         {
-            Some(holder) => Err(Rejection::SameHolder {
+            Some(holder) => self.refuse(Rejection::SameHolder {
                 holder: *holder,
                 step: "approve",
             }),
@@ -128,7 +121,7 @@ impl<'a> Context<'a> {
     /// No author may be one of `others`.
     pub fn other_than(&self, others: &[Id], step: &'static str) -> Result<(), Rejection> {
         match self.holders().iter().find(|holder| others.contains(holder)) {
-            Some(holder) => Err(Rejection::SameHolder {
+            Some(holder) => self.refuse(Rejection::SameHolder {
                 holder: *holder,
                 step,
             }),
@@ -146,7 +139,8 @@ impl<'a> Context<'a> {
         keys.map(|key| key.holder).collect()
     }
 
-    /// How many approvers an amount of a fund needs (goods and foreign currency: the most).
+    /// How many approvers an amount of a fund needs: by the policy's tiers for money of its currency and for goods whose lot is
+    /// valued in it, by the item's own tiers for goods without value; else the most.
     pub fn approvers_needed(&self, chapter: Id, unit: Unit, amount: u64) -> u32 {
         let Some(policy) = self.state.policy(chapter) else {
             return 1;
@@ -165,7 +159,34 @@ impl<'a> Context<'a> {
                 .map(|tier| tier.approvers)
                 .max()
                 .unwrap_or(1),
-            _ => most,
+            Unit::Money(_) => most,
+            Unit::Lot { item, lot } => {
+                let tiers = |worth: u64| {
+                    let tiers = policy.approvals.iter();
+                    let reached = tiers.filter(|tier| worth > tier.above.minor());
+                    reached.map(|tier| tier.approvers).max().unwrap_or(1)
+                };
+                let lot = self.state.lots.get(&lot);
+                let value = lot.and_then(|lot| Some((lot.value?, lot.quantity)));
+                match value.filter(|(value, _)| value.currency == policy.currency) {
+                    // Rounded up: a part of a lot never needs fewer approvers than its share.
+                    Some((value, whole)) => {
+                        let share = u128::from(value.amount.minor()) * u128::from(amount);
+                        let worth = share.div_ceil(u128::from(whole.max(1)));
+                        tiers(u64::try_from(worth).unwrap_or(u64::MAX))
+                    }
+                    None => self
+                        .state
+                        .items
+                        .get(&item)
+                        .and_then(|item| {
+                            let tiers = item.approvals.iter();
+                            let reached = tiers.filter(|tier| amount > tier.above.minor());
+                            reached.map(|tier| tier.approvers).max()
+                        })
+                        .unwrap_or(most),
+                }
+            }
         }
     }
 }

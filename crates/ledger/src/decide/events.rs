@@ -62,27 +62,22 @@ impl<'a> Context<'a> {
             .get(&account)
             .is_some_and(|a| a.kind.has_statement());
         let line = match (bank, line) {
-            (true, None) => return Err(Rejection::LineNeeded { account }),
-            (false, Some(_)) => return Err(Rejection::LineUnneeded { account }),
+            (true, None) => return self.refuse(Rejection::LineNeeded { account }),
+            (false, Some(_)) => return self.refuse(Rejection::LineUnneeded { account }),
             (false, None) => return Ok(()),
             (true, Some(line)) => line,
         };
         let day = line.day();
-        if day != on {
-            return Err(Rejection::LineDay { line: day, on });
-        }
+        self.refuse_if(day != on, || Rejection::LineDay { line: day, on })?;
         let tally = self.state.days.get(&(account, day));
-        if tally.and_then(|d| d.sealed) == Some(Sealing::Complete) {
-            return Err(Rejection::DayComplete { day });
-        }
+        let complete = tally.and_then(|d| d.sealed) == Some(Sealing::Complete);
+        self.refuse_if(complete, || Rejection::DayComplete { day })?;
         // What a statement could not spell could never be sealed.
         let (_, sum) = tally.map_or((0, 0), |tally| match direction {
             Direction::Credit => tally.credits,
             Direction::Debit => tally.debits,
         });
-        if sum > MAX_AMOUNT - amount {
-            return Err(Rejection::TooLarge);
-        }
+        self.refuse_if(sum > MAX_AMOUNT - amount, || Rejection::TooLarge)?;
         self.fact(Fact::BankLine {
             account,
             day,

@@ -5,9 +5,9 @@ use crate::amount::{Currency, Fixed, Unit};
 use crate::book::Referent;
 use crate::day::Day;
 use crate::id::{Digest, Id};
-use crate::kinds::registry::FundKind;
+use crate::kinds::registry::{AccountKind, FundKind};
 use crate::rejection::{Refusal, Rejection};
-use crate::state::{Account, Allocation, Fund, Status};
+use crate::state::{Account, Allocation, Fund, Item, Lot, Status};
 
 impl<'a> Context<'a> {
     /// The chapter of this id.
@@ -35,10 +35,10 @@ impl<'a> Context<'a> {
             what: "account",
             id,
         })?;
-        match account.currency == currency {
-            true => Ok(account),
-            false => Err(Rejection::CurrencyWrong { account: id }),
-        }
+        self.refuse_if(account.currency != currency, || Rejection::CurrencyWrong {
+            account: id,
+        })?;
+        Ok(account)
     }
 
     /// An approved allocation that may still be spent from.
@@ -64,13 +64,86 @@ impl<'a> Context<'a> {
     /// An amount of money: more than zero, with the currency's decimals.
     pub fn money(&self, amount: Fixed, currency: Currency) -> Result<(u64, Unit), Rejection> {
         let unit = Unit::Money(currency);
-        if amount.scale() != currency.scale() {
-            return Err(Rejection::AmountScale { unit });
-        }
+        self.refuse_if(amount.scale() != currency.scale(), || {
+            Rejection::AmountScale { unit }
+        })?;
         match amount.minor() {
             0 => Err(Rejection::AmountZero),
             minor => Ok((minor, unit)),
         }
+    }
+
+    /// An amount of money or of goods of a lot: exactly one of the two is named, and there is more than none.
+    pub fn quantity(
+        &self,
+        amount: Fixed,
+        currency: Option<Currency>,
+        lot: Option<Id>,
+    ) -> Result<(u64, Unit), Rejection> {
+        match (currency, lot) {
+            (Some(currency), None) => self.money(amount, currency),
+            (None, Some(id)) => {
+                self.since_rules(2)?;
+                let item = self.lot(id)?.item;
+                let unit = Unit::Lot { item, lot: id };
+                let scale = self.item(item)?.scale;
+                self.refuse_if(amount.scale() != scale, || Rejection::AmountScale { unit })?;
+                self.refuse_if(amount.minor() == 0, || Rejection::AmountZero)?;
+                Ok((amount.minor(), unit))
+            }
+            _ => Err(Rejection::UnitWrong),
+        }
+    }
+
+    /// The item of this id.
+    pub fn item(&self, id: Id) -> Result<&'a Item, Rejection> {
+        let what = "item";
+        self.state
+            .items
+            .get(&id)
+            .ok_or(Rejection::NotFound { what, id })
+    }
+
+    /// The lot of this id.
+    pub fn lot(&self, id: Id) -> Result<&'a Lot, Rejection> {
+        let what = "lot";
+        self.state
+            .lots
+            .get(&id)
+            .ok_or(Rejection::NotFound { what, id })
+    }
+
+    /// The account of this id, which must be able to hold the unit: money of its currency, or goods where goods lie.
+    pub fn account_for(&self, id: Id, unit: Unit) -> Result<&'a Account, Rejection> {
+        let currency = match unit {
+            Unit::Money(currency) => currency,
+            Unit::Lot { .. } => {
+                let what = "account";
+                let accounts = &self.state.accounts;
+                let account = accounts.get(&id).ok_or(Rejection::NotFound { what, id })?;
+                let goods = matches!(account.kind, AccountKind::Warehouse | AccountKind::Transit);
+                self.refuse_if(!goods, || Rejection::AccountKindWrong {
+                    account: id,
+                    needed: "warehouse, transit",
+                })?;
+                return Ok(account);
+            }
+        };
+        let account = self.account(id, currency)?;
+        // Rules version 1 did not look.
+        let goods = account.kind == AccountKind::Warehouse && self.state.rules() >= 2;
+        self.refuse_if(goods, || Rejection::AccountKindWrong {
+            account: id,
+            needed: "bank, treasury, cash, advance",
+        })?;
+        Ok(account)
+    }
+
+    /// The book must follow at least this version of the rules.
+    pub fn since_rules(&self, needed: u32) -> Result<(), Rejection> {
+        self.refuse_if(self.state.rules() < needed, || Rejection::RulesNeeded {
+            needed,
+        })
     }
 
     /// A fund must receive on that day: its own dates, and those of its campaign.
@@ -78,10 +151,7 @@ impl<'a> Context<'a> {
         let campaign = fund.campaign.and_then(|id| self.state.campaigns.get(&id));
         let early = fund.opens.is_some_and(|d| on < d) || campaign.is_some_and(|c| on < c.opens);
         let late = fund.closes.is_some_and(|d| on > d) || campaign.is_some_and(|c| on > c.closes);
-        match early || late {
-            true => Err(Rejection::NotReceiving { on }),
-            false => Ok(()),
-        }
+        self.refuse_if(early || late, || Rejection::NotReceiving { on })
     }
 
     /// A fund must be of this kind.
@@ -92,9 +162,10 @@ impl<'a> Context<'a> {
         needed: &'static str,
     ) -> Result<&'a Fund, Rejection> {
         let fund = self.fund(id)?;
-        match fund.kind == kind {
-            true => Ok(fund),
-            false => Err(Rejection::FundKindWrong { fund: id, needed }),
-        }
+        self.refuse_if(fund.kind != kind, || Rejection::FundKindWrong {
+            fund: id,
+            needed,
+        })?;
+        Ok(fund)
     }
 }

@@ -29,12 +29,16 @@ pub struct AllocationPropose {
     /// SHA-256 of the public document with the criteria.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criteria: Option<Digest>,
-    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// The first day on which it may be spent.
     pub from: Day,
     pub fund: Id,
     /// Also the id of the allocation.
     pub id: Id,
+    /// Of goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Id>,
     pub on: Day,
     pub purpose: Token,
     /// The last day on which it may be spent.
@@ -43,23 +47,20 @@ pub struct AllocationPropose {
 
 /// The restriction of a fund: purpose, area and dates (rule 4).
 pub(super) fn within_restriction(
+    cx: &Context<'_>,
     id: Id,
     fund: &Fund,
     purpose: &Token,
     area: Option<&Area>,
     dates: (Day, Day),
 ) -> Result<(), Rejection> {
-    if !fund.purposes.is_empty() && !fund.purposes.contains(purpose) {
-        return Err(Rejection::PurposeOutside { fund: id });
-    }
+    let foreign = !fund.purposes.is_empty() && !fund.purposes.contains(purpose);
+    cx.refuse_if(foreign, || Rejection::PurposeOutside { fund: id })?;
     let inside = |area: &Area| fund.areas.iter().any(|allowed| allowed.same_place(area));
-    if !fund.areas.is_empty() && !area.is_some_and(inside) {
-        return Err(Rejection::AreaOutside { fund: id });
-    }
-    match fund.opens.is_some_and(|opens| dates.0 < opens) {
-        true => Err(Rejection::DatesOutside { fund: id }),
-        false => Ok(()),
-    }
+    let elsewhere = !fund.areas.is_empty() && !area.is_some_and(inside);
+    cx.refuse_if(elsewhere, || Rejection::AreaOutside { fund: id })?;
+    let early = fund.opens.is_some_and(|opens| dates.0 < opens);
+    cx.refuse_if(early, || Rejection::DatesOutside { fund: id })
 }
 
 impl KindRules for AllocationPropose {
@@ -68,7 +69,7 @@ impl KindRules for AllocationPropose {
     common!();
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
         let fund = cx.fund(self.fund)?;
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(
@@ -77,28 +78,24 @@ impl KindRules for AllocationPropose {
             &[chapter],
         )?;
         // A chapter proposes out of its own funds or of those above it.
-        if !cx.state.within(chapter, Some(fund.chapter)) {
-            return Err(Rejection::OutOfScope {
+        cx.refuse_if(!cx.state.within(chapter, Some(fund.chapter)), || {
+            Rejection::OutOfScope {
                 key: cx.first_author(),
                 chapter: fund.chapter,
             }
-            .into());
-        }
-        if fund.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong {
+        })?;
+        cx.refuse_if(fund.kind == FundKind::Suspense, || {
+            Rejection::FundKindWrong {
                 fund: self.fund,
                 needed: "aid, cost",
             }
-            .into());
-        }
-        if self.from > self.until {
-            return Err(Rejection::DatesReversed {
-                from: self.from,
-                until: self.until,
-            }
-            .into());
-        }
+        })?;
+        cx.refuse_if(self.from > self.until, || Rejection::DatesReversed {
+            from: self.from,
+            until: self.until,
+        })?;
         within_restriction(
+            cx,
             self.fund,
             fund,
             &self.purpose,
@@ -173,9 +170,9 @@ impl KindRules for AllocationApprove {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, id, proposal) = proposal(cx, &self.proposal)?;
-        if proposal.status != Status::Proposed {
-            return Err(Rejection::AlreadyDecided { allocation: id }.into());
-        }
+        cx.refuse_if(proposal.status != Status::Proposed, || {
+            Rejection::AlreadyDecided { allocation: id }
+        })?;
         let fund = cx.fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
         cx.at_least(
@@ -188,13 +185,10 @@ impl KindRules for AllocationApprove {
             unit: proposal.unit,
         };
         let owed = cx.state.uncovered(&from);
-        if owed > 0 {
-            return Err(Rejection::FundOwes {
-                fund: proposal.fund,
-                owed,
-            }
-            .into());
-        }
+        cx.refuse_if(owed > 0, || Rejection::FundOwes {
+            fund: proposal.fund,
+            owed,
+        })?;
         let to = LineKey::Allocation {
             allocation: id,
             unit: proposal.unit,
@@ -253,9 +247,9 @@ impl KindRules for AllocationReject {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, id, proposal) = proposal(cx, &self.proposal)?;
-        if proposal.status != Status::Proposed {
-            return Err(Rejection::AlreadyDecided { allocation: id }.into());
-        }
+        cx.refuse_if(proposal.status != Status::Proposed, || {
+            Rejection::AlreadyDecided { allocation: id }
+        })?;
         let fund = cx.fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
         cx.fact(Fact::Decide {

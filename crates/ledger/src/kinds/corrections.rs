@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::governance::Role;
 use super::income::{UNASSIGNED, about};
 use super::{Body, KindRules, common};
-use crate::amount::{Currency, Fixed};
+use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Ending, PartId};
 use crate::book::{MarkKind, Referent};
 use crate::day::Day;
@@ -38,12 +38,16 @@ pub struct DonationReturn {
     pub account: Id,
     pub amount: Fixed,
     pub booked: Day,
-    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// SHA-256 of the signed text of the `donation.receive` or `receipt.hold`.
     pub donation: Digest,
     pub id: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Digest>,
+    /// Of goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Id>,
     pub on: Day,
     pub reason: ReturnReason,
 }
@@ -58,13 +62,18 @@ impl KindRules for DonationReturn {
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
         let referent = cx.referent(&self.donation, "donation.receive")?;
-        let (fund_id, given, currency, split) = match &referent.signed.body {
+        let (fund_id, given, of, split) = match &referent.signed.body {
             Body::DonationReceive(gift) => {
-                (gift.fund, gift.amount, gift.currency, gift.cost.is_some())
+                (gift.fund, gift.amount, gift.unit(), gift.cost.is_some())
             }
-            Body::ReceiptHold(hold) => (hold.fund, hold.amount, hold.currency, false),
+            Body::ReceiptHold(hold) => (
+                hold.fund,
+                hold.amount,
+                Some(Unit::Money(hold.currency)),
+                false,
+            ),
             _ => {
                 return Err(Rejection::ReferentNotFound {
                     needed: "donation.receive",
@@ -73,7 +82,7 @@ impl KindRules for DonationReturn {
             }
         };
         let fund = cx.fund(fund_id)?;
-        let account = cx.account(self.account, self.currency)?;
+        let account = cx.account_for(self.account, unit)?;
         cx.authority(
             &[Role::Accountant, Role::Cashier, Role::Approver],
             "accountant, cashier, approver",
@@ -86,19 +95,13 @@ impl KindRules for DonationReturn {
             let approvers = cx.approvers_needed(fund.chapter, unit, amount);
             cx.together(&[Role::Accountant, Role::Cashier], approvers)?;
         }
-        if currency != self.currency {
-            return Err(Rejection::CurrencyWrong {
-                account: self.account,
-            }
-            .into());
-        }
-        if amount > given.minor() {
-            return Err(Rejection::FundsShort {
-                available: given.minor(),
-                wanted: amount,
-            }
-            .into());
-        }
+        cx.refuse_if(of != Some(unit), || Rejection::CurrencyWrong {
+            account: self.account,
+        })?;
+        cx.refuse_if(amount > given.minor(), || Rejection::FundsShort {
+            available: given.minor(),
+            wanted: amount,
+        })?;
         cx.bank_line(
             self.account,
             self.line.map(|_| self.id),
@@ -121,18 +124,13 @@ impl KindRules for DonationReturn {
                         }
                     }
                 }
-                if left > 0 {
-                    return Err(Rejection::FundsShort {
-                        available: amount - left,
-                        wanted: amount,
-                    }
-                    .into());
-                }
+                cx.refuse_if(left > 0, || Rejection::FundsShort {
+                    available: amount - left,
+                    wanted: amount,
+                })?;
             }
             ReturnReason::Bank | ReturnReason::Mistake | ReturnReason::Court => {
-                if amount != given.minor() {
-                    return Err(Rejection::PartsWrong.into());
-                }
+                cx.refuse_if(amount != given.minor(), || Rejection::PartsWrong)?;
                 for gift in gifts {
                     cx.work().take_back(gift).map_err(refused(amount))?;
                 }
@@ -141,14 +139,7 @@ impl KindRules for DonationReturn {
         }
         cx.post_numbers(self.account, Place::Donor)?;
         cx.mark(referent.at, MarkKind::Returned, amount as i64);
-        about(
-            cx,
-            fund.chapter,
-            fund_id,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, fund_id, self.account, unit, amount);
         Ok(())
     }
 }
@@ -190,7 +181,7 @@ struct Undo {
     also: Option<Id>,
     allocation: Option<Id>,
     amount: Fixed,
-    currency: Currency,
+    unit: Unit,
     /// The held receipt that is to be unassigned.
     hold: Option<u64>,
 }
@@ -200,7 +191,7 @@ struct Undo {
 fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
     // The fields that most kinds have, with what comes in (arrivals) or goes out (parts).
     macro_rules! undo {
-        ($body:expr, $fund:expr, $outside:ident, $arrivals:expr, $parts:expr) => {
+        ($body:expr, $unit:expr, $fund:expr, $outside:ident, $arrivals:expr, $parts:expr) => {
             Undo {
                 arrivals: $arrivals,
                 parts: $parts,
@@ -210,7 +201,7 @@ fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
                 also: None,
                 allocation: None,
                 amount: $body.amount,
-                currency: $body.currency,
+                unit: $unit,
                 hold: None,
             }
         };
@@ -222,21 +213,27 @@ fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
             id: allocation,
         })
     };
+    let money = Unit::Money;
+    let whole = |unit: Option<Unit>| unit.ok_or(Rejection::UnitWrong);
+    let named = |currency, lot| whole(cx.state.unit(currency, lot));
     let (line, undo) = match &referent.signed.body {
         Body::DonationReceive(b) => {
             let arrivals = if b.cost.is_some() { 2 } else { 1 };
-            (b.line, undo!(b, b.fund, Donor, arrivals, 0))
+            (
+                b.line,
+                undo!(b, whole(b.unit())?, b.fund, Donor, arrivals, 0),
+            )
         }
-        Body::ReceiptHold(b) => (b.line, undo!(b, b.fund, Donor, 1, 0)),
-        Body::IncomeReceive(b) => (b.line, undo!(b, b.fund, Other, 1, 0)),
-        Body::BalanceOpen(b) => (None, undo!(b, b.fund, Other, 1, 0)),
+        Body::ReceiptHold(b) => (b.line, undo!(b, money(b.currency), b.fund, Donor, 1, 0)),
+        Body::IncomeReceive(b) => (b.line, undo!(b, money(b.currency), b.fund, Other, 1, 0)),
+        Body::BalanceOpen(b) => (None, undo!(b, whole(b.unit())?, b.fund, Other, 1, 0)),
         Body::FundTransfer(b) => {
             let also = Some(b.to);
             (
                 None,
                 Undo {
                     also,
-                    ..undo!(b, b.from, Other, 1, 0)
+                    ..undo!(b, named(b.currency, b.lot)?, b.from, Other, 1, 0)
                 },
             )
         }
@@ -254,18 +251,25 @@ fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
                     account: b.account,
                     also: Some(held.fund),
                     hold: Some(hold.at),
-                    ..undo!(held, b.fund, Donor, 1, 0)
+                    ..undo!(held, money(held.currency), b.fund, Donor, 1, 0)
                 },
             )
         }
         Body::ExpensePay(b) => {
             let allocation = Some(b.allocation);
-            let undo = undo!(b, fund_of(b.allocation)?, Supplier, 0, 1);
+            let undo = undo!(b, money(b.currency), fund_of(b.allocation)?, Supplier, 0, 1);
             (b.line, Undo { allocation, ..undo })
         }
         Body::DistributionMake(b) => {
             let allocation = Some(b.allocation);
-            let undo = undo!(b, fund_of(b.allocation)?, Recipient, 0, 1);
+            let undo = undo!(
+                b,
+                named(b.currency, b.lot)?,
+                fund_of(b.allocation)?,
+                Recipient,
+                0,
+                1
+            );
             (b.line, Undo { allocation, ..undo })
         }
         other => {
@@ -276,9 +280,10 @@ fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
         }
     };
     match line {
-        Some(_) => Err(Rejection::BankFact.into()),
-        None => Ok(undo),
+        Some(_) => cx.refuse(Rejection::BankFact)?,
+        None => {}
     }
+    Ok(undo)
 }
 
 impl EntryReverse {
@@ -291,9 +296,9 @@ impl EntryReverse {
         let Body::TransferMove(body) = &referent.signed.body else {
             return Ok(None);
         };
-        if body.from_line.is_some() || body.to_line.is_some() {
-            return Err(Rejection::BankFact.into());
-        }
+        cx.refuse_if(body.from_line.is_some() || body.to_line.is_some(), || {
+            Rejection::BankFact
+        })?;
         let (amount, unit) = cx.money(body.amount, body.currency)?;
         let chapters = vec![
             cx.fund(body.fund)?.chapter,
@@ -307,7 +312,7 @@ impl EntryReverse {
             unit,
             amount,
         );
-        about(cx, chapters[0], body.fund, body.to, body.currency, amount);
+        about(cx, chapters[0], body.fund, body.to, unit, amount);
         Ok(Some(chapters))
     }
 
@@ -321,7 +326,7 @@ impl EntryReverse {
         let fund = cx.fund(undo.fund)?;
         let mut chapters = vec![
             fund.chapter,
-            cx.account(undo.account, undo.currency)?.chapter,
+            cx.account_for(undo.account, undo.unit)?.chapter,
         ];
         if let Some(also) = undo.also {
             chapters.push(cx.fund(also)?.chapter);
@@ -345,14 +350,7 @@ impl EntryReverse {
         if let Some(hold) = undo.hold {
             cx.mark(hold, MarkKind::Assigned, UNASSIGNED);
         }
-        about(
-            cx,
-            fund.chapter,
-            undo.fund,
-            undo.account,
-            undo.currency,
-            live,
-        );
+        about(cx, fund.chapter, undo.fund, undo.account, undo.unit, live);
         cx.effects.about.allocation = undo.allocation;
         Ok(chapters)
     }
@@ -365,12 +363,11 @@ impl KindRules for EntryReverse {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let referent = cx.referent(&self.entry, "entry")?;
-        if referent.mark(MarkKind::Reversed).is_some() {
-            return Err(Rejection::AlreadyDone {
+        cx.refuse_if(referent.mark(MarkKind::Reversed).is_some(), || {
+            Rejection::AlreadyDone {
                 what: "entry.reverse",
             }
-            .into());
-        }
+        })?;
         let chapters = match self.reverse_move(cx, &referent)? {
             Some(chapters) => chapters,
             None => self.reverse_numbers(cx, &referent)?,
@@ -387,11 +384,10 @@ impl KindRules for EntryReverse {
         if let Some(holder) = approvers.iter().next()
             && approvers.iter().all(|holder| authors.contains(holder))
         {
-            return Err(Rejection::SameHolder {
+            cx.refuse(Rejection::SameHolder {
                 holder: *holder,
                 step: "entry.reverse",
-            }
-            .into());
+            })?;
         }
         cx.mark(referent.at, MarkKind::Reversed, cx.at as i64);
         Ok(())

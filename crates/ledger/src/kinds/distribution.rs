@@ -50,11 +50,10 @@ impl KindRules for RosterSeal {
         if let Some(id) = self.campaign
             && !cx.state.campaigns.contains_key(&id)
         {
-            return Err(Rejection::NotFound {
+            cx.refuse(Rejection::NotFound {
                 what: "campaign",
                 id,
-            }
-            .into());
+            })?;
         }
         enough_people(cx, chapter, u64::from(self.count))?;
         cx.effects.about.chapter = Some(chapter);
@@ -65,10 +64,7 @@ impl KindRules for RosterSeal {
 /// No public number is about fewer people than the policy says.
 fn enough_people(cx: &Context<'_>, chapter: Id, people: u64) -> Result<(), Rejection> {
     let least = cx.state.policy(chapter).map_or(10, |policy| policy.least);
-    match people >= u64::from(least) {
-        true => Ok(()),
-        false => Err(Rejection::SmallCell { least }),
-    }
+    cx.refuse_if(people < u64::from(least), || Rejection::SmallCell { least })
 }
 
 /// How portions were received for.
@@ -106,10 +102,14 @@ pub struct DistributionMake {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<Area>,
     pub booked: Day,
-    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     pub id: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Digest>,
+    /// Of goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Id>,
     pub on: Day,
     pub portions: Portions,
     /// RFC 6962 root over the salted lines of the sign-off list.
@@ -129,9 +129,9 @@ impl KindRules for DistributionMake {
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
-        let account = cx.account(self.account, self.currency)?;
+        let account = cx.account_for(self.account, unit)?;
         let chapter = allocation.chapter;
         cx.authority(
             &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
@@ -149,9 +149,10 @@ impl KindRules for DistributionMake {
         if !relaxed(Relaxation::ApproverDistributes) {
             cx.other_than(approvers, "distribution.make")?;
         }
-        if self.on < allocation.from || self.on > allocation.until {
-            return Err(Rejection::AllocationDates { on: self.on }.into());
-        }
+        cx.refuse_if(
+            self.on < allocation.from || self.on > allocation.until,
+            || Rejection::AllocationDates { on: self.on },
+        )?;
         // What was allocated to a place is distributed there.
         if let Some(place) = &allocation.area
             && !self
@@ -159,10 +160,12 @@ impl KindRules for DistributionMake {
                 .as_ref()
                 .is_some_and(|area| area.same_place(place))
         {
-            return Err(Rejection::AreaOutside {
+            cx.refuse(Rejection::AreaOutside {
                 fund: allocation.fund,
-            }
-            .into());
+            })?;
+        }
+        if let Some(expiry) = self.lot.and_then(|lot| cx.state.lots.get(&lot)?.expiry) {
+            cx.refuse_if(self.on > expiry, || Rejection::LotExpired { expiry })?;
         }
         let portions = self.portions.total();
         enough_people(cx, chapter, portions)?;
@@ -175,13 +178,12 @@ impl KindRules for DistributionMake {
                 .into());
             };
             let listed = u64::from(roster.count);
-            if portions + u64::from(self.absent) > listed {
-                return Err(Rejection::MorePortions {
+            cx.refuse_if(portions + u64::from(self.absent) > listed, || {
+                Rejection::MorePortions {
                     portions: portions + u64::from(self.absent),
                     listed,
                 }
-                .into());
-            }
+            })?;
         }
         cx.bank_line(
             self.account,
@@ -205,14 +207,7 @@ impl KindRules for DistributionMake {
             unit,
             amount,
         );
-        about(
-            cx,
-            chapter,
-            allocation.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, chapter, allocation.fund, self.account, unit, amount);
         cx.effects.about.allocation = Some(self.allocation);
         Ok(())
     }
@@ -227,12 +222,11 @@ fn distribution(cx: &Context<'_>, text: &Digest) -> Result<(Referent, Distributi
         }
         .into());
     };
-    if referent.mark(MarkKind::Reversed).is_some() {
-        return Err(Rejection::AlreadyDone {
+    cx.refuse_if(referent.mark(MarkKind::Reversed).is_some(), || {
+        Rejection::AlreadyDone {
             what: "entry.reverse",
         }
-        .into());
-    }
+    })?;
     let body = (**body).clone();
     Ok((referent, body))
 }
@@ -268,7 +262,7 @@ impl KindRules for DistributionAdjust {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, body) = distribution(cx, &self.distribution)?;
-        let (returned, _) = cx.money(self.returned, body.currency)?;
+        let (returned, unit) = cx.quantity(self.returned, body.currency, body.lot)?;
         let allocation = cx
             .state
             .allocations
@@ -277,25 +271,20 @@ impl KindRules for DistributionAdjust {
                 what: "allocation",
                 id: body.allocation,
             })?;
-        let account = cx.account(body.account, body.currency)?;
+        let account = cx.account_for(body.account, unit)?;
         cx.authority(
             &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
             "field officer, cashier, storekeeper",
             &[allocation.chapter, account.chapter],
         )?;
         // What a bank paid out comes back as a credit of the bank, on a line of its own.
-        if body.line.is_some() {
-            return Err(Rejection::BankFact.into());
-        }
+        cx.refuse_if(body.line.is_some(), || Rejection::BankFact)?;
         let before = portions_now(&referent, &body);
         let remaining = u64::from(self.portions);
-        if remaining >= before {
-            return Err(Rejection::MorePortions {
-                portions: remaining,
-                listed: before,
-            }
-            .into());
-        }
+        cx.refuse_if(remaining >= before, || Rejection::MorePortions {
+            portions: remaining,
+            listed: before,
+        })?;
         if remaining > 0 {
             enough_people(cx, allocation.chapter, remaining)?;
         }
@@ -305,9 +294,10 @@ impl KindRules for DistributionAdjust {
         };
         // Portions and money end together: without the one there is not the other.
         let live = cx.work().live(part).map_err(refused(returned))?;
-        if returned < live && remaining == 0 || returned == live && remaining > 0 {
-            return Err(Rejection::PartsWrong.into());
-        }
+        cx.refuse_if(
+            returned < live && remaining == 0 || returned == live && remaining > 0,
+            || Rejection::PartsWrong,
+        )?;
         cx.work()
             .give_back(part, returned)
             .map_err(refused(returned))?;
@@ -321,7 +311,7 @@ impl KindRules for DistributionAdjust {
             allocation.chapter,
             allocation.fund,
             body.account,
-            body.currency,
+            unit,
             returned,
         );
         cx.effects.about.allocation = Some(body.allocation);
@@ -391,28 +381,21 @@ impl KindRules for DistributionConfirm {
         }
         let listed = portions_now(&referent, &body);
         let portions = u64::from(self.portions);
-        if portions != listed {
-            return Err(Rejection::MorePortions { portions, listed }.into());
-        }
-        if referent
-            .mark(MarkKind::Confirmed)
-            .is_some_and(|mark| mark.value == i64::from(self.portions))
-        {
-            return Err(Rejection::AlreadyDone {
+        cx.refuse_if(portions != listed, || Rejection::MorePortions {
+            portions,
+            listed,
+        })?;
+        cx.refuse_if(
+            referent
+                .mark(MarkKind::Confirmed)
+                .is_some_and(|mark| mark.value == i64::from(self.portions)),
+            || Rejection::AlreadyDone {
                 what: "distribution.confirm",
-            }
-            .into());
-        }
+            },
+        )?;
         cx.mark(referent.at, MarkKind::Confirmed, i64::from(self.portions));
-        let amount = cx.money(body.amount, body.currency)?.0;
-        about(
-            cx,
-            chapter,
-            allocation.fund,
-            body.account,
-            body.currency,
-            amount,
-        );
+        let (amount, unit) = cx.quantity(body.amount, body.currency, body.lot)?;
+        about(cx, chapter, allocation.fund, body.account, unit, amount);
         cx.effects.about.allocation = Some(body.allocation);
         Ok(())
     }

@@ -139,23 +139,23 @@ impl KindRules for LedgerOpen {
             .governors
             .windows(2)
             .all(|pair| pair[0].key < pair[1].key);
-        if self.governors.is_empty() || self.governors.len() > 16 || !sorted {
-            return Err(Rejection::ListWrong { field: "governors" }.into());
-        }
+        cx.refuse_if(
+            self.governors.is_empty() || self.governors.len() > 16 || !sorted,
+            || Rejection::ListWrong { field: "governors" },
+        )?;
         let keys = self.governor_keys()?;
         let (log, log_public) = lawful_key(&self.log)?;
         let origin = cx.signed.text().lines().next().unwrap_or("");
-        if origin.strip_suffix("/entry/v1") != Some(log.name()) {
-            return Err(Rejection::KeyUnlawful {
+        cx.refuse_if(origin.strip_suffix("/entry/v1") != Some(log.name()), || {
+            Rejection::KeyUnlawful {
                 key: log.name().to_owned(),
             }
-            .into());
-        }
+        })?;
         let mut publics = BTreeSet::from([log_public.to_bytes()]);
         for (name, key) in &keys {
-            if !publics.insert(key.public.to_bytes()) {
-                return Err(Rejection::KeyTaken { key: name.clone() }.into());
-            }
+            cx.refuse_if(!publics.insert(key.public.to_bytes()), || {
+                Rejection::KeyTaken { key: name.clone() }
+            })?;
         }
         let holders: BTreeSet<Id> = keys.values().map(|key| key.holder).collect();
         let signing: BTreeSet<Id> = cx
@@ -166,13 +166,13 @@ impl KindRules for LedgerOpen {
             .map(|key| key.holder)
             .collect();
         let (have, needed) = (signing.len() as u32, self.threshold);
-        if needed == 0 || holders.len() < needed as usize || have < needed {
-            return Err(Rejection::TooFewSigners {
+        cx.refuse_if(
+            needed == 0 || holders.len() < needed as usize || have < needed,
+            || Rejection::TooFewSigners {
                 needed: needed.max(1),
                 have,
-            }
-            .into());
-        }
+            },
+        )?;
         cx.fact(Fact::Open(Box::new(Ledger {
             id: self.id,
             name: self.name.clone(),
@@ -250,9 +250,10 @@ impl KindRules for KeyGrant {
         let origin = origin.strip_suffix("/entry/v1").unwrap_or("");
         let (vkey, public) = author_key(&self.key, origin)?;
         let name = vkey.name().to_owned();
-        if cx.state.keys.contains_key(&name) || cx.state.knows_public(&public.to_bytes()) {
-            return Err(Rejection::KeyTaken { key: name }.into());
-        }
+        cx.refuse_if(
+            cx.state.keys.contains_key(&name) || cx.state.knows_public(&public.to_bytes()),
+            || Rejection::KeyTaken { key: name.clone() },
+        )?;
         // In one chapter accountant, cashier and storekeeper are three people (rule 5). A key acts in the whole
         // subtree of its chapter, so two keys meet where one of their chapters stands below the other.
         let office =
@@ -265,12 +266,9 @@ impl KindRules for KeyGrant {
                 && office(self.role)
                 && !one_office(cx, self.chapter, other.chapter)
         });
-        if clash {
-            return Err(Rejection::RolesNotSeparate {
-                holder: self.holder,
-            }
-            .into());
-        }
+        cx.refuse_if(clash, || Rejection::RolesNotSeparate {
+            holder: self.holder,
+        })?;
         cx.effects.about.chapter = self.chapter;
         let key = Key {
             public,
@@ -327,12 +325,9 @@ impl KindRules for KeyRevoke {
             .ok_or_else(|| Rejection::KeyUnknown {
                 key: self.key.clone(),
             })?;
-        if key.until.is_some() {
-            return Err(Rejection::KeyRevoked {
-                key: self.key.clone(),
-            }
-            .into());
-        }
+        cx.refuse_if(key.until.is_some(), || Rejection::KeyRevoked {
+            key: self.key.clone(),
+        })?;
         let needed = cx
             .state
             .ledger
@@ -351,9 +346,9 @@ impl KindRules for KeyRevoke {
             .map(|(_, k)| k.holder)
             .collect();
         let governs = key.role == Role::Governor && key.chapter.is_none();
-        if governs && remaining.len() < needed as usize {
-            return Err(Rejection::GovernorsTooFew { needed }.into());
-        }
+        cx.refuse_if(governs && remaining.len() < needed as usize, || {
+            Rejection::GovernorsTooFew { needed }
+        })?;
         cx.effects.about.chapter = key.chapter;
         let disputed_from = self
             .compromised_since
@@ -413,15 +408,14 @@ impl KindRules for PolicySet {
                 .approvals
                 .iter()
                 .all(|t| approvable(t.approvers) && t.above.scale() == self.currency.scale());
-        if !rising || !whole || self.approvals.len() > 8 {
-            return Err(Rejection::ListWrong { field: "approvals" }.into());
-        }
-        if !self.relaxed.windows(2).all(|pair| pair[0] < pair[1]) {
-            return Err(Rejection::ListWrong { field: "relaxed" }.into());
-        }
-        if self.least < 10 {
-            return Err(Rejection::SmallCell { least: 10 }.into());
-        }
+        cx.refuse_if(!rising || !whole || self.approvals.len() > 8, || {
+            Rejection::ListWrong { field: "approvals" }
+        })?;
+        cx.refuse_if(
+            !self.relaxed.windows(2).all(|pair| pair[0] < pair[1]),
+            || Rejection::ListWrong { field: "relaxed" },
+        )?;
+        cx.refuse_if(self.least < 10, || Rejection::SmallCell { least: 10 })?;
         cx.effects.about.chapter = self.chapter;
         let policy = Policy {
             currency: self.currency,

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
+use super::items::GoodsIn;
 use super::registry::FundKind;
 use super::{KindRules, common};
-use crate::amount::{Currency, Fixed};
+use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
 use crate::book::MarkKind;
 use crate::day::Day;
@@ -22,6 +23,9 @@ pub(super) const UNASSIGNED: i64 = -1;
 /// Who may record what comes in.
 const RECORDERS: &[Role] = &[Role::Accountant, Role::Cashier];
 
+/// Who may record goods that come in.
+const GOODS_RECORDERS: &[Role] = &[Role::Accountant, Role::Storekeeper];
+
 /// `balance.open`: what a fund already had in an account when the book began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,10 +34,46 @@ pub struct BalanceOpen {
     pub account: Id,
     pub amount: Fixed,
     pub booked: Day,
-    pub currency: Currency,
+    /// Of money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     pub fund: Id,
+    /// Of goods: the lot that comes into being.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goods: Option<GoodsIn>,
     pub id: Id,
     pub on: Day,
+}
+
+impl BalanceOpen {
+    /// What the amount counts.
+    pub fn unit(&self) -> Option<Unit> {
+        arriving(self.currency, self.goods.as_ref(), self.id)
+    }
+}
+
+/// What comes in counts money or the goods of a new lot; `None` unless exactly one is named.
+fn arriving(currency: Option<Currency>, goods: Option<&GoodsIn>, entry: Id) -> Option<Unit> {
+    match (currency, goods) {
+        (Some(currency), None) => Some(Unit::Money(currency)),
+        (None, Some(goods)) => Some(goods.unit(entry)),
+        _ => None,
+    }
+}
+
+/// Checks what comes in; answers how much, and what it counts.
+fn incoming(
+    cx: &mut Context<'_>,
+    amount: Fixed,
+    currency: Option<Currency>,
+    goods: Option<&GoodsIn>,
+    entry: Id,
+) -> Result<(u64, Unit), Rejection> {
+    match (currency, goods) {
+        (Some(currency), None) => cx.money(amount, currency),
+        (None, Some(goods)) => goods.receive(cx, entry, amount),
+        _ => Err(Rejection::UnitWrong),
+    }
 }
 
 impl KindRules for BalanceOpen {
@@ -42,9 +82,10 @@ impl KindRules for BalanceOpen {
     common!(booked);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let goods = self.goods.as_ref();
+        let (amount, unit) = incoming(cx, self.amount, self.currency, goods, self.id)?;
         let fund = cx.fund(self.fund)?;
-        let account = cx.account(self.account, self.currency)?;
+        let account = cx.account_for(self.account, unit)?;
         // Nobody vouches for an opening balance alone: accountant and approver sign it together.
         cx.authority(
             &[Role::Accountant, Role::Approver],
@@ -67,14 +108,7 @@ impl KindRules for BalanceOpen {
             unit,
             amount,
         );
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }
@@ -86,6 +120,7 @@ impl KindRules for BalanceOpen {
 pub enum Channel {
     Bank,
     Cash,
+    Goods,
     Partner,
 }
 
@@ -101,17 +136,29 @@ pub struct DonationReceive {
     /// How much of it goes to the cost fund that the fund names, within its published share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Fixed>,
-    pub currency: Currency,
+    /// Of money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// Commitment to who gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub donor: Option<Digest>,
     pub fund: Id,
+    /// Of goods: the lot that comes into being.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goods: Option<GoodsIn>,
     /// Of a gift by bank: the id of its statement line.
     pub id: Id,
     /// Commitment to the statement line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Digest>,
     pub on: Day,
+}
+
+impl DonationReceive {
+    /// What the amount counts.
+    pub fn unit(&self) -> Option<Unit> {
+        arriving(self.currency, self.goods.as_ref(), self.id)
+    }
 }
 
 impl KindRules for DonationReceive {
@@ -127,21 +174,21 @@ impl KindRules for DonationReceive {
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let goods = self.goods.as_ref();
+        let (amount, unit) = incoming(cx, self.amount, self.currency, goods, self.id)?;
         let fund = cx.fund(self.fund)?;
-        let account = cx.account(self.account, self.currency)?;
+        let account = cx.account_for(self.account, unit)?;
         cx.authority(
-            RECORDERS,
-            "accountant, cashier",
+            goods.map_or(RECORDERS, |_| GOODS_RECORDERS),
+            goods.map_or("accountant, cashier", |_| "accountant, storekeeper"),
             &[fund.chapter, account.chapter],
         )?;
-        if fund.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong {
+        cx.refuse_if(fund.kind == FundKind::Suspense, || {
+            Rejection::FundKindWrong {
                 fund: self.fund,
                 needed: "aid, cost",
             }
-            .into());
-        }
+        })?;
         cx.receiving(fund, self.on)?;
         cx.bank_line(
             self.account,
@@ -152,7 +199,7 @@ impl KindRules for DonationReceive {
         )?;
         let cost = self
             .cost
-            .map(|cost| cx.money(cost, self.currency))
+            .map(|cost| cx.money(cost, self.currency.ok_or(Rejection::UnitWrong)?))
             .transpose()?
             .map_or(0, |(c, _)| c);
         if cost > 0 {
@@ -160,9 +207,9 @@ impl KindRules for DonationReceive {
             let published = fund.cost.filter(|_| fund.since <= self.on);
             let (_, share) = published.ok_or(Rejection::CostShare { most: 0 })?;
             let most = (u128::from(amount) * u128::from(share) / 10_000) as u64;
-            if cost > most || cost >= amount {
-                return Err(Rejection::CostShare { most }.into());
-            }
+            cx.refuse_if(cost > most || cost >= amount, || Rejection::CostShare {
+                most,
+            })?;
         }
         cx.arrive(
             LineKey::Fund {
@@ -196,14 +243,7 @@ impl KindRules for DonationReceive {
                 cost,
             );
         }
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }
@@ -276,14 +316,7 @@ impl KindRules for IncomeReceive {
             unit,
             amount,
         );
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }
@@ -357,14 +390,7 @@ impl KindRules for ReceiptHold {
             unit,
             amount,
         );
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }
@@ -398,15 +424,14 @@ impl KindRules for ReceiptAssign {
             .into());
         };
         // A reversed assignment leaves the mark that it is assigned to nothing.
-        if referent
-            .mark(MarkKind::Assigned)
-            .is_some_and(|mark| mark.value != UNASSIGNED)
-        {
-            return Err(Rejection::AlreadyDone {
+        cx.refuse_if(
+            referent
+                .mark(MarkKind::Assigned)
+                .is_some_and(|mark| mark.value != UNASSIGNED),
+            || Rejection::AlreadyDone {
                 what: "receipt.assign",
-            }
-            .into());
-        }
+            },
+        )?;
         let (amount, unit) = cx.money(hold.amount, hold.currency)?;
         let fund = cx.fund(self.fund)?;
         let suspense = cx.fund(hold.fund)?;
@@ -416,13 +441,12 @@ impl KindRules for ReceiptAssign {
             "accountant, cashier",
             &[fund.chapter, suspense.chapter, account.chapter],
         )?;
-        if fund.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong {
+        cx.refuse_if(fund.kind == FundKind::Suspense, || {
+            Rejection::FundKindWrong {
                 fund: self.fund,
                 needed: "aid, cost",
             }
-            .into());
-        }
+        })?;
         // A late gift was held because its fund no longer received; assigning it does not reopen it.
         cx.receiving(fund, hold.on)?;
         let from = LineKey::Fund {
@@ -440,14 +464,7 @@ impl KindRules for ReceiptAssign {
         cx.convert(from, Some(named), to, amount, Origin::Moved)?;
         cx.post_numbers(self.account, Place::Donor)?;
         cx.mark(referent.at, MarkKind::Assigned, cx.at as i64);
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.account,
-            hold.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }
@@ -458,13 +475,13 @@ pub(super) fn about(
     chapter: Id,
     fund: Id,
     account: Id,
-    currency: Currency,
+    unit: Unit,
     amount: u64,
 ) {
     let about = &mut cx.effects.about;
     about.chapter = Some(chapter);
     about.fund = Some(fund);
     about.account = Some(account);
-    about.unit = Some(crate::amount::Unit::Money(currency));
+    about.unit = Some(unit);
     about.amount = Some(amount);
 }

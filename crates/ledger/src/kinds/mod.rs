@@ -16,6 +16,7 @@ pub mod corrections;
 pub mod distribution;
 pub mod governance;
 pub mod income;
+pub mod items;
 pub mod movements;
 pub mod payments;
 pub mod registry;
@@ -159,6 +160,7 @@ kinds! {
     "campaign.open" => CampaignOpen: registry::CampaignOpen,
     "fund.open" => FundOpen: registry::FundOpen,
     "account.open" => AccountOpen: registry::AccountOpen,
+    "item.define" => ItemDefine: items::ItemDefine,
     "balance.open" => BalanceOpen: income::BalanceOpen,
     "statement.seal" => StatementSeal: statement::StatementSeal,
     "donation.receive" => DonationReceive: income::DonationReceive,

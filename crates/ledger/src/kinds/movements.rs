@@ -76,16 +76,13 @@ impl KindRules for TransferMove {
             "accountant, cashier",
             &[fund.chapter, from.chapter, to.chapter],
         )?;
-        if self.from == self.to {
-            return Err(Rejection::AccountKindWrong {
-                account: self.to,
-                needed: "another account",
-            }
-            .into());
-        }
+        cx.refuse_if(self.from == self.to, || Rejection::AccountKindWrong {
+            account: self.to,
+            needed: "another account",
+        })?;
         let [out, into] = [self.from_line, self.to_line].map(|line| line.map(|line| line.id));
         if let Some(id) = out.filter(|_| out == into) {
-            return Err(Rejection::IdConflict { id }.into());
+            cx.refuse(Rejection::IdConflict { id })?;
         }
         cx.bank_line(self.from, out, self.on, Direction::Debit, amount)?;
         // The other bank may credit it on a later day.
@@ -101,14 +98,7 @@ impl KindRules for TransferMove {
             unit,
             amount,
         );
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.from,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.from, unit, amount);
         Ok(())
     }
 }
@@ -134,12 +124,16 @@ pub struct FundTransfer {
     pub account: Id,
     pub amount: Fixed,
     pub booked: Day,
-    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     pub from: Id,
     /// SHA-256 of the signed text of the gift, if its donor wishes the transfer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gift: Option<Digest>,
     pub id: Id,
+    /// Of goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Id>,
     pub on: Day,
     pub reason: TransferReason,
     pub to: Id,
@@ -165,25 +159,25 @@ fn governed(
 
 /// A fund that owes gives nothing to others before its shortfall is covered (rule 2).
 fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
-    match cx.state.uncovered(&LineKey::Fund { fund, unit }) {
-        0 => Ok(()),
-        owed => Err(Rejection::FundOwes { fund, owed }),
-    }
+    let owed = cx.state.uncovered(&LineKey::Fund { fund, unit });
+    cx.refuse_if(owed > 0, || Rejection::FundOwes { fund, owed })
 }
 
 /// Whether everything that `inner` may be spent on and everywhere is allowed to `outer`, too.
-fn purpose_includes(outer_id: Id, outer: &Fund, inner: &Fund) -> Result<(), Rejection> {
+fn purpose_includes(
+    cx: &Context<'_>,
+    outer_id: Id,
+    outer: &Fund,
+    inner: &Fund,
+) -> Result<(), Rejection> {
     let purposes = outer.purposes.is_empty()
         || (!inner.purposes.is_empty()
             && inner.purposes.iter().all(|p| outer.purposes.contains(p)));
-    if !purposes {
-        return Err(Rejection::PurposeOutside { fund: outer_id });
-    }
+    cx.refuse_if(!purposes, || Rejection::PurposeOutside { fund: outer_id })?;
     let allowed = |area| outer.areas.iter().any(|a| a.same_place(area));
-    match outer.areas.is_empty() || (!inner.areas.is_empty() && inner.areas.iter().all(allowed)) {
-        true => Ok(()),
-        false => Err(Rejection::AreaOutside { fund: outer_id }),
-    }
+    let areas =
+        outer.areas.is_empty() || (!inner.areas.is_empty() && inner.areas.iter().all(allowed));
+    cx.refuse_if(!areas, || Rejection::AreaOutside { fund: outer_id })
 }
 
 /// A residual is what is left after the fund, or its campaign, has closed.
@@ -192,15 +186,12 @@ fn ended(cx: &Context<'_>, id: Id, fund: &Fund, on: Day) -> Result<(), Rejection
         .campaign
         .and_then(|id| cx.state.campaigns.get(&id))
         .map(|campaign| campaign.closes);
-    match fund
+    let over = fund
         .closes
         .into_iter()
         .chain(campaign)
-        .any(|last| on > last)
-    {
-        true => Ok(()),
-        false => Err(Rejection::DatesOutside { fund: id }),
-    }
+        .any(|last| on > last);
+    cx.refuse_if(!over, || Rejection::DatesOutside { fund: id })
 }
 
 impl KindRules for FundTransfer {
@@ -209,41 +200,41 @@ impl KindRules for FundTransfer {
     common!(booked);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
         let (from, to) = (cx.fund(self.from)?, cx.fund(self.to)?);
-        let account = cx.account(self.account, self.currency)?;
+        let account = cx.account_for(self.account, unit)?;
         governed(cx, from, to, account, amount, unit)?;
         if self.from == self.to {
             // Its numbers would be renumbered, and nothing is ever renumbered.
-            return Err(Rejection::FundKindWrong {
+            cx.refuse(Rejection::FundKindWrong {
                 fund: self.to,
                 needed: "another fund",
-            }
-            .into());
+            })?;
         }
         owes_nothing(cx, self.from, unit)?;
-        if from.kind == FundKind::Suspense || to.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong {
+        cx.refuse_if(
+            from.kind == FundKind::Suspense || to.kind == FundKind::Suspense,
+            || Rejection::FundKindWrong {
                 fund: self.from,
                 needed: "aid, cost",
-            }
-            .into());
-        }
-        if from.kind == FundKind::Aid && to.kind == FundKind::Cost {
-            return Err(Rejection::CostsForbidden { fund: self.from }.into());
-        }
+            },
+        )?;
+        cx.refuse_if(
+            from.kind == FundKind::Aid && to.kind == FundKind::Cost,
+            || Rejection::CostsForbidden { fund: self.from },
+        )?;
         let named = match (&self.gift, self.reason) {
             (Some(gift), TransferReason::DonorWish) => {
                 let referent = cx.referent(gift, "donation.receive")?;
-                if !matches!(
-                    referent.signed.body,
-                    Body::DonationReceive(_) | Body::ReceiptHold(_)
-                ) {
-                    return Err(Rejection::ReferentNotFound {
+                cx.refuse_if(
+                    !matches!(
+                        referent.signed.body,
+                        Body::DonationReceive(_) | Body::ReceiptHold(_)
+                    ),
+                    || Rejection::ReferentNotFound {
                         needed: "donation.receive",
-                    }
-                    .into());
-                }
+                    },
+                )?;
                 let gift = ArrivalId {
                     at: referent.at,
                     n: 0,
@@ -266,7 +257,7 @@ impl KindRules for FundTransfer {
                 })?)
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
-                purpose_includes(self.from, from, to)?;
+                purpose_includes(cx, self.from, from, to)?;
                 if self.reason == TransferReason::Residual {
                     ended(cx, self.from, from, self.on)?;
                 }
@@ -291,14 +282,7 @@ impl KindRules for FundTransfer {
         );
         cx.convert(giving, named, taking, amount, Origin::Moved)?;
         cx.post_numbers(self.account, Place::Other)?;
-        about(
-            cx,
-            from.chapter,
-            self.from,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, from.chapter, self.from, self.account, unit, amount);
         Ok(())
     }
 }
@@ -331,19 +315,19 @@ impl KindRules for FundCover {
         let (from, short) = (cx.fund(self.from)?, cx.fund(self.fund)?);
         let account = cx.account(self.account, self.currency)?;
         governed(cx, from, short, account, amount, unit)?;
-        if from.kind == FundKind::Suspense {
-            return Err(Rejection::FundKindWrong {
+        cx.refuse_if(from.kind == FundKind::Suspense, || {
+            Rejection::FundKindWrong {
                 fund: self.from,
                 needed: "aid, cost",
             }
-            .into());
-        }
+        })?;
         if self.from != self.fund {
             // What aid gave for costs would have paid costs.
-            if from.kind == FundKind::Aid && short.kind == FundKind::Cost {
-                return Err(Rejection::CostsForbidden { fund: self.from }.into());
-            }
-            purpose_includes(self.from, from, short)?;
+            cx.refuse_if(
+                from.kind == FundKind::Aid && short.kind == FundKind::Cost,
+                || Rejection::CostsForbidden { fund: self.from },
+            )?;
+            purpose_includes(cx, self.from, from, short)?;
             owes_nothing(cx, self.from, unit)?;
         }
         let owing = LineKey::Fund {
@@ -351,13 +335,10 @@ impl KindRules for FundCover {
             unit,
         };
         let owed = cx.state.uncovered(&owing);
-        if owed < amount {
-            return Err(Rejection::NothingOwed {
-                fund: self.fund,
-                owed,
-            }
-            .into());
-        }
+        cx.refuse_if(owed < amount, || Rejection::NothingOwed {
+            fund: self.fund,
+            owed,
+        })?;
         let (owing, giving) = (
             cx.line(owing)?,
             cx.line(LineKey::Fund {
@@ -369,14 +350,7 @@ impl KindRules for FundCover {
             .cover(owing, giving, amount)
             .map_err(refused(amount))?;
         cx.post_numbers(self.account, Place::Other)?;
-        about(
-            cx,
-            short.chapter,
-            self.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, short.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }

@@ -92,14 +92,7 @@ impl KindRules for PaymentHold {
             unit,
             amount,
         );
-        about(
-            cx,
-            fund.chapter,
-            self.fund,
-            self.account,
-            self.currency,
-            amount,
-        );
+        about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
 }
@@ -131,12 +124,11 @@ impl KindRules for PaymentAssign {
             }
             .into());
         };
-        if referent.mark(MarkKind::Assigned).is_some() {
-            return Err(Rejection::AlreadyDone {
+        cx.refuse_if(referent.mark(MarkKind::Assigned).is_some(), || {
+            Rejection::AlreadyDone {
                 what: "payment.assign",
             }
-            .into());
-        }
+        })?;
         let (amount, unit) = cx.money(hold.amount, hold.currency)?;
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
@@ -148,17 +140,14 @@ impl KindRules for PaymentAssign {
             &[fund.chapter, held_by.chapter, account.chapter],
         )?;
         cx.other_than(approvers, "payment.assign")?;
-        self.purpose.allowed(allocation.fund, fund.kind)?;
+        self.purpose.allowed(cx, allocation.fund, fund.kind)?;
         // An allocation may be approved for what the bank has paid before, but not pay for what came after its end.
-        if hold.on > allocation.until {
-            return Err(Rejection::AllocationDates { on: hold.on }.into());
-        }
-        if unit != allocation.unit {
-            return Err(Rejection::CurrencyWrong {
-                account: hold.account,
-            }
-            .into());
-        }
+        cx.refuse_if(hold.on > allocation.until, || Rejection::AllocationDates {
+            on: hold.on,
+        })?;
+        cx.refuse_if(unit != allocation.unit, || Rejection::CurrencyWrong {
+            account: hold.account,
+        })?;
         let part = PartId {
             at: referent.at,
             n: 0,
@@ -189,7 +178,7 @@ impl KindRules for PaymentAssign {
             fund.chapter,
             allocation.fund,
             hold.account,
-            hold.currency,
+            unit,
             amount,
         );
         cx.effects.about.allocation = Some(self.allocation);
@@ -208,13 +197,9 @@ pub enum ExpenseFor {
 }
 
 impl ExpenseFor {
-    fn allowed(self, fund: Id, kind: FundKind) -> Result<(), Rejection> {
-        match (self, kind) {
-            (ExpenseFor::Cost, FundKind::Aid | FundKind::Suspense) => {
-                Err(Rejection::CostsForbidden { fund })
-            }
-            _ => Ok(()),
-        }
+    fn allowed(self, cx: &Context<'_>, fund: Id, kind: FundKind) -> Result<(), Rejection> {
+        let forbidden = self == ExpenseFor::Cost && kind != FundKind::Cost;
+        cx.refuse_if(forbidden, || Rejection::CostsForbidden { fund })
     }
 }
 
@@ -261,10 +246,11 @@ impl KindRules for ExpensePay {
             &[fund.chapter, account.chapter],
         )?;
         cx.other_than(approvers, "expense.pay")?;
-        self.purpose.allowed(allocation.fund, fund.kind)?;
-        if self.on < allocation.from || self.on > allocation.until {
-            return Err(Rejection::AllocationDates { on: self.on }.into());
-        }
+        self.purpose.allowed(cx, allocation.fund, fund.kind)?;
+        cx.refuse_if(
+            self.on < allocation.from || self.on > allocation.until,
+            || Rejection::AllocationDates { on: self.on },
+        )?;
         cx.bank_line(
             self.account,
             self.line.map(|_| self.id),
@@ -292,7 +278,7 @@ impl KindRules for ExpensePay {
             fund.chapter,
             allocation.fund,
             self.account,
-            self.currency,
+            unit,
             amount,
         );
         cx.effects.about.allocation = Some(self.allocation);

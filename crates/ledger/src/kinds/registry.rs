@@ -68,11 +68,10 @@ impl KindRules for ChapterOpen {
             Some(parent) => drop(cx.chapter(parent)?),
             None if cx.state.chapters.is_empty() => {}
             None => {
-                return Err(Rejection::Exists {
+                cx.refuse(Rejection::Exists {
                     what: "chapter",
                     id: self.id,
-                }
-                .into());
+                })?;
             }
         }
         cx.effects.about.chapter = Some(self.id);
@@ -127,13 +126,10 @@ impl KindRules for CampaignOpen {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(&[Role::Approver, Role::Governor], "approver", &[chapter])?;
-        if self.opens > self.closes {
-            return Err(Rejection::DatesReversed {
-                from: self.opens,
-                until: self.closes,
-            }
-            .into());
-        }
+        cx.refuse_if(self.opens > self.closes, || Rejection::DatesReversed {
+            from: self.opens,
+            until: self.closes,
+        })?;
         cx.effects.about.chapter = Some(chapter);
         let campaign = Campaign {
             name: self.name.clone(),
@@ -208,30 +204,31 @@ impl KindRules for FundOpen {
                 id,
             })?;
             // A chapter collects for its own campaigns and for those of the chapters above it.
-            if !cx.state.within(chapter, Some(campaign.chapter)) {
-                return Err(Rejection::OutOfScope {
+            cx.refuse_if(!cx.state.within(chapter, Some(campaign.chapter)), || {
+                Rejection::OutOfScope {
                     key: cx.first_author(),
                     chapter: campaign.chapter,
                 }
-                .into());
-            }
+            })?;
         }
         if let (Some(from), Some(until)) = (self.opens, self.closes)
             && from > until
         {
-            return Err(Rejection::DatesReversed { from, until }.into());
+            cx.refuse(Rejection::DatesReversed { from, until })?;
         }
-        if self.areas.len() > 500 || !self.areas.windows(2).all(|pair| pair[0] < pair[1]) {
-            return Err(Rejection::ListWrong { field: "areas" }.into());
-        }
-        if self.purposes.len() > 50 || !self.purposes.windows(2).all(|pair| pair[0] < pair[1]) {
-            return Err(Rejection::ListWrong { field: "purposes" }.into());
-        }
+        cx.refuse_if(
+            self.areas.len() > 500 || !self.areas.windows(2).all(|pair| pair[0] < pair[1]),
+            || Rejection::ListWrong { field: "areas" },
+        )?;
+        cx.refuse_if(
+            self.purposes.len() > 50 || !self.purposes.windows(2).all(|pair| pair[0] < pair[1]),
+            || Rejection::ListWrong { field: "purposes" },
+        )?;
         if let Some(cost) = self.cost {
             cx.kind_of_fund(cost.fund, FundKind::Cost, "cost")?;
-            if cost.share_bp > 10_000 {
-                return Err(Rejection::CostShare { most: 10_000 }.into());
-            }
+            cx.refuse_if(cost.share_bp > 10_000, || Rejection::CostShare {
+                most: 10_000,
+            })?;
         }
         cx.effects.about.chapter = Some(chapter);
         cx.effects.about.fund = Some(self.id);

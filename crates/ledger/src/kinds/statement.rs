@@ -66,27 +66,25 @@ impl KindRules for StatementSeal {
             id,
         })?;
         cx.authority(&[Role::Accountant], "accountant", &[account.chapter])?;
-        if !account.kind.has_statement() {
-            return Err(Rejection::AccountKindWrong {
+        cx.refuse_if(!account.kind.has_statement(), || {
+            Rejection::AccountKindWrong {
                 account: id,
                 needed: "bank, treasury",
             }
-            .into());
-        }
+        })?;
         let Some(first) = self.days.first() else {
             return Err(Rejection::ListWrong { field: "days" }.into());
         };
-        if self.days.len() > 31 {
-            return Err(Rejection::ListWrong { field: "days" }.into());
-        }
+        cx.refuse_if(self.days.len() > 31, || Rejection::ListWrong {
+            field: "days",
+        })?;
         if let Some(expected) = account.sealed_to.map(|day| day.plus(1))
             && first.day > expected
         {
-            return Err(Rejection::DaysNotContiguous {
+            cx.refuse(Rejection::DaysNotContiguous {
                 day: first.day,
                 expected,
-            }
-            .into());
+            })?;
         }
         let before = cx
             .state
@@ -96,13 +94,10 @@ impl KindRules for StatementSeal {
         let mut closing = before.and_then(|day| day.closing);
         for (position, day) in self.days.iter().enumerate() {
             let expected = first.day.plus(position as i32);
-            if day.day != expected {
-                return Err(Rejection::DaysNotContiguous {
-                    day: day.day,
-                    expected,
-                }
-                .into());
-            }
+            cx.refuse_if(day.day != expected, || Rejection::DaysNotContiguous {
+                day: day.day,
+                expected,
+            })?;
             closing = self.decide_day(cx, day, account.currency.scale(), closing)?;
         }
         self.join_later_days(cx, first.day, closing)?;
@@ -131,14 +126,14 @@ impl StatementSeal {
             return Ok(());
         };
         if *day != next {
-            return Err(Rejection::DaysNotContiguous {
+            cx.refuse(Rejection::DaysNotContiguous {
                 day: next.plus(-1),
                 expected: day.plus(-1),
-            });
+            })?;
         }
         match (closing, sealed.opening) {
             (Some(closing), Some(opening)) if closing != opening => {
-                Err(Rejection::DayOpening { day: next })
+                cx.refuse(Rejection::DayOpening { day: next })
             }
             _ => Ok(()),
         }
@@ -153,22 +148,20 @@ impl StatementSeal {
         before: Option<i64>,
     ) -> Result<Option<i64>, Refusal> {
         let date = day.day;
-        if self.on < date {
-            return Err(Rejection::InFuture { on: date }.into());
-        }
+        cx.refuse_if(self.on < date, || Rejection::InFuture { on: date })?;
         let amounts = [
             day.opening,
             day.closing,
             Some(day.credits.sum),
             Some(day.debits.sum),
         ];
-        if amounts
-            .into_iter()
-            .flatten()
-            .any(|amount| amount.scale() != scale)
-        {
-            return Err(Rejection::DayArithmetic { day: date }.into());
-        }
+        cx.refuse_if(
+            amounts
+                .into_iter()
+                .flatten()
+                .any(|amount| amount.scale() != scale),
+            || Rejection::DayArithmetic { day: date },
+        )?;
         // An amount is at most 2^53, so it fits.
         let balance = |amount: Option<Fixed>| amount.map(|a| a.minor() as i64);
         let (opening, closing) = (balance(day.opening), balance(day.closing));
@@ -178,33 +171,28 @@ impl StatementSeal {
             .get(&(self.account, date))
             .copied()
             .unwrap_or_default();
-        if tally.sealed == Some(Sealing::Complete) {
-            return Err(Rejection::DayComplete { day: date }.into());
-        }
+        cx.refuse_if(tally.sealed == Some(Sealing::Complete), || {
+            Rejection::DayComplete { day: date }
+        })?;
         if let (Some(opening), Some(before)) = (opening, before)
             && opening != before
         {
-            return Err(Rejection::DayOpening { day: date }.into());
+            cx.refuse(Rejection::DayOpening { day: date })?;
         }
         let stated = [day.credits, day.debits].map(|side| (side.count, side.sum.minor()));
         if day.complete {
             if let (Some(opening), Some(closing)) = (opening, closing) {
                 let end = opening + stated[0].1 as i64 - stated[1].1 as i64;
-                if end != closing {
-                    return Err(Rejection::DayArithmetic { day: date }.into());
-                }
+                cx.refuse_if(end != closing, || Rejection::DayArithmetic { day: date })?;
             }
             for (counted, stated) in [tally.credits, tally.debits].into_iter().zip(stated) {
-                if counted != stated {
-                    return Err(Rejection::DayMismatch {
-                        day: date,
-                        counted: counted.0,
-                        stated: stated.0,
-                        sum: counted.1,
-                        stated_sum: stated.1,
-                    }
-                    .into());
-                }
+                cx.refuse_if(counted != stated, || Rejection::DayMismatch {
+                    day: date,
+                    counted: counted.0,
+                    stated: stated.0,
+                    sum: counted.1,
+                    stated_sum: stated.1,
+                })?;
             }
         }
         let sealed = BankDay {

@@ -5,6 +5,7 @@
 //! is run after every step.
 #![allow(dead_code, reason = "each test target uses its own part of it")]
 
+pub mod fields;
 pub mod files;
 pub mod script;
 

@@ -6,6 +6,7 @@ mod book;
 mod allocations;
 mod corrections;
 mod deliveries;
+mod goods;
 mod governance;
 mod income;
 mod payments;
@@ -50,6 +51,8 @@ tables! {
     delivering: Script::standard, deliveries::CASES;
     sealing_statements: Script::standard, statements::CASES;
     correcting: Script::standard, corrections::CASES;
+    handling_goods: Script::standard, goods::CASES;
+    the_first_rules: Script::empty, goods::FIRST_RULES;
 }
 
 /// The one rejection that no entry can bring about: it guards against errors of the program itself.

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use minhbach_ledger::amount::Unit;
 use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::kinds::Body;
@@ -101,6 +100,9 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         ("proxy", body.portions.proxy),
         ("absent", body.absent),
     ];
+    let unit = state
+        .unit(body.currency, body.lot)
+        .ok_or(Failure::Internal)?;
     Ok(DistributionPage {
         index,
         on: Some(body.on),
@@ -114,7 +116,7 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         allocation: allocation.map(|allocation| allocation.at),
         purpose: allocation.map(|allocation| allocation.purpose.to_string()),
         area: body.area.as_ref().map(|area| area_name(&state, area)),
-        sum: Sum::new(body.amount.minor().into(), Unit::Money(body.currency)),
+        sum: Sum::new(body.amount.minor().into(), unit),
         counts: ways
             .into_iter()
             .filter(|(_, count)| *count > 0)

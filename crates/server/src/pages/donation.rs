@@ -143,12 +143,11 @@ async fn find(app: &App, text: &str) -> Result<Found, Failure> {
 async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
     let state = app.state();
     let body = &found.sealed.signed.body;
-    let (amount, currency) = match body {
-        Body::DonationReceive(gift) => (gift.amount, gift.currency),
-        Body::ReceiptHold(held) => (held.amount, held.currency),
+    let (amount, unit) = match body {
+        Body::DonationReceive(gift) => (gift.amount, gift.unit().ok_or(Failure::Internal)?),
+        Body::ReceiptHold(held) => (held.amount, Unit::Money(held.currency)),
         _ => return Err(Failure::Internal),
     };
-    let unit = Unit::Money(currency);
     let arrivals = app.arrivals(found.at).await?;
     let mut shares = Vec::new();
     let mut entered = Vec::new();
