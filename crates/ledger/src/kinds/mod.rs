@@ -10,6 +10,7 @@ use crate::decide::Context;
 use crate::id::{Digest, Id};
 use crate::json::{self, JsonError};
 use crate::rejection::Refusal;
+use vouchers::Voucher;
 
 pub mod allocation;
 pub mod corrections;
@@ -21,6 +22,7 @@ pub mod movements;
 pub mod payments;
 pub mod registry;
 pub mod statement;
+pub mod vouchers;
 
 /// What every kind says of itself.
 pub trait KindRules {
@@ -48,6 +50,11 @@ pub trait KindRules {
     /// The private fields: name and commitment. Whoever admits the entry keeps their openings.
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         Vec::new()
+    }
+
+    /// The paper behind it.
+    fn voucher(&self) -> Option<&Voucher> {
+        None
     }
 
     /// Authority and rules; what it does is collected in the context.
@@ -126,6 +133,8 @@ pub trait ObjectRules {
     fn further_ids(&self) -> Vec<Id>;
     /// See [`KindRules::commitments`].
     fn commitments(&self) -> Vec<(&'static str, Digest)>;
+    /// See [`KindRules::voucher`].
+    fn voucher(&self) -> Option<&Voucher>;
     /// See [`KindRules::decide`].
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal>;
 }
@@ -145,6 +154,9 @@ impl<K: KindRules> ObjectRules for K {
     }
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         KindRules::commitments(self)
+    }
+    fn voucher(&self) -> Option<&Voucher> {
+        KindRules::voucher(self)
     }
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         KindRules::decide(self, cx)
