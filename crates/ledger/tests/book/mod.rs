@@ -63,7 +63,7 @@ pub fn log_signer() -> Signer {
 }
 
 /// A whole past in memory.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Past {
     history: MemoryHistory,
     entries: Vec<Arc<Signed>>,
@@ -159,7 +159,7 @@ asked! {
 }
 
 /// A chapter's book, growing.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Chapter {
     /// The live state.
     pub state: State,

@@ -25,6 +25,7 @@ pub fn day(n: i32) -> Day {
 }
 
 /// A book with a script running in it.
+#[derive(Clone)]
 pub struct Script {
     /// The book.
     pub book: Chapter,
