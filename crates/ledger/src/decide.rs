@@ -159,6 +159,9 @@ pub fn decide_by(
         cx.refuse_if(booked > latest, || Rejection::InFuture { on: booked })?;
     }
     rules.decide(&mut cx)?;
+    if let Some(voucher) = rules.voucher() {
+        cx.number(voucher, rules.booked().unwrap_or(on))?;
+    }
     cx.finish()
 }
 

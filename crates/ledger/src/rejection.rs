@@ -170,6 +170,26 @@ rejections! {
     ReferentNotFound { needed: &'static str } = "reference.entry", Rules,
         "Bút toán được dẫn chiếu không có trong sổ hoặc không phải loại {needed}.",
         "The entry referred to is not in the book or is not of the kind {needed}.";
+    /// The paper's number is not the next of its book.
+    VoucherNumber { next: u32 } = "voucher.number", Rules,
+        "Số chứng từ phải liên tục; số tiếp theo của quyển này là {next}.",
+        "Voucher numbers have no gaps; the next of this book is {next}.";
+    /// The paper's number has been used.
+    VoucherTaken { number: u32 } = "voucher.taken", Rules,
+        "Chứng từ số {number} đã dùng cho một bút toán khác.",
+        "The voucher {number} is already used by another entry.";
+    /// The paper's number was declared void.
+    VoucherVoid { number: u32 } = "voucher.void", Rules,
+        "Chứng từ số {number} đã bị hủy.",
+        "The voucher {number} has been declared void.";
+    /// The number is kept for somebody else's device.
+    VoucherReserved { number: u32 } = "voucher.reserved", Rules,
+        "Chứng từ số {number} đã giữ cho người khác.",
+        "The voucher {number} is reserved for somebody else.";
+    /// The year of the paper is not that of the accounting date.
+    VoucherYear { booked: Day } = "voucher.year", Rules,
+        "Năm của chứng từ phải là năm của ngày hạch toán {booked}.",
+        "The year of the voucher must be that of the accounting date {booked}.";
     /// A thing with this id was opened before.
     Exists { what: &'static str, id: Id } = "reference.exists", Rules,
         "{what} mang mã {id} đã có trong sổ.",

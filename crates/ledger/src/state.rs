@@ -16,6 +16,7 @@ use crate::id::{Digest, Id};
 use crate::kinds::governance::{Relaxation, Role, Tier};
 use crate::kinds::items::{Condition, QuantityTier, Value};
 use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
+use crate::kinds::vouchers::{BookKey, VoucherBook};
 use crate::signature::PublicKey;
 use crate::text::{Text, Token};
 
@@ -296,6 +297,8 @@ pub struct State {
     /// How much is where, of which fund. Zero balances are dropped.
     pub holdings: BTreeMap<(Place, Id, Unit), i128>,
     pub days: BTreeMap<(Id, Day), BankDay>,
+    /// The books of numbered papers.
+    pub vouchers: BTreeMap<BookKey, VoucherBook>,
 }
 
 impl State {
@@ -479,6 +482,9 @@ impl State {
                 if let Some(account) = self.accounts.get_mut(account) {
                     account.sealed_to = account.sealed_to.max(Some(*day));
                 }
+            }
+            Fact::Vouchers(key, change) => {
+                self.vouchers.entry(key.clone()).or_default().apply(change);
             }
         }
     }

@@ -318,6 +318,7 @@ impl World {
             id,
             line: None,
             on: day(),
+            voucher: None,
         };
         let mut submission = self.sign(body, &[&self.accountant]);
         submission.openings = vec![opening];
@@ -384,6 +385,7 @@ impl World {
             },
             root: Digest::of(b"a root"),
             roster: None,
+            voucher: None,
         };
         self.sign(body, &[&self.officer])
     }

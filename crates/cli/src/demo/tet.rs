@@ -55,6 +55,7 @@ impl Story<'_> {
             line: Some(opening.commitment()),
             on: back.id.day(),
             reason: ReturnReason::Bank,
+            voucher: None,
         };
         self.desk
             .post_with(body, &[Who::Accountant], vec![opening])?;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::governance::Role;
 use super::items::GoodsIn;
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -152,6 +153,9 @@ pub struct DonationReceive {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Digest>,
     pub on: Day,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl DonationReceive {
@@ -164,7 +168,7 @@ impl DonationReceive {
 impl KindRules for DonationReceive {
     const VI: &'static str = "Tiếp nhận ủng hộ";
     const EN: &'static str = "Donation received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         [("donor", self.donor), ("line", self.line)]
@@ -274,12 +278,15 @@ pub struct IncomeReceive {
     pub line: Option<Digest>,
     pub on: Day,
     pub source: IncomeSource,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for IncomeReceive {
     const VI: &'static str = "Thu nhập khác";
     const EN: &'static str = "Income received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
@@ -348,12 +355,15 @@ pub struct ReceiptHold {
     pub line: Option<Digest>,
     pub on: Day,
     pub reason: HoldReason,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for ReceiptHold {
     const VI: &'static str = "Tiền chờ xác định";
     const EN: &'static str = "Receipt held";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()

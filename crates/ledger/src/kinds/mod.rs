@@ -174,6 +174,8 @@ kinds! {
     "account.open" => AccountOpen: registry::AccountOpen,
     "item.define" => ItemDefine: items::ItemDefine,
     "balance.open" => BalanceOpen: income::BalanceOpen,
+    "voucher.reserve" => VoucherReserve: vouchers::VoucherReserve,
+    "voucher.void" => VoucherVoid: vouchers::VoucherVoid,
     "statement.seal" => StatementSeal: statement::StatementSeal,
     "donation.receive" => DonationReceive: income::DonationReceive,
     "income.receive" => IncomeReceive: income::IncomeReceive,
@@ -199,6 +201,12 @@ kinds! {
 
 /// The id, date and booking accessors that nearly every body has.
 macro_rules! common {
+    (booked, voucher) => {
+        common!(booked);
+        fn voucher(&self) -> Option<&crate::kinds::vouchers::Voucher> {
+            self.voucher.as_ref()
+        }
+    };
     (booked) => {
         common!();
         fn booked(&self) -> Option<crate::day::Day> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::governance::Role;
 use super::income::about;
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -42,12 +43,15 @@ pub struct TransferMove {
     pub to: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_line: Option<LineRef>,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for TransferMove {
     const VI: &'static str = "Chuyển tiền nội bộ";
     const EN: &'static str = "Money moved between own accounts";
-    common!(booked);
+    common!(booked, voucher);
 
     fn further_ids(&self) -> Vec<Id> {
         let lines = [self.from_line, self.to_line];

@@ -11,6 +11,7 @@ mod governance;
 mod income;
 mod payments;
 mod statements;
+mod vouchers;
 
 use book::script::Script;
 use minhbach_ledger::kinds::Kind;
@@ -52,6 +53,7 @@ tables! {
     sealing_statements: Script::standard, statements::CASES;
     correcting: Script::standard, corrections::CASES;
     handling_goods: Script::standard, goods::CASES;
+    numbering_papers: Script::standard, vouchers::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
 }
 
