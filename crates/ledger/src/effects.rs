@@ -77,6 +77,7 @@ pub enum Fact {
     Grant(String, Box<Key>),
     Revoke {
         key: String,
+        on: Day,
         disputed_from: Option<u64>,
     },
     Rules(u32),
@@ -104,6 +105,16 @@ pub enum Fact {
         sealed: BankDay,
     },
     Vouchers(BookKey, VoucherChange),
+    ChapterEnd {
+        chapter: Id,
+        on: Day,
+        successor: Option<Id>,
+    },
+    Period(Id, Day),
+    Overdrawn {
+        fund: Id,
+        allocation: Id,
+    },
 }
 
 /// What an entry is about, for lists and filters.

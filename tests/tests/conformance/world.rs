@@ -15,6 +15,7 @@ use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionMake, Portions};
 use minhbach_ledger::kinds::governance::*;
 use minhbach_ledger::kinds::income::{Channel, DonationReceive};
+use minhbach_ledger::kinds::keys::KeyGrant;
 use minhbach_ledger::kinds::registry::*;
 use minhbach_ledger::signature::Signer;
 use minhbach_store::fault::Faults;
@@ -287,6 +288,7 @@ impl World {
     fn account(&self, id: Id, kind: AccountKind, name: &str) -> AccountOpen {
         AccountOpen {
             bank: None,
+            campaign: None,
             chapter: self.chapter,
             currency: Currency::VND,
             id,

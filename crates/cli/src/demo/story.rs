@@ -348,6 +348,7 @@ impl<'a> Story<'a> {
             hold: late,
             id: self.desk.id(),
             on: self.desk.today(),
+            sent: None,
         };
         self.desk.post(assign, &[Who::Accountant])?;
         let transfer = FundTransfer {

@@ -65,6 +65,7 @@ impl Story<'_> {
         self.desk
             .refused(Text::DemoFundOwes, owes, &[Who::Approver])?;
         let cover = FundCover {
+            allocation: None,
             account: book.cash,
             amount: dong(30_000_000),
             booked: self.desk.today(),

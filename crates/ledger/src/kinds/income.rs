@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::{LateBasis, exclusive_account};
 use super::governance::Role;
 use super::items::GoodsIn;
 use super::registry::FundKind;
@@ -194,6 +195,7 @@ impl KindRules for DonationReceive {
             }
         })?;
         cx.receiving(fund, self.on)?;
+        exclusive_account(cx, fund, self.account)?;
         cx.bank_line(
             self.account,
             self.line.map(|_| self.id),
@@ -418,6 +420,9 @@ pub struct ReceiptAssign {
     pub hold: Digest,
     pub id: Id,
     pub on: Day,
+    /// The day on which the donor sent it, where the campaign's terms judge by that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Day>,
 }
 
 impl KindRules for ReceiptAssign {
@@ -458,7 +463,17 @@ impl KindRules for ReceiptAssign {
             }
         })?;
         // A late gift was held because its fund no longer received; assigning it does not reopen it.
-        cx.receiving(fund, hold.on)?;
+        let mut came = hold.on;
+        if let Some(sent) = self.sent {
+            cx.since_rules(2)?;
+            let terms = cx.terms(fund);
+            let judged = terms.is_some_and(|terms| terms.late_basis == LateBasis::Sent);
+            cx.refuse_if(!judged || sent > hold.on, || Rejection::NotReceiving {
+                on: sent,
+            })?;
+            came = sent;
+        }
+        cx.receiving(fund, came)?;
         let from = LineKey::Fund {
             fund: hold.fund,
             unit,

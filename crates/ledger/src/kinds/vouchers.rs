@@ -90,7 +90,12 @@ pub enum VoucherChange {
 impl Context<'_> {
     /// Numbers the paper behind an entry, in the books of the chapter that the entry is about: with the next number, or with one
     /// that is reserved for one of the authors.
-    pub(crate) fn number(&mut self, voucher: &Voucher, booked: Day) -> Result<(), Rejection> {
+    pub(crate) fn number(
+        &mut self,
+        voucher: &Voucher,
+        on: Day,
+        booked: Day,
+    ) -> Result<(), Rejection> {
         self.since_rules(2)?;
         let chapter = self
             .effects
@@ -124,7 +129,7 @@ impl Context<'_> {
                 self.refuse_if(number > next, || Rejection::VoucherNumber { next })?;
             }
         }
-        self.skip(&key, last, number, booked);
+        self.skip(&key, last, number, on);
         self.fact(Fact::Vouchers(key, VoucherChange::Used(number)));
         Ok(())
     }
