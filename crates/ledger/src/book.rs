@@ -49,6 +49,14 @@ pub enum MarkKind {
     Confirmed,
     /// The proposal was approved, rejected or cancelled.
     Decided,
+    /// Goods of the order or the waybill came; the value is how much.
+    Received,
+    /// The order was paid, or its supplier paid back; the value is how much, negative if back.
+    Paid,
+    /// Nothing more comes of the order.
+    Closed,
+    /// Of the herd: animals were counted, or calves passed on; the value is how many are alive, or were passed on.
+    Followed,
 }
 
 impl MarkKind {
@@ -61,15 +69,22 @@ impl MarkKind {
             MarkKind::Adjusted => "adjusted",
             MarkKind::Confirmed => "confirmed",
             MarkKind::Decided => "decided",
+            MarkKind::Received => "received",
+            MarkKind::Paid => "paid",
+            MarkKind::Closed => "closed",
+            MarkKind::Followed => "followed",
         }
     }
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<MarkKind> {
         use MarkKind::*;
-        [Reversed, Assigned, Returned, Adjusted, Confirmed, Decided]
-            .into_iter()
-            .find(|m| m.name() == name)
+        [
+            Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Received, Paid, Closed,
+            Followed,
+        ]
+        .into_iter()
+        .find(|m| m.name() == name)
     }
 }
 

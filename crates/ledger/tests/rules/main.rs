@@ -8,9 +8,13 @@ mod corrections;
 mod deliveries;
 mod goods;
 mod governance;
+mod herds;
 mod income;
+mod lots;
 mod payments;
+mod purchases;
 mod statements;
+mod stock;
 
 use book::script::Script;
 use minhbach_ledger::kinds::Kind;
@@ -52,6 +56,10 @@ tables! {
     sealing_statements: Script::standard, statements::CASES;
     correcting: Script::standard, corrections::CASES;
     handling_goods: Script::standard, goods::CASES;
+    buying: purchases::start, purchases::CASES;
+    keeping_stock: purchases::start, stock::CASES;
+    treating_lots: purchases::start, lots::CASES;
+    lending_animals: purchases::start, herds::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
 }
 
