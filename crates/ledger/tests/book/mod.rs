@@ -106,6 +106,7 @@ from_history! {
     fed_on(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal(line: LineNo, number: u64) -> u64;
     closed_on(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of(entry: u64) -> Vec<Run>;
 }
 
 /// A past of which only some questions have been answered yet.
@@ -156,6 +157,7 @@ asked! {
     fed_on: FedOn(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal: Ordinal(line: LineNo, number: u64) -> u64;
     closed_on: ClosedOn(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of: CoversOf(entry: u64) -> Vec<Run>;
 }
 
 /// A chapter's book, growing.
