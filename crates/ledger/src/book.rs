@@ -49,6 +49,12 @@ pub enum MarkKind {
     Confirmed,
     /// The proposal was approved, rejected or cancelled.
     Decided,
+    /// Gifts came for the pledge; the value is how much in all.
+    Kept,
+    /// The pledge was ended.
+    Ended,
+    /// The partner's own ledger was named; the value is the index of the entry that did.
+    Matched,
 }
 
 impl MarkKind {
@@ -61,15 +67,20 @@ impl MarkKind {
             MarkKind::Adjusted => "adjusted",
             MarkKind::Confirmed => "confirmed",
             MarkKind::Decided => "decided",
+            MarkKind::Kept => "kept",
+            MarkKind::Ended => "ended",
+            MarkKind::Matched => "matched",
         }
     }
 
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<MarkKind> {
         use MarkKind::*;
-        [Reversed, Assigned, Returned, Adjusted, Confirmed, Decided]
-            .into_iter()
-            .find(|m| m.name() == name)
+        [
+            Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Kept, Ended, Matched,
+        ]
+        .into_iter()
+        .find(|m| m.name() == name)
     }
 }
 

@@ -8,16 +8,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Unit;
-use crate::attribution::{self, LineNo, Work};
+use crate::attribution::{self, Change, LineNo, Work};
 use crate::book::{Book, Past};
 use crate::day::Day;
-use crate::effects::{Effects, Place};
+use crate::effects::{Effects, Fact, Place};
 use crate::entry::{Author, Signed};
 use crate::id::Id;
 use crate::kinds::{Body, Kind};
 use crate::note::{KeyKind, Vkey};
 use crate::rejection::{Refusal, Rejection};
 use crate::signature::PublicKey;
+use crate::state::resources::ResourceFact;
 use crate::state::{LineKey, State};
 
 mod authority;
@@ -220,6 +221,7 @@ impl<'a> Context<'a> {
     /// What must hold after every entry, whatever its kind.
     fn finish(mut self) -> Result<Effects, Refusal> {
         self.effects.attribution = self.work.changes().to_vec();
+        self.watch_emergencies()?;
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
             *moved
@@ -260,6 +262,50 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Who spends what nobody has approved yet is not who proposed it, and is remembered: they do not approve it either.
+    fn watch_emergencies(&mut self) -> Result<(), Rejection> {
+        let mut spent = BTreeSet::new();
+        for change in &self.effects.attribution {
+            // A part is spending; numbers that a bank takes back from under an allocation are not.
+            let Change::Part(part) = change else { continue };
+            match self.state.line_keys.get(part.line.0 as usize) {
+                Some(LineKey::Allocation { allocation, .. })
+                    if self.state.emergencies.contains_key(allocation)
+                        && !self.decides(*allocation) =>
+                {
+                    spent.insert(*allocation);
+                }
+                _ => {}
+            }
+        }
+        for allocation in spent {
+            if let Some(known) = self.state.allocations.get(&allocation) {
+                self.other_than(&known.proposers, self.signed.kind().name())?;
+            }
+            self.hands(allocation);
+        }
+        Ok(())
+    }
+
+    /// The authors had to do with what nobody has approved yet, if this is such an allocation.
+    pub fn hands(&mut self, allocation: Id) {
+        if self.state.emergencies.contains_key(&allocation) {
+            let holders = self.holders().into_iter().collect();
+            self.fact(Fact::Resource(ResourceFact::Hands {
+                allocation,
+                holders,
+            }));
+        }
+    }
+
+    /// Whether this entry decides on the allocation.
+    fn decides(&self, id: Id) -> bool {
+        let facts = &self.effects.facts;
+        facts
+            .iter()
+            .any(|fact| matches!(fact, Fact::Decide { allocation, .. } if *allocation == id))
+    }
+
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
         let index = line.0 as usize;
         let known = &self.state.line_keys;
@@ -272,8 +318,21 @@ impl<'a> Context<'a> {
             | LineKey::Order {
                 order: allocation,
                 unit,
-            } => Some((self.state.allocations.get(allocation)?.fund, *unit)),
+            } => Some((self.allocation_fund(allocation)?, *unit)),
         }
+    }
+}
+
+impl Context<'_> {
+    /// The fund of an allocation, also of one that this entry proposes.
+    fn allocation_fund(&self, id: &Id) -> Option<Id> {
+        if let Some(known) = self.state.allocations.get(id) {
+            return Some(known.fund);
+        }
+        self.effects.facts.iter().find_map(|fact| match fact {
+            Fact::Propose(proposed, allocation) if proposed == id => Some(allocation.fund),
+            _ => None,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::attribution::Change;
 use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
+use crate::state::resources::ResourceFact;
 use crate::state::{
     Account, Allocation, BankDay, Campaign, Chapter, Fund, Item, Key, Ledger, LineKey, Lot, Policy,
     Status,
@@ -102,6 +103,7 @@ pub enum Fact {
         day: Day,
         sealed: BankDay,
     },
+    Resource(ResourceFact),
 }
 
 /// What an entry is about, for lists and filters.

@@ -16,8 +16,17 @@ use crate::id::{Digest, Id};
 use crate::kinds::governance::{Relaxation, Role, Tier};
 use crate::kinds::items::{Condition, QuantityTier, Value};
 use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
+use crate::kinds::services::ServiceKind;
 use crate::signature::PublicKey;
 use crate::text::{Text, Token};
+
+mod banks;
+pub mod resources;
+pub mod waiting;
+
+pub use banks::{BankDay, Sealing};
+
+use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
 
 /// What `ledger.open` fixed for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +175,8 @@ pub struct Policy {
     pub least: u32,
     /// Weaker than the rule, and openly so.
     pub relaxed: Vec<Relaxation>,
+    /// How much may be spent before it is approved, and how many days the approval may take.
+    pub emergency: Option<(u64, u16)>,
 }
 
 /// Where a proposal stands.
@@ -187,6 +198,16 @@ pub enum Status {
         arrival: Option<ArrivalId>,
         approvers: Vec<Id>,
     },
+    /// Spent from before it is approved.
+    Emergency {
+        at: u64,
+        arrival: ArrivalId,
+    },
+    /// Spent from, and then not approved.
+    Irregular {
+        at: u64,
+        arrival: ArrivalId,
+    },
 }
 
 impl Status {
@@ -194,14 +215,18 @@ impl Status {
     pub fn approvers(&self) -> &[Id] {
         match self {
             Status::Approved { approvers, .. } | Status::Cancelled { approvers, .. } => approvers,
-            Status::Proposed | Status::Rejected { .. } => &[],
+            Status::Proposed
+            | Status::Rejected { .. }
+            | Status::Emergency { .. }
+            | Status::Irregular { .. } => &[],
         }
     }
 
-    /// What a cancelled allocation once took: whatever comes back to it goes on to its fund.
-    pub fn cancelled(&self) -> Option<ArrivalId> {
+    /// What an allocation that has ended once took: whatever comes back to it goes on to its fund.
+    pub fn ended(&self) -> Option<ArrivalId> {
         match self {
             Status::Cancelled { arrival, .. } => *arrival,
+            Status::Irregular { arrival, .. } => Some(*arrival),
             _ => None,
         }
     }
@@ -246,26 +271,6 @@ impl LineKey {
     }
 }
 
-/// One day of a bank account: what the entries that cite it add up to, and what was sealed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct BankDay {
-    pub credits: (u32, u64),
-    pub debits: (u32, u64),
-    pub opening: Option<i64>,
-    pub closing: Option<i64>,
-    pub sealed: Option<Sealing>,
-}
-
-/// How a bank day was sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sealing {
-    /// Some of its lines are missing or unreadable.
-    Incomplete,
-    /// All its lines are in the book.
-    Complete,
-}
-
 /// What the rules need to know now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -296,6 +301,14 @@ pub struct State {
     /// How much is where, of which fund. Zero balances are dropped.
     pub holdings: BTreeMap<(Place, Id, Unit), i128>,
     pub days: BTreeMap<(Id, Day), BankDay>,
+    pub partners: BTreeMap<Id, Partner>,
+    /// Those of which something is open.
+    pub pledges: BTreeMap<Id, Pledge>,
+    /// Allocations that are spent before they are approved.
+    pub emergencies: BTreeMap<Id, Emergency>,
+    /// How much was advanced until which day; what has been accounted for is dropped now and then.
+    pub advances: BTreeMap<AdvanceKey, BTreeMap<Day, u64>>,
+    pub services: BTreeMap<(Id, ServiceKind), Served>,
 }
 
 impl State {
@@ -456,6 +469,7 @@ impl State {
                     allocation.status = status.clone();
                 }
             }
+            Fact::Resource(fact) => self.apply_resource(fact),
             Fact::BankLine {
                 account,
                 day,

@@ -152,6 +152,55 @@ impl<'a> Context<'a> {
         &mut self.work
     }
 
+    /// Gives back what is left of everything that left the book by an earlier entry; how much that was.
+    pub fn reverse_parts(&mut self, at: u64, wanted: u64) -> Result<u64, Refusal> {
+        let mut back = 0;
+        for n in 0..=u16::MAX {
+            let id = PartId { at, n };
+            let part = match self.work.part(id) {
+                Err(attribution::Error::NoPart(_)) => break,
+                found => found.map_err(refused(wanted))?,
+            };
+            if part.feeds().is_none() {
+                back += self.work.reverse_part(id).map_err(refused(wanted))?;
+            }
+        }
+        Ok(back)
+    }
+
+    /// What is free of an allocation goes back to its fund: the numbers that were allocated are unwound, what they have become
+    /// meanwhile (another currency, goods) is moved. Answers how much was unwound.
+    pub fn empty_allocation(&mut self, id: Id, arrival: ArrivalId) -> Result<u64, Refusal> {
+        let released = self.work.unwind_free(arrival).map_err(refused(0))?;
+        let Some(allocation) = self.state.allocations.get(&id) else {
+            return Ok(released);
+        };
+        let first = LineKey::Allocation {
+            allocation: id,
+            unit: Unit::FIRST,
+        };
+        let lines = self.state.line_numbers.range(first..);
+        let own = |key: &LineKey| matches!(key, LineKey::Allocation { allocation, .. } if *allocation == id);
+        for (key, line) in lines.take_while(|(key, _)| own(key)) {
+            let free = self.work.available(*line).map_err(refused(0))?;
+            if free > 0 {
+                let (fund, unit) = (allocation.fund, key.unit());
+                let to = LineKey::Fund { fund, unit };
+                self.convert(*key, None, to, free, Origin::Moved)?;
+            }
+        }
+        Ok(released)
+    }
+
+    /// [`Context::empty_allocation`] of an allocation that has ended: what comes back to it goes on to its fund.
+    pub fn settle_ended(&mut self, id: Id) -> Result<(), Refusal> {
+        let allocation = self.state.allocations.get(&id);
+        match allocation.and_then(|allocation| allocation.status.ended()) {
+            Some(arrival) => self.empty_allocation(id, arrival).map(drop),
+            None => Ok(()),
+        }
+    }
+
     /// Posts what the numbers moved so far say: per fund, between an account and the outside.
     pub fn post_numbers(&mut self, account: Id, outside: Place) -> Result<(), Rejection> {
         let mut per_fund: BTreeMap<(Id, Unit), i128> = BTreeMap::new();

@@ -49,6 +49,8 @@ impl<'a> Context<'a> {
         })?;
         match &allocation.status {
             Status::Approved { approvers, .. } => Ok((allocation, approvers)),
+            // Nobody has approved it yet; who may spend from it is asked at the end (see `finish`).
+            Status::Emergency { .. } => Ok((allocation, &[])),
             _ => Err(Rejection::AllocationNotOpen { allocation: id }),
         }
     }

@@ -62,7 +62,7 @@ impl KindRules for RosterSeal {
 }
 
 /// No public number is about fewer people than the policy says.
-fn enough_people(cx: &Context<'_>, chapter: Id, people: u64) -> Result<(), Rejection> {
+pub(super) fn enough_people(cx: &Context<'_>, chapter: Id, people: u64) -> Result<(), Rejection> {
     let least = cx.state.policy(chapter).map_or(10, |policy| policy.least);
     cx.refuse_if(people < u64::from(least), || Rejection::SmallCell { least })
 }
@@ -247,7 +247,11 @@ pub struct DistributionAdjust {
     pub booked: Day,
     /// SHA-256 of the signed text of the `distribution.make`.
     pub distribution: Digest,
+    /// Where a bank brought back what it had paid: the id of that statement line.
     pub id: Id,
+    /// Commitment to that line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
     pub on: Day,
     /// How many portions remain.
     pub portions: u32,
@@ -259,6 +263,10 @@ impl KindRules for DistributionAdjust {
     const VI: &'static str = "Điều chỉnh cấp phát";
     const EN: &'static str = "Distribution adjusted";
     common!(booked);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        self.line.map(|line| ("line", line)).into_iter().collect()
+    }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, body) = distribution(cx, &self.distribution)?;
@@ -278,7 +286,13 @@ impl KindRules for DistributionAdjust {
             &[allocation.chapter, account.chapter],
         )?;
         // What a bank paid out comes back as a credit of the bank, on a line of its own.
-        cx.refuse_if(body.line.is_some(), || Rejection::BankFact)?;
+        if self.line.is_some() {
+            cx.since_rules(2)?;
+        }
+        let silent = body.line.is_some() && self.line.is_none();
+        cx.refuse_if(silent, || Rejection::BankFact)?;
+        let line = self.line.map(|_| self.id);
+        cx.bank_line(body.account, line, self.on, Direction::Credit, returned)?;
         let before = portions_now(&referent, &body);
         let remaining = u64::from(self.portions);
         cx.refuse_if(remaining >= before, || Rejection::MorePortions {
@@ -301,9 +315,7 @@ impl KindRules for DistributionAdjust {
         cx.work()
             .give_back(part, returned)
             .map_err(refused(returned))?;
-        if let Some(arrival) = allocation.status.cancelled() {
-            cx.work().unwind_free(arrival).map_err(refused(returned))?;
-        }
+        cx.settle_ended(body.allocation)?;
         cx.post_numbers(body.account, Place::Recipient)?;
         cx.mark(referent.at, MarkKind::Adjusted, i64::from(self.portions));
         about(
@@ -394,6 +406,9 @@ impl KindRules for DistributionConfirm {
             },
         )?;
         cx.mark(referent.at, MarkKind::Confirmed, i64::from(self.portions));
+        if !relaxed {
+            cx.hands(body.allocation);
+        }
         let (amount, unit) = cx.quantity(body.amount, body.currency, body.lot)?;
         about(cx, chapter, allocation.fund, body.account, unit, amount);
         cx.effects.about.allocation = Some(body.allocation);

@@ -15,12 +15,18 @@ use vouchers::Voucher;
 pub mod allocation;
 pub mod corrections;
 pub mod distribution;
+pub mod donation;
+pub mod exchange;
 pub mod governance;
 pub mod income;
 pub mod items;
 pub mod movements;
+pub mod partners;
 pub mod payments;
+pub mod pledges;
 pub mod registry;
+pub mod returns;
+pub mod services;
 pub mod statement;
 pub mod vouchers;
 
@@ -173,13 +179,16 @@ kinds! {
     "fund.open" => FundOpen: registry::FundOpen,
     "account.open" => AccountOpen: registry::AccountOpen,
     "item.define" => ItemDefine: items::ItemDefine,
+    "partner.register" => PartnerRegister: partners::PartnerRegister,
     "balance.open" => BalanceOpen: income::BalanceOpen,
+    "pledge.make" => PledgeMake: pledges::PledgeMake,
+    "pledge.end" => PledgeEnd: pledges::PledgeEnd,
     "statement.seal" => StatementSeal: statement::StatementSeal,
-    "donation.receive" => DonationReceive: income::DonationReceive,
+    "donation.receive" => DonationReceive: donation::DonationReceive,
     "income.receive" => IncomeReceive: income::IncomeReceive,
     "receipt.hold" => ReceiptHold: income::ReceiptHold,
     "receipt.assign" => ReceiptAssign: income::ReceiptAssign,
-    "donation.return" => DonationReturn: corrections::DonationReturn,
+    "donation.return" => DonationReturn: returns::DonationReturn,
     "payment.hold" => PaymentHold: payments::PaymentHold,
     "payment.assign" => PaymentAssign: payments::PaymentAssign,
     "expense.pay" => ExpensePay: payments::ExpensePay,
@@ -194,6 +203,10 @@ kinds! {
     "transfer.move" => TransferMove: movements::TransferMove,
     "fund.transfer" => FundTransfer: movements::FundTransfer,
     "fund.cover" => FundCover: movements::FundCover,
+    "currency.exchange" => CurrencyExchange: exchange::CurrencyExchange,
+    "partner.send" => PartnerSend: partners::PartnerSend,
+    "partner.confirm" => PartnerConfirm: partners::PartnerConfirm,
+    "service.report" => ServiceReport: services::ServiceReport,
     "entry.reverse" => EntryReverse: corrections::EntryReverse,
 }
 

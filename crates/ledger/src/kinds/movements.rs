@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
 use super::income::about;
-use super::registry::FundKind;
+use super::registry::{AccountKind, FundKind};
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
 use crate::day::Day;
 use crate::decide::{Context, refused};
-use crate::effects::{Direction, Place};
+use crate::effects::{Direction, Fact, Place};
 use crate::id::{Digest, Id};
 use crate::rejection::{Refusal, Rejection};
+use crate::state::resources::ResourceFact;
 use crate::state::{Account, Fund, LineKey};
 
 /// A statement line of one side of a transfer.
@@ -33,6 +34,9 @@ pub struct TransferMove {
     pub amount: Fixed,
     pub booked: Day,
     pub currency: Currency,
+    /// Of an advance: the day by which it is accounted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Day>,
     pub from: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_line: Option<LineRef>,
@@ -42,6 +46,48 @@ pub struct TransferMove {
     pub to: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_line: Option<LineRef>,
+}
+
+impl TransferMove {
+    /// An advance states its day, and nothing else does.
+    fn advanced(&self, cx: &Context<'_>, to: &Account) -> Result<Option<Day>, Rejection> {
+        if self.due.is_some() {
+            cx.since_rules(2)?;
+        } else if cx.state.rules() < 2 {
+            return Ok(None);
+        }
+        let advance = to.kind == AccountKind::Advance;
+        let early = self.due.is_some_and(|due| due < self.on);
+        cx.refuse_if(advance != self.due.is_some() || early, || {
+            Rejection::AdvanceDue { account: self.to }
+        })?;
+        Ok(self.due.filter(|_| advance))
+    }
+
+    /// Money moved between accounts goes back; no number is touched. Answers the chapters concerned.
+    pub(super) fn undo(&self, cx: &mut Context<'_>) -> Result<Vec<Id>, Refusal> {
+        cx.refuse_if(self.from_line.is_some() || self.to_line.is_some(), || {
+            Rejection::BankFact
+        })?;
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let chapters = vec![
+            cx.fund(self.fund)?.chapter,
+            cx.account(self.from, self.currency)?.chapter,
+            cx.account(self.to, self.currency)?.chapter,
+        ];
+        if let Some(due) = self.due {
+            let key = (self.to, self.fund, unit);
+            cx.fact(Fact::Resource(ResourceFact::AdvanceUndone {
+                key,
+                due,
+                amount,
+            }));
+        }
+        let (here, back) = (Place::Real(self.to), Place::Real(self.from));
+        cx.post(here, back, self.fund, unit, amount);
+        about(cx, chapters[0], self.fund, self.to, unit, amount);
+        Ok(chapters)
+    }
 }
 
 impl KindRules for TransferMove {
@@ -80,6 +126,10 @@ impl KindRules for TransferMove {
             account: self.to,
             needed: "another account",
         })?;
+        if let Some(due) = self.advanced(cx, to)? {
+            let key = (self.to, self.fund, unit);
+            cx.fact(Fact::Resource(ResourceFact::Advanced { key, due, amount }));
+        }
         let [out, into] = [self.from_line, self.to_line].map(|line| line.map(|line| line.id));
         if let Some(id) = out.filter(|_| out == into) {
             cx.refuse(Rejection::IdConflict { id })?;
@@ -113,6 +163,8 @@ pub enum TransferReason {
     DonorWish,
     /// What is left of a fund that has ended.
     Residual,
+    /// One gift was entered for the wrong fund; it is named and keeps its code.
+    WrongFund,
 }
 
 /// `fund.transfer`: numbers of one fund become numbers of another.
@@ -127,7 +179,7 @@ pub struct FundTransfer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
     pub from: Id,
-    /// SHA-256 of the signed text of the gift, if its donor wishes the transfer.
+    /// SHA-256 of the signed text of the gift, if its donor wishes the transfer or it was entered for the wrong fund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gift: Option<Digest>,
     pub id: Id,
@@ -137,6 +189,55 @@ pub struct FundTransfer {
     pub on: Day,
     pub reason: TransferReason,
     pub to: Id,
+}
+
+impl FundTransfer {
+    /// Where the named gift lives on the giving fund's line: the arrival that its numbers are taken from.
+    fn gift_here(
+        &self,
+        cx: &mut Context<'_>,
+        gift: &Digest,
+        to: &Fund,
+        unit: Unit,
+        amount: u64,
+    ) -> Result<ArrivalId, Refusal> {
+        let needed = "donation.receive";
+        let referent = cx.referent(gift, needed)?;
+        let first = ArrivalId {
+            at: referent.at,
+            n: 0,
+        };
+        let (mut parts, given) = match &referent.signed.body {
+            Body::DonationReceive(gift) => (gift.arrivals(referent.at), gift.on),
+            Body::ReceiptHold(hold) => (vec![first], hold.on),
+            _ => return Err(Rejection::ReferentNotFound { needed }.into()),
+        };
+        if cx.state.rules() < 2 {
+            // The first rules knew only the fund's own part of a gift.
+            parts.truncate(1);
+        }
+        if self.reason == TransferReason::WrongFund {
+            cx.since_rules(2)?;
+            // It could have been entered there in the first place: a closed campaign is not opened by a correction.
+            cx.receiving(to, given)?;
+        }
+        let line = cx.line(LineKey::Fund {
+            fund: self.from,
+            unit,
+        })?;
+        let mut here = None;
+        for part in parts {
+            for lives in cx.work().whereabouts(part).map_err(refused(amount))? {
+                if cx.work().arrival(lives).map_err(refused(amount))?.line == line {
+                    here = Some(lives);
+                }
+            }
+        }
+        Ok(here.ok_or(Rejection::FundsShort {
+            available: 0,
+            wanted: amount,
+        })?)
+    }
 }
 
 /// Accountant and approvers of the giving fund, as many as its policy says, over both funds and the account.
@@ -158,7 +259,7 @@ fn governed(
 }
 
 /// A fund that owes gives nothing to others before its shortfall is covered (rule 2).
-fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
+pub(super) fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
     let owed = cx.state.uncovered(&LineKey::Fund { fund, unit });
     cx.refuse_if(owed > 0, || Rejection::FundOwes { fund, owed })
 }
@@ -224,37 +325,8 @@ impl KindRules for FundTransfer {
             || Rejection::CostsForbidden { fund: self.from },
         )?;
         let named = match (&self.gift, self.reason) {
-            (Some(gift), TransferReason::DonorWish) => {
-                let referent = cx.referent(gift, "donation.receive")?;
-                cx.refuse_if(
-                    !matches!(
-                        referent.signed.body,
-                        Body::DonationReceive(_) | Body::ReceiptHold(_)
-                    ),
-                    || Rejection::ReferentNotFound {
-                        needed: "donation.receive",
-                    },
-                )?;
-                let gift = ArrivalId {
-                    at: referent.at,
-                    n: 0,
-                };
-                let lives = cx.work().whereabouts(gift).map_err(refused(amount))?;
-                // One of the places where the gift lives must be the giving fund's line.
-                let line = cx.line(LineKey::Fund {
-                    fund: self.from,
-                    unit,
-                })?;
-                let mut here = None;
-                for arrival in lives {
-                    if cx.work().arrival(arrival).map_err(refused(amount))?.line == line {
-                        here = Some(arrival);
-                    }
-                }
-                Some(here.ok_or(Rejection::FundsShort {
-                    available: 0,
-                    wanted: amount,
-                })?)
+            (Some(gift), TransferReason::DonorWish | TransferReason::WrongFund) => {
+                Some(self.gift_here(cx, gift, to, unit, amount)?)
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
                 purpose_includes(cx, self.from, from, to)?;
@@ -303,6 +375,31 @@ pub struct FundCover {
     pub fund: Id,
     pub id: Id,
     pub on: Day,
+}
+
+impl FundCover {
+    /// The numbers come back to the fund that gave them, and the other owes again; refused where anything of it has been
+    /// settled in another way since. Answers the chapters concerned.
+    pub(super) fn undo(&self, cx: &mut Context<'_>, at: u64) -> Result<Vec<Id>, Refusal> {
+        cx.since_rules(2)?;
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let chapters = vec![
+            cx.fund(self.fund)?.chapter,
+            cx.fund(self.from)?.chapter,
+            cx.account(self.account, self.currency)?.chapter,
+        ];
+        let owing = cx.line(LineKey::Fund {
+            fund: self.fund,
+            unit,
+        })?;
+        let undone = cx.work().uncover(owing, at, amount);
+        undone.map_err(refused(amount))?;
+        cx.post_numbers(self.account, Place::Other)?;
+        // What it owes again it owed because of a bank's fact.
+        cx.bank_fact();
+        about(cx, chapters[0], self.fund, self.account, unit, amount);
+        Ok(chapters)
+    }
 }
 
 impl KindRules for FundCover {

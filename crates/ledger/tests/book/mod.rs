@@ -278,6 +278,15 @@ impl Chapter {
             .holding(Place::Real(id_of(account)), id_of(fund), unit)
     }
 
+    /// How much of a service all chapters have counted.
+    pub fn served(&self, kind: &str) -> i128 {
+        let services = self.state.services.iter();
+        services
+            .filter(|((_, service), _)| service.name() == kind)
+            .map(|(_, served)| i128::from(served.total))
+            .sum()
+    }
+
     /// The oracle: what must hold after every entry. `Err` says what does not.
     pub fn check(&self) -> Result<(), String> {
         let mut real: BTreeMap<(Id, Unit), i128> = BTreeMap::new();

@@ -9,8 +9,11 @@ mod deliveries;
 mod goods;
 mod governance;
 mod income;
+mod matters;
+mod money;
 mod payments;
 mod statements;
+mod undoing;
 
 use book::script::Script;
 use minhbach_ledger::kinds::Kind;
@@ -53,6 +56,16 @@ tables! {
     correcting: Script::standard, corrections::CASES;
     handling_goods: Script::standard, goods::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
+    giving: money::start, money::GIFTS;
+    promising: money::start, money::PLEDGES;
+    exchanging: money::start, money::EXCHANGE;
+    sending: money::start, matters::PARTNERS;
+    advancing: money::start, matters::ADVANCES;
+    spending_first: money::start, matters::EMERGENCIES;
+    serving: money::start, matters::SERVICES;
+    taking_back: money::start, undoing::UNDOING;
+    comparing_balances: Script::standard, undoing::BANK_BALANCES;
+    the_first_rules_of_money: Script::empty, money::FIRST_RULES;
 }
 
 /// The one rejection that no entry can bring about: it guards against errors of the program itself.
