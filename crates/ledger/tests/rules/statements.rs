@@ -37,7 +37,7 @@ pub const CASES: Cases = &[
         statement.seal days=11:0x0,0x0:500-500;12:0x0,0x0:400-400 by accountant ! statement.opening
         statement.seal days=11:0x0,0x0:-;12:0x0,0x0:400-400 by accountant ! statement.book_balance
         statement.seal days=11:0x0,0x0:-;12:0x0,0x0:500-500 by accountant
-        statement.seal days=9:0x0,0x0:400-400 by accountant        ! statement.opening
+        statement.seal days=9:0x0,0x0:400-400? by accountant       ! statement.opening
         statement.seal days=9:0x0,0x0:500-500 by accountant"),
     ("a statement is of a bank, of days that have been, and not of too many", "
         statement.seal account=cash days=10:0x0,0x0 by accountant  ! account.kind
