@@ -49,6 +49,16 @@ pub enum MarkKind {
     Confirmed,
     /// The proposal was approved, rejected or cancelled.
     Decided,
+    /// Somebody has explained it; the value is the index of the explanation.
+    Explained,
+    /// A valid key stands by what a compromised one signed; the value is the index of the affirmation.
+    Affirmed,
+    /// A document belongs to it; the value is the index of the entry that says so.
+    Evidence,
+    /// It does what a rule that nobody has confirmed would refuse; the value holds [`crate::marks::Warning`]s.
+    Warned,
+    /// It was taken in late, although rules refuse it; the value holds [`crate::marks::WAIVABLE`] codes, none once closed.
+    Irregular,
     /// Gifts came for the pledge; the value is how much in all.
     Kept,
     /// The pledge was ended.
@@ -67,6 +77,11 @@ impl MarkKind {
             MarkKind::Adjusted => "adjusted",
             MarkKind::Confirmed => "confirmed",
             MarkKind::Decided => "decided",
+            MarkKind::Explained => "explained",
+            MarkKind::Affirmed => "affirmed",
+            MarkKind::Evidence => "evidence",
+            MarkKind::Warned => "warned",
+            MarkKind::Irregular => "irregular",
             MarkKind::Kept => "kept",
             MarkKind::Ended => "ended",
             MarkKind::Matched => "matched",
@@ -77,7 +92,8 @@ impl MarkKind {
     pub fn from_name(name: &str) -> Option<MarkKind> {
         use MarkKind::*;
         [
-            Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Kept, Ended, Matched,
+            Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
+            Evidence, Warned, Irregular, Kept, Ended, Matched,
         ]
         .into_iter()
         .find(|m| m.name() == name)

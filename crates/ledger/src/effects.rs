@@ -7,6 +7,7 @@ use crate::attribution::Change;
 use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
+use crate::kinds::vouchers::{BookKey, VoucherChange};
 use crate::state::resources::ResourceFact;
 use crate::state::{
     Account, Allocation, BankDay, Campaign, Chapter, Fund, Item, Key, Ledger, LineKey, Lot, Policy,
@@ -77,6 +78,7 @@ pub enum Fact {
     Grant(String, Box<Key>),
     Revoke {
         key: String,
+        on: Day,
         disputed_from: Option<u64>,
     },
     Rules(u32),
@@ -102,6 +104,17 @@ pub enum Fact {
         account: Id,
         day: Day,
         sealed: BankDay,
+    },
+    Vouchers(BookKey, VoucherChange),
+    ChapterEnd {
+        chapter: Id,
+        on: Day,
+        successor: Option<Id>,
+    },
+    Period(Id, Day),
+    Overdrawn {
+        fund: Id,
+        allocation: Id,
     },
     Resource(ResourceFact),
 }

@@ -8,24 +8,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{Currency, Unit};
-use crate::attribution::{ArrivalId, LineHead, LineNo, Lines, Unsound};
+use crate::attribution::{ArrivalId, LineHead, LineNo, Lines};
 use crate::day::Day;
-use crate::effects::{Direction, Effects, Fact, Place};
+use crate::effects::Place;
 use crate::entry::Header;
 use crate::id::{Digest, Id};
+use crate::kinds::campaigns::Terms;
 use crate::kinds::governance::{Relaxation, Role, Tier};
 use crate::kinds::items::{Condition, QuantityTier, Value};
 use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
 use crate::kinds::services::ServiceKind;
+use crate::kinds::vouchers::{BookKey, VoucherBook};
 use crate::signature::PublicKey;
 use crate::text::{Text, Token};
 
+mod apply;
 mod banks;
+mod chapters;
 pub mod resources;
 pub mod waiting;
 
 pub use banks::{BankDay, Sealing};
-
+pub use chapters::{above, within};
 use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
 
 /// What `ledger.open` fixed for ever.
@@ -61,8 +65,10 @@ pub struct Key {
     pub chapter: Option<Id>,
     /// The entry that granted it.
     pub from: u64,
-    /// The entry that revoked it.
+    /// The entry that revoked it, put another in its place, or ended its chapter.
     pub until: Option<u64>,
+    /// The day on which that happened.
+    pub until_on: Option<Day>,
     /// From which entry on its signatures are disputed.
     pub disputed_from: Option<u64>,
 }
@@ -89,6 +95,12 @@ pub struct Chapter {
     pub kind: ChapterKind,
     pub parent: Option<Id>,
     pub area: Option<Area>,
+    /// The first day of its name, level and area.
+    pub since: Day,
+    /// Its last day, and the entry that says so.
+    pub closed: Option<(Day, u64)>,
+    /// Who carries on with what it had.
+    pub successor: Option<Id>,
 }
 
 /// An appeal.
@@ -99,7 +111,14 @@ pub struct Campaign {
     pub kind: CampaignKind,
     pub chapter: Id,
     pub opens: Day,
+    /// The last day on which it receives, as extended or closed since.
     pub closes: Day,
+    /// The day on which its end was entered.
+    pub closed: Option<Day>,
+    /// The legal rules that it stated when it was opened.
+    pub terms: Option<Box<Terms>>,
+    /// What has been published of it, and when first.
+    pub published: BTreeMap<Token, Day>,
 }
 
 /// Money with one restriction.
@@ -120,6 +139,11 @@ pub struct Fund {
     pub cost: Option<(Id, u32)>,
     /// The day on which it was opened, and its share of costs published.
     pub since: Day,
+    /// Nothing is allocated or spent from it for the time being.
+    pub frozen: bool,
+    pub closed: Option<Day>,
+    /// Allocations of which more was handed out than they had.
+    pub overdrawn: BTreeSet<Id>,
 }
 
 /// Where things are.
@@ -135,6 +159,9 @@ pub struct Account {
     pub number: Option<Text>,
     /// The last day that a statement has covered.
     pub sealed_to: Option<Day>,
+    pub closed: Option<Day>,
+    /// The one campaign that it serves.
+    pub campaign: Option<Id>,
 }
 
 /// A kind of thing that is counted.
@@ -222,6 +249,11 @@ impl Status {
         }
     }
 
+    /// Whether an approver still has to decide.
+    pub fn undecided(&self) -> bool {
+        matches!(self, Status::Proposed | Status::Emergency { .. })
+    }
+
     /// What an allocation that has ended once took: whatever comes back to it goes on to its fund.
     pub fn ended(&self) -> Option<ArrivalId> {
         match self {
@@ -301,6 +333,12 @@ pub struct State {
     /// How much is where, of which fund. Zero balances are dropped.
     pub holdings: BTreeMap<(Place, Id, Unit), i128>,
     pub days: BTreeMap<(Id, Day), BankDay>,
+    /// The books of numbered papers.
+    pub vouchers: BTreeMap<BookKey, VoucherBook>,
+    /// Up to which day a chapter and all below it have closed their books.
+    pub periods: BTreeMap<Id, Day>,
+    /// The chapters that are no more.
+    pub ended: BTreeSet<Id>,
     pub partners: BTreeMap<Id, Partner>,
     /// Those of which something is open.
     pub pledges: BTreeMap<Id, Pledge>,
@@ -323,32 +361,6 @@ impl State {
     /// Whether a public key has ever been granted, or is the log's.
     pub fn knows_public(&self, public: &[u8; 32]) -> bool {
         self.publics.contains(public)
-    }
-
-    /// Whether `chapter` is `scope` or stands below it.
-    pub fn within(&self, chapter: Id, scope: Option<Id>) -> bool {
-        let Some(scope) = scope else { return true };
-        // A parent exists before its child, so the walk ends.
-        let mut next = Some(chapter);
-        while let Some(here) = next {
-            if here == scope {
-                return true;
-            }
-            next = self.chapters.get(&here).and_then(|c| c.parent);
-        }
-        false
-    }
-
-    /// The policy that binds a chapter: its own, else the nearest above it, else the ledger's.
-    pub fn policy(&self, chapter: Id) -> Option<&Policy> {
-        let mut next = Some(chapter);
-        while let Some(here) = next {
-            if let Some(policy) = self.policies.get(&Some(here)) {
-                return Some(policy);
-            }
-            next = self.chapters.get(&here).and_then(|c| c.parent);
-        }
-        self.policies.get(&None)
     }
 
     /// The rules version that the book follows; 0 before it is opened.
@@ -381,6 +393,18 @@ impl State {
         self.line_numbers.get(key).copied()
     }
 
+    /// The lines of an allocation: of what was set aside, and of what it has become since.
+    pub fn lines_of(&self, id: Id) -> impl Iterator<Item = (&LineKey, LineNo)> {
+        let first = LineKey::Allocation {
+            allocation: id,
+            unit: Unit::FIRST,
+        };
+        let own = move |key: &LineKey| matches!(key, LineKey::Allocation { allocation, .. } if *allocation == id);
+        let from = self.line_numbers.range(first..);
+        from.take_while(move |(key, _)| own(key))
+            .map(|(key, line)| (key, *line))
+    }
+
     fn head(&self, key: &LineKey) -> Option<&LineHead> {
         self.lines.head(self.line(key)?)
     }
@@ -390,110 +414,21 @@ impl State {
         self.head(key).map_or(0, |head| head.free.total())
     }
 
+    /// What a fund owes: on its own line, and on those of allocations of which too much was handed out.
+    pub fn owed(&self, fund: Id, unit: Unit) -> u64 {
+        let overdrawn = self.funds.get(&fund).into_iter();
+        let lines = overdrawn.flat_map(|known| &known.overdrawn);
+        let lines = lines.map(|allocation| LineKey::Allocation {
+            allocation: *allocation,
+            unit,
+        });
+        std::iter::once(LineKey::Fund { fund, unit })
+            .chain(lines)
+            .fold(0, |sum, line| sum.saturating_add(self.uncovered(&line)))
+    }
+
     /// What a line owes: uncovered units.
     pub fn uncovered(&self, key: &LineKey) -> u64 {
         self.head(key).map_or(0, |head| head.uncovered)
-    }
-
-    /// Takes over what an admitted entry does.
-    ///
-    /// # Errors
-    /// The numbers do not fit the lines: the effects were decided on another state. The state is
-    /// then of no further use and has to be rebuilt.
-    pub fn apply(
-        &mut self,
-        header: Header,
-        leaf_hash: Digest,
-        effects: &Effects,
-    ) -> Result<(), Unsound> {
-        for fact in &effects.facts {
-            self.apply_fact(fact);
-        }
-        for key in &effects.lines {
-            // The attribution opens the same lines in the same order (`Change::Open`).
-            self.line_numbers
-                .insert(*key, LineNo(self.line_keys.len() as u32));
-            self.line_keys.push(*key);
-        }
-        for change in &effects.attribution {
-            self.lines.apply(change)?;
-        }
-        for posting in &effects.postings {
-            let key = (posting.place, posting.fund, posting.unit);
-            let balance = self.holdings.entry(key).or_insert(0);
-            *balance += posting.delta;
-            if *balance == 0 {
-                self.holdings.remove(&key);
-            }
-        }
-        self.size += 1;
-        self.received = header.received;
-        self.prev = Some(leaf_hash);
-        Ok(())
-    }
-
-    fn apply_fact(&mut self, fact: &Fact) {
-        match fact {
-            Fact::Open(ledger) => {
-                if let Ok(log) = crate::note::Vkey::parse(&ledger.log) {
-                    self.publics.insert(log.key());
-                }
-                self.ledger = Some((**ledger).clone());
-            }
-            Fact::Grant(name, key) => {
-                self.publics.insert(key.public.to_bytes());
-                self.keys.insert(name.clone(), (**key).clone());
-            }
-            Fact::Revoke { key, disputed_from } => {
-                let at = self.size;
-                if let Some(key) = self.keys.get_mut(key) {
-                    key.until = Some(at);
-                    key.disputed_from = *disputed_from;
-                }
-            }
-            Fact::Rules(rules) => {
-                if let Some(ledger) = &mut self.ledger {
-                    ledger.rules = *rules;
-                }
-            }
-            Fact::Policy(chapter, policy) => drop(self.policies.insert(*chapter, policy.clone())),
-            Fact::Chapter(id, chapter) => drop(self.chapters.insert(*id, chapter.clone())),
-            Fact::Campaign(id, campaign) => drop(self.campaigns.insert(*id, campaign.clone())),
-            Fact::Fund(id, fund) => drop(self.funds.insert(*id, fund.clone())),
-            Fact::Item(id, item) => drop(self.items.insert(*id, item.clone())),
-            Fact::Lot(id, lot) => drop(self.lots.insert(*id, lot.clone())),
-            Fact::Account(id, account) => drop(self.accounts.insert(*id, account.clone())),
-            Fact::Propose(id, proposal) => drop(self.allocations.insert(*id, (**proposal).clone())),
-            Fact::Decide { allocation, status } => {
-                if let Some(allocation) = self.allocations.get_mut(allocation) {
-                    allocation.status = status.clone();
-                }
-            }
-            Fact::Resource(fact) => self.apply_resource(fact),
-            Fact::BankLine {
-                account,
-                day,
-                direction,
-                amount,
-            } => {
-                let tally = self.days.entry((*account, *day)).or_default();
-                let (count, sum) = match direction {
-                    Direction::Credit => &mut tally.credits,
-                    Direction::Debit => &mut tally.debits,
-                };
-                *count += 1;
-                *sum += amount;
-            }
-            Fact::Seal {
-                account,
-                day,
-                sealed,
-            } => {
-                self.days.insert((*account, *day), *sealed);
-                if let Some(account) = self.accounts.get_mut(account) {
-                    account.sealed_to = account.sealed_to.max(Some(*day));
-                }
-            }
-        }
     }
 }

@@ -122,6 +122,19 @@ impl<'a> Context<'a> {
     /// The lowest free numbers of a line leave the book.
     pub fn depart(&mut self, key: LineKey, amount: u64, ending: Ending) -> Result<PartId, Refusal> {
         let line = self.line(key)?;
+        if let LineKey::Allocation { allocation, .. } = key
+            && self.lenient
+        {
+            let available = self.work.available(line).map_err(refused(amount))?;
+            let known = self.state.allocations.get(&allocation);
+            if let (Some(known), true) = (known, available < amount) {
+                self.refuse(Rejection::FundsShort {
+                    available,
+                    wanted: amount,
+                })?;
+                return self.overdraw(known.fund, allocation, key, amount, ending);
+            }
+        }
         self.work
             .depart(line, amount, ending)
             .map_err(refused(amount))
@@ -175,14 +188,9 @@ impl<'a> Context<'a> {
         let Some(allocation) = self.state.allocations.get(&id) else {
             return Ok(released);
         };
-        let first = LineKey::Allocation {
-            allocation: id,
-            unit: Unit::FIRST,
-        };
-        let lines = self.state.line_numbers.range(first..);
-        let own = |key: &LineKey| matches!(key, LineKey::Allocation { allocation, .. } if *allocation == id);
-        for (key, line) in lines.take_while(|(key, _)| own(key)) {
-            let free = self.work.available(*line).map_err(refused(0))?;
+        let state = self.state;
+        for (key, line) in state.lines_of(id) {
+            let free = self.work.available(line).map_err(refused(0))?;
             if free > 0 {
                 let (fund, unit) = (allocation.fund, key.unit());
                 let to = LineKey::Fund { fund, unit };

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::permitted_use;
 use super::governance::Role;
 use super::movements::owes_nothing;
 use super::registry::{Area, FundKind};
@@ -133,7 +134,7 @@ impl KindRules for AllocationPropose {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
-        let fund = cx.fund(self.fund)?;
+        let fund = cx.deciding_fund(self.fund)?;
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(
             &[Role::Accountant, Role::FieldOfficer],
@@ -165,6 +166,7 @@ impl KindRules for AllocationPropose {
             self.area.as_ref(),
             (self.from, self.until),
         )?;
+        permitted_use(cx, fund, &self.purpose)?;
         let status = match self.emergency {
             true => self.open_at_once(cx, fund, amount, unit)?,
             false => Status::Proposed,
@@ -254,7 +256,7 @@ impl KindRules for AllocationApprove {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, id, proposal) = proposal(cx, &self.proposal)?;
         let opened = open_proposal(cx, id, proposal)?;
-        let fund = cx.fund(proposal.fund)?;
+        let fund = cx.deciding_fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
         cx.at_least(
             Role::Approver,

@@ -191,14 +191,7 @@ impl EntryReverse {
             }
             _ => {}
         }
-        about(
-            cx,
-            chapters[0],
-            came.fund,
-            came.account,
-            came.unit,
-            amount,
-        );
+        about(cx, chapters[0], came.fund, came.account, came.unit, amount);
         Ok(chapters)
     }
 

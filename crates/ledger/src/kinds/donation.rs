@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::exclusive_account;
 use super::governance::Role;
 use super::income::{RECORDERS, about, arriving, incoming};
 use super::items::GoodsIn;
 use super::partners::{self, Counterpart};
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{KindRules, common, distribution, pledges};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -96,6 +98,9 @@ pub struct DonationReceive {
     /// Parts for other funds; sorted by fund, none twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<Vec<SplitPart>>,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl DonationReceive {
@@ -178,6 +183,7 @@ impl DonationReceive {
         for part in split.iter().take(MOST_PARTS) {
             let fund = cx.kind_of_fund(part.fund, FundKind::Aid, "aid")?;
             cx.receiving(fund, self.on)?;
+            exclusive_account(cx, fund, self.account)?;
             cx.refuse_if(part.amount.scale() != self.amount.scale(), || {
                 Rejection::AmountScale { unit }
             })?;
@@ -191,7 +197,7 @@ impl DonationReceive {
 impl KindRules for DonationReceive {
     const VI: &'static str = "Tiếp nhận ủng hộ";
     const EN: &'static str = "Donation received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         [("donor", self.donor), ("line", self.line)]
@@ -221,6 +227,7 @@ impl KindRules for DonationReceive {
             }
         })?;
         cx.receiving(fund, self.on)?;
+        exclusive_account(cx, fund, self.account)?;
         self.check_widened(cx, fund)?;
         cx.bank_line(
             self.account,

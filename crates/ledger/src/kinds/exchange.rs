@@ -42,6 +42,7 @@ pub struct CurrencyExchange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_to: Option<LineRef>,
     pub on: Day,
+    /// The paper behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<Voucher>,
 }
@@ -106,11 +107,14 @@ impl CurrencyExchange {
 impl KindRules for CurrencyExchange {
     const VI: &'static str = "Đổi ngoại tệ";
     const EN: &'static str = "Currency exchanged";
-    common!(booked);
+    common!(booked, voucher);
 
     fn further_ids(&self) -> Vec<Id> {
         let lines = [self.line_from, self.line_to].into_iter().flatten();
-        lines.map(|line| line.id).filter(|id| *id != self.id).collect()
+        lines
+            .map(|line| line.id)
+            .filter(|id| *id != self.id)
+            .collect()
     }
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
@@ -118,10 +122,6 @@ impl KindRules for CurrencyExchange {
             .into_iter()
             .filter_map(|(field, line)| Some((field, line?.commitment)))
             .collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {

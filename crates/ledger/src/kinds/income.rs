@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::LateBasis;
 use super::governance::Role;
 use super::items::GoodsIn;
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -50,7 +52,11 @@ impl BalanceOpen {
 }
 
 /// What comes in counts money or the goods of a new lot; `None` unless exactly one is named.
-pub(super) fn arriving(currency: Option<Currency>, goods: Option<&GoodsIn>, entry: Id) -> Option<Unit> {
+pub(super) fn arriving(
+    currency: Option<Currency>,
+    goods: Option<&GoodsIn>,
+    entry: Id,
+) -> Option<Unit> {
     match (currency, goods) {
         (Some(currency), None) => Some(Unit::Money(currency)),
         (None, Some(goods)) => Some(goods.unit(entry)),
@@ -136,12 +142,15 @@ pub struct IncomeReceive {
     pub line: Option<Digest>,
     pub on: Day,
     pub source: IncomeSource,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for IncomeReceive {
     const VI: &'static str = "Thu nhập khác";
     const EN: &'static str = "Income received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
@@ -210,12 +219,15 @@ pub struct ReceiptHold {
     pub line: Option<Digest>,
     pub on: Day,
     pub reason: HoldReason,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for ReceiptHold {
     const VI: &'static str = "Tiền chờ xác định";
     const EN: &'static str = "Receipt held";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
@@ -270,6 +282,9 @@ pub struct ReceiptAssign {
     pub hold: Digest,
     pub id: Id,
     pub on: Day,
+    /// The day on which the donor sent it, where the campaign's terms judge by that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Day>,
 }
 
 impl KindRules for ReceiptAssign {
@@ -310,7 +325,17 @@ impl KindRules for ReceiptAssign {
             }
         })?;
         // A late gift was held because its fund no longer received; assigning it does not reopen it.
-        cx.receiving(fund, hold.on)?;
+        let mut came = hold.on;
+        if let Some(sent) = self.sent {
+            cx.since_rules(2)?;
+            let terms = cx.terms(fund);
+            let judged = terms.is_some_and(|terms| terms.late_basis == LateBasis::Sent);
+            cx.refuse_if(!judged || sent > hold.on, || Rejection::NotReceiving {
+                on: sent,
+            })?;
+            came = sent;
+        }
+        cx.receiving(fund, came)?;
         let from = LineKey::Fund {
             fund: hold.fund,
             unit,

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::Residual;
 use super::governance::Role;
 use super::income::about;
 use super::registry::{AccountKind, FundKind};
+use super::vouchers::Voucher;
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -12,6 +14,7 @@ use crate::day::Day;
 use crate::decide::{Context, refused};
 use crate::effects::{Direction, Fact, Place};
 use crate::id::{Digest, Id};
+use crate::marks::Warning;
 use crate::rejection::{Refusal, Rejection};
 use crate::state::resources::ResourceFact;
 use crate::state::{Account, Fund, LineKey};
@@ -46,6 +49,9 @@ pub struct TransferMove {
     pub to: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_line: Option<LineRef>,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl TransferMove {
@@ -93,7 +99,7 @@ impl TransferMove {
 impl KindRules for TransferMove {
     const VI: &'static str = "Chuyển tiền nội bộ";
     const EN: &'static str = "Money moved between own accounts";
-    common!(booked);
+    common!(booked, voucher);
 
     fn further_ids(&self) -> Vec<Id> {
         let lines = [self.from_line, self.to_line];
@@ -260,7 +266,7 @@ fn governed(
 
 /// A fund that owes gives nothing to others before its shortfall is covered (rule 2).
 pub(super) fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
-    let owed = cx.state.uncovered(&LineKey::Fund { fund, unit });
+    let owed = cx.state.owed(fund, unit);
     cx.refuse_if(owed > 0, || Rejection::FundOwes { fund, owed })
 }
 
@@ -293,6 +299,24 @@ fn ended(cx: &Context<'_>, id: Id, fund: &Fund, on: Day) -> Result<(), Rejection
         .chain(campaign)
         .any(|last| on > last);
     cx.refuse_if(!over, || Rejection::DatesOutside { fund: id })
+}
+
+/// Where the campaign's terms let a residual go; without any, to a fund whose purpose the giving fund's includes.
+fn residual(cx: &Context<'_>, id: Id, from: &Fund, to: &Fund) -> Result<(), Rejection> {
+    match cx
+        .terms(from)
+        .map(|terms| (terms.residual, terms.confirmed))
+    {
+        // Only a confirmed text may loosen what donors were promised.
+        Some((Residual::AnyAid, true)) => Ok(()),
+        Some((Residual::NoFund, confirmed)) => {
+            cx.by_terms(confirmed, true, Warning::Residual, || {
+                Rejection::ResidualElsewhere { fund: id }
+            })?;
+            purpose_includes(cx, id, from, to)
+        }
+        _ => purpose_includes(cx, id, from, to),
+    }
 }
 
 impl KindRules for FundTransfer {
@@ -329,9 +353,12 @@ impl KindRules for FundTransfer {
                 Some(self.gift_here(cx, gift, to, unit, amount)?)
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
-                purpose_includes(cx, self.from, from, to)?;
-                if self.reason == TransferReason::Residual {
-                    ended(cx, self.from, from, self.on)?;
+                match self.reason {
+                    TransferReason::Residual => {
+                        ended(cx, self.from, from, self.on)?;
+                        residual(cx, self.from, from, to)?;
+                    }
+                    _ => purpose_includes(cx, self.from, from, to)?,
                 }
                 None
             }
@@ -366,6 +393,9 @@ impl KindRules for FundTransfer {
 pub struct FundCover {
     /// Where the money is.
     pub account: Id,
+    /// The allocation of which too much was handed out; left out: the fund's own shortfall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<Id>,
     pub amount: Fixed,
     pub booked: Day,
     pub currency: Currency,
@@ -378,6 +408,17 @@ pub struct FundCover {
 }
 
 impl FundCover {
+    /// The line that owes.
+    fn owing(&self, unit: Unit) -> LineKey {
+        match self.allocation {
+            Some(allocation) => LineKey::Allocation { allocation, unit },
+            None => LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+        }
+    }
+
     /// The numbers come back to the fund that gave them, and the other owes again; refused where anything of it has been
     /// settled in another way since. Answers the chapters concerned.
     pub(super) fn undo(&self, cx: &mut Context<'_>, at: u64) -> Result<Vec<Id>, Refusal> {
@@ -388,10 +429,7 @@ impl FundCover {
             cx.fund(self.from)?.chapter,
             cx.account(self.account, self.currency)?.chapter,
         ];
-        let owing = cx.line(LineKey::Fund {
-            fund: self.fund,
-            unit,
-        })?;
+        let owing = cx.line(self.owing(unit))?;
         let undone = cx.work().uncover(owing, at, amount);
         undone.map_err(refused(amount))?;
         cx.post_numbers(self.account, Place::Other)?;
@@ -427,10 +465,15 @@ impl KindRules for FundCover {
             purpose_includes(cx, self.from, from, short)?;
             owes_nothing(cx, self.from, unit)?;
         }
-        let owing = LineKey::Fund {
-            fund: self.fund,
-            unit,
-        };
+        if let Some(allocation) = self.allocation {
+            cx.since_rules(2)?;
+            let of_fund = short.overdrawn.contains(&allocation);
+            cx.refuse_if(!of_fund, || Rejection::NothingOwed {
+                fund: self.fund,
+                owed: 0,
+            })?;
+        }
+        let owing = self.owing(unit);
         let owed = cx.state.uncovered(&owing);
         cx.refuse_if(owed < amount, || Rejection::NothingOwed {
             fund: self.fund,

@@ -128,6 +128,7 @@ pub struct PartnerSend {
     pub lot: Option<Id>,
     pub on: Day,
     pub partner: Id,
+    /// The paper behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<Voucher>,
 }
@@ -135,14 +136,10 @@ pub struct PartnerSend {
 impl KindRules for PartnerSend {
     const VI: &'static str = "Chuyển cho đối tác";
     const EN: &'static str = "Sent to a partner";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {

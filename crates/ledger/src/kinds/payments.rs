@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::governance::Role;
 use super::income::{UNASSIGNED, about};
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{Ending, PartId};
@@ -172,11 +173,12 @@ impl KindRules for PaymentAssign {
         };
         // A reversed assignment leaves the mark that it is assigned to nothing.
         let assigned = referent.mark(MarkKind::Assigned);
-        cx.refuse_if(assigned.is_some_and(|mark| mark.value != UNASSIGNED), || {
-            Rejection::AlreadyDone {
+        cx.refuse_if(
+            assigned.is_some_and(|mark| mark.value != UNASSIGNED),
+            || Rejection::AlreadyDone {
                 what: "payment.assign",
-            }
-        })?;
+            },
+        )?;
         let (amount, unit) = cx.money(hold.amount, hold.currency)?;
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
@@ -272,12 +274,15 @@ pub struct ExpensePay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payee: Option<Digest>,
     pub purpose: ExpenseFor,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for ExpensePay {
     const VI: &'static str = "Chi tiền";
     const EN: &'static str = "Expense paid";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         [("line", self.line), ("payee", self.payee)]

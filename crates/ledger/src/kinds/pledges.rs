@@ -55,12 +55,13 @@ impl PledgeMake {
     }
 
     /// How it stands when so much has come for it; nothing if nothing is open.
-    fn open(&self, at: u64, what: Promised, came: i64) -> Option<Box<Pledge>> {
+    fn open(&self, cx: &Context<'_>, at: u64, what: Promised, came: i64) -> Option<Box<Pledge>> {
         let amount = self.amount.minor();
         let open = amount.saturating_sub(u64::try_from(came).unwrap_or(0));
         let pledge = Pledge {
             at,
-            chapter: self.chapter,
+            // Whoever carries on with what its chapter had.
+            chapter: cx.state.heir(self.chapter),
             campaign: self.campaign,
             fund: self.fund,
             what,
@@ -124,7 +125,7 @@ impl KindRules for PledgeMake {
             from: self.on,
             until: self.due,
         })?;
-        let fact = ResourceFact::Pledge(self.id, self.open(cx.at, what, 0));
+        let fact = ResourceFact::Pledge(self.id, self.open(cx, cx.at, what, 0));
         cx.fact(Fact::Resource(fact));
         cx.effects.about.chapter = Some(chapter);
         cx.effects.about.fund = self.fund;
@@ -180,7 +181,7 @@ pub(super) fn came(cx: &mut Context<'_>, text: &Digest, more: i64) -> Result<(),
     if referent.mark(MarkKind::Ended).is_none()
         && let Some(what) = body.promised()
     {
-        let open = body.open(referent.at, what, now);
+        let open = body.open(cx, referent.at, what, now);
         cx.fact(Fact::Resource(ResourceFact::Pledge(body.id, open)));
     }
     Ok(())

@@ -101,8 +101,13 @@ pub struct ServiceReport {
 impl ServiceReport {
     /// The count is taken back, and its days may be counted again if they were the last. Answers the chapters concerned.
     pub(super) fn undo(&self, cx: &mut Context<'_>) -> Result<Vec<Id>, Refusal> {
-        let key = (self.chapter, self.kind);
-        let served = *cx.state.services.get(&key).ok_or(Rejection::NotFound {
+        // A late note may have been taken in by whoever carries on with its chapter.
+        let chapters = [self.chapter, cx.state.heir(self.chapter)];
+        let counted = chapters.into_iter().find_map(|chapter| {
+            let key = (chapter, self.kind);
+            Some((key, *cx.state.services.get(&key)?))
+        });
+        let (key, served) = counted.ok_or(Rejection::NotFound {
             what: "service",
             id: self.id,
         })?;

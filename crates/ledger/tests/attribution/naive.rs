@@ -381,13 +381,7 @@ impl Naive {
             .try_for_each(|id| self.reverse_arrival(id))
     }
 
-    pub fn cover(
-        &mut self,
-        at: u64,
-        short: LineNo,
-        giving: LineNo,
-        amount: u64,
-    ) -> Result<(), No> {
+    pub fn cover(&mut self, at: u64, short: LineNo, giving: LineNo, amount: u64) -> Result<(), No> {
         if amount == 0 {
             return Err(No::Other);
         }
@@ -405,7 +399,11 @@ impl Naive {
         }
         // An entry that covers two lines is nobody's in the book, and cannot be named here.
         let known = self.covers.entry(at).or_insert((short, 0));
-        known.1 = if known.0 == short { known.1 + amount } else { 0 };
+        known.1 = if known.0 == short {
+            known.1 + amount
+        } else {
+            0
+        };
         Ok(())
     }
 

@@ -70,7 +70,9 @@ pub const PARTNERS: Cases = &[
 ];
 
 pub const ADVANCES: Cases = &[
-    ("money is advanced until a day, spent from the advance, and the rest comes back", "
+    (
+        "money is advanced until a day, spent from the advance, and the rest comes back",
+        "
         donation.receive amount=1_000 by cashier
         transfer.move from=cash to=team amount=600 by cashier                  ! advance.due
         transfer.move from=cash to=team amount=600 due=9 by cashier            ! advance.due
@@ -85,8 +87,11 @@ pub const ADVANCES: Cases = &[
         transfer.move from=team to=cash amount=101 by cashier                  ! account.short
         expect overdue 16 1
         transfer.move from=team to=cash amount=100 by cashier
-        expect overdue 16 0"),
-    ("whoever accounts for an advance accounts for the earliest first", "
+        expect overdue 16 0",
+    ),
+    (
+        "whoever accounts for an advance accounts for the earliest first",
+        "
         donation.receive amount=1_000 by cashier
         first = transfer.move from=cash to=team amount=100 due=12 by cashier
         transfer.move from=cash to=team amount=300 due=20 by cashier
@@ -96,15 +101,19 @@ pub const ADVANCES: Cases = &[
         expect overdue 21 1
         transfer.move from=cash to=team amount=50 due=25 by cashier
         transfer.move from=team to=cash amount=350 by cashier
-        expect overdue 30 0"),
-    ("an advance that was never paid out is undone with its day", "
+        expect overdue 30 0",
+    ),
+    (
+        "an advance that was never paid out is undone with its day",
+        "
         donation.receive amount=1_000 by cashier
         transfer.move from=cash to=team amount=100 due=12 by cashier
         wrong = transfer.move from=cash to=team amount=300 due=20 by cashier
         entry.reverse entry=wrong by accountant approver1
         expect overdue 13 1
         expect overdue 21 1
-        expect team flood 100"),
+        expect team flood 100",
+    ),
 ];
 
 pub const EMERGENCIES: Cases = &[
@@ -198,7 +207,9 @@ pub const EMERGENCIES: Cases = &[
 ];
 
 pub const SERVICES: Cases = &[
-    ("services are counted, period by period, and nothing twice", "
+    (
+        "services are counted, period by period, and nothing twice",
+        "
         service.report count=30 by officer1
         service.report from=10 until=12 on=12 by officer1                      ! service.counted
         next = service.report from=11 until=12 on=12 count=20 by officer1
@@ -209,8 +220,11 @@ pub const SERVICES: Cases = &[
         service.report kind=first_aid count=12 by officer1
         service.report kind=blood_donation count=140 chapter=commune-a by officer-a
         expect served home_visit 55
-        expect served blood_donation 140"),
-    ("a count is of people enough, of days that have been, by those who act there", "
+        expect served blood_donation 140",
+    ),
+    (
+        "a count is of people enough, of days that have been, by those who act there",
+        "
         service.report count=9 by officer1                                     ! privacy.small_cell
         service.report count=10 until=11 by officer1                           ! date.future
         service.report from=9 until=8 by officer1                              ! date.order
@@ -218,5 +232,6 @@ pub const SERVICES: Cases = &[
         service.report by cashier                                              ! authority.role
         service.report chapter=nowhere by officer1                             ! reference.not_found
         service.report kind=party by officer1                                  ! entry.body
-        service.report raw=\"donor\":\"x\" by officer1                         ! entry.body"),
+        service.report raw=\"donor\":\"x\" by officer1                         ! entry.body",
+    ),
 ];
