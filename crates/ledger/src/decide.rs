@@ -20,6 +20,7 @@ use crate::kinds::{Body, Kind};
 use crate::note::{KeyKind, Vkey};
 use crate::rejection::{Refusal, Rejection};
 use crate::signature::PublicKey;
+use crate::state::resources::ResourceFact;
 use crate::state::{LineKey, State};
 
 mod authority;
@@ -266,6 +267,7 @@ impl<'a> Context<'a> {
                 self.tally_stock()?;
             }
         }
+        self.watch_emergencies()?;
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
             *moved
@@ -369,9 +371,53 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Who spends what nobody has approved yet is not who proposed it, and is remembered: they do not approve it either.
+    fn watch_emergencies(&mut self) -> Result<(), Rejection> {
+        let mut spent = BTreeSet::new();
+        for change in &self.effects.attribution {
+            // A part is spending; numbers that a bank takes back from under an allocation are not.
+            let Change::Part(part) = change else { continue };
+            match self.state.line_keys.get(part.line.0 as usize) {
+                Some(LineKey::Allocation { allocation, .. })
+                    if self.state.emergencies.contains_key(allocation)
+                        && !self.decides(*allocation) =>
+                {
+                    spent.insert(*allocation);
+                }
+                _ => {}
+            }
+        }
+        for allocation in spent {
+            if let Some(known) = self.state.allocations.get(&allocation) {
+                self.other_than(&known.proposers, self.signed.kind().name())?;
+            }
+            self.hands(allocation);
+        }
+        Ok(())
+    }
+
+    /// The authors had to do with what nobody has approved yet, if this is such an allocation.
+    pub fn hands(&mut self, allocation: Id) {
+        if self.state.emergencies.contains_key(&allocation) {
+            let holders = self.holders().into_iter().collect();
+            self.fact(Fact::Resource(ResourceFact::Hands {
+                allocation,
+                holders,
+            }));
+        }
+    }
+
+    /// Whether this entry decides on the allocation.
+    fn decides(&self, id: Id) -> bool {
+        let facts = &self.effects.facts;
+        facts
+            .iter()
+            .any(|fact| matches!(fact, Fact::Decide { allocation, .. } if *allocation == id))
+    }
+
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
         let key = self.key_of_line(line)?;
-        let of_allocation = |id: &Id| Some(self.state.allocations.get(id)?.fund);
+        let of_allocation = |id: &Id| self.allocation_fund(id);
         let fund = match key {
             LineKey::Fund { fund, .. } => Some(*fund),
             LineKey::Allocation { allocation, .. } => of_allocation(allocation),
@@ -398,6 +444,19 @@ impl<'a> Context<'a> {
         known
             .get(index)
             .or_else(|| self.effects.lines.get(index - known.len()))
+    }
+}
+
+impl Context<'_> {
+    /// The fund of an allocation, also of one that this entry proposes.
+    fn allocation_fund(&self, id: &Id) -> Option<Id> {
+        if let Some(known) = self.state.allocations.get(id) {
+            return Some(known.fund);
+        }
+        self.effects.facts.iter().find_map(|fact| match fact {
+            Fact::Propose(proposed, allocation) if proposed == id => Some(allocation.fund),
+            _ => None,
+        })
     }
 }
 

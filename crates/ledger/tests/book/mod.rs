@@ -108,6 +108,7 @@ from_history! {
     fed_on(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal(line: LineNo, number: u64) -> u64;
     closed_on(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of(entry: u64) -> Vec<Run>;
 }
 
 /// A past of which only some questions have been answered yet.
@@ -158,6 +159,7 @@ asked! {
     fed_on: FedOn(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal: Ordinal(line: LineNo, number: u64) -> u64;
     closed_on: ClosedOn(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of: CoversOf(entry: u64) -> Vec<Run>;
 }
 
 /// A chapter's book, growing.
@@ -282,6 +284,15 @@ impl Chapter {
     pub fn holding(&self, account: &str, fund: &str, unit: Unit) -> i128 {
         self.state
             .holding(Place::Real(id_of(account)), id_of(fund), unit)
+    }
+
+    /// How much of a service all chapters have counted.
+    pub fn served(&self, kind: &str) -> i128 {
+        let services = self.state.services.iter();
+        services
+            .filter(|((_, service), _)| service.name() == kind)
+            .map(|(_, served)| i128::from(served.total))
+            .sum()
     }
 
     /// The oracle: what must hold after every entry. `Err` says what does not.
