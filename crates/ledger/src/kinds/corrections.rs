@@ -283,10 +283,7 @@ fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
             .into());
         }
     };
-    match line {
-        Some(_) => cx.refuse(Rejection::BankFact)?,
-        None => {}
-    }
+    cx.refuse_if(line.is_some(), || Rejection::BankFact)?;
     Ok(undo)
 }
 
