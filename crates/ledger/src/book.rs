@@ -59,6 +59,14 @@ pub enum MarkKind {
     Warned,
     /// It was taken in late, although rules refuse it; the value holds [`crate::marks::WAIVABLE`] codes, none once closed.
     Irregular,
+    /// Goods of the order or the waybill came; the value is how much.
+    Received,
+    /// The order was paid, or its supplier paid back; the value is how much, negative if back.
+    Paid,
+    /// Nothing more comes of the order.
+    Closed,
+    /// Of the herd: animals were counted, or calves passed on; the value is how many are alive, or were passed on.
+    Followed,
 }
 
 impl MarkKind {
@@ -76,6 +84,10 @@ impl MarkKind {
             MarkKind::Evidence => "evidence",
             MarkKind::Warned => "warned",
             MarkKind::Irregular => "irregular",
+            MarkKind::Received => "received",
+            MarkKind::Paid => "paid",
+            MarkKind::Closed => "closed",
+            MarkKind::Followed => "followed",
         }
     }
 
@@ -84,7 +96,7 @@ impl MarkKind {
         use MarkKind::*;
         [
             Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
-            Evidence, Warned, Irregular,
+            Evidence, Warned, Irregular, Received, Paid, Closed, Followed,
         ]
         .into_iter()
         .find(|m| m.name() == name)

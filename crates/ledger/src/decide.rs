@@ -12,9 +12,10 @@ use crate::amount::Unit;
 use crate::attribution::{self, Change, LineNo, Work};
 use crate::book::{Book, Past};
 use crate::day::Day;
-use crate::effects::{Effects, Place};
+use crate::effects::{Effects, Fact, Place};
 use crate::entry::{Author, Signed};
 use crate::id::Id;
+use crate::kinds::registry::AccountKind;
 use crate::kinds::{Body, Kind};
 use crate::note::{KeyKind, Vkey};
 use crate::rejection::{Refusal, Rejection};
@@ -23,8 +24,10 @@ use crate::state::{LineKey, State};
 
 mod authority;
 mod events;
+mod goods;
 mod lenient;
 mod names;
+mod stock;
 
 /// One signature that has to be checked: the key that the book knows under the author's name.
 #[derive(Clone, Debug)]
@@ -199,8 +202,8 @@ pub struct Context<'a> {
     lenient: bool,
     waived: Cell<u32>,
     warned: Cell<u32>,
-    /// The numbers that an adopted note moved.
-    adopted: Vec<Change>,
+    /// The numbers that an adopted note moved; the entry that adopts it moves none of its own.
+    adopted: Option<Vec<Change>>,
 }
 
 /// What a context has collected.
@@ -227,7 +230,7 @@ impl<'a> Context<'a> {
             lenient: false,
             waived: Cell::new(0),
             warned: Cell::new(0),
-            adopted: Vec::new(),
+            adopted: None,
         }
     }
 
@@ -256,8 +259,13 @@ impl<'a> Context<'a> {
 
     /// What must hold after every entry, whatever its kind.
     fn finish(mut self) -> Result<Effects, Refusal> {
-        self.effects.attribution = std::mem::take(&mut self.adopted);
-        self.effects.attribution.extend(self.work.changes());
+        match self.adopted.take() {
+            Some(adopted) => self.effects.attribution = adopted,
+            None => {
+                self.effects.attribution = self.work.changes().to_vec();
+                self.tally_stock()?;
+            }
+        }
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
             *moved
@@ -277,7 +285,9 @@ impl<'a> Context<'a> {
             // What a bank says that it paid cannot be refused; a cash box cannot pay what it has not got.
             let account_of = self.state.accounts.get(account);
             let fact = self.bank_fact && account_of.is_some_and(|a| a.kind.follows_banks());
-            if *delta < 0 && before + delta < 0 && !fact {
+            // And what a supplier is owed stands below zero in her account.
+            let owed = account_of.is_some_and(|a| a.kind == AccountKind::Supplier);
+            if *delta < 0 && before + delta < 0 && !fact && !owed {
                 let wanted = delta.unsigned_abs() as u64;
                 self.refuse(Rejection::HoldingShort {
                     account: *account,
@@ -360,19 +370,34 @@ impl<'a> Context<'a> {
     }
 
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
+        let key = self.key_of_line(line)?;
+        let of_allocation = |id: &Id| Some(self.state.allocations.get(id)?.fund);
+        let fund = match key {
+            LineKey::Fund { fund, .. } => Some(*fund),
+            LineKey::Allocation { allocation, .. } => of_allocation(allocation),
+            LineKey::Order { order, .. } => {
+                // The entry that places an order already binds money to it.
+                let placed = self.effects.facts.iter().find_map(|fact| match fact {
+                    Fact::Order(id, placed) if id == order => Some(&**placed),
+                    _ => None,
+                });
+                let known = placed.or_else(|| self.state.goods.orders.get(order))?;
+                of_allocation(&known.allocation)
+            }
+        };
+        Some((fund?, key.unit()))
+    }
+
+    fn unit_of_line(&self, line: LineNo) -> Option<Unit> {
+        self.key_of_line(line).map(LineKey::unit)
+    }
+
+    fn key_of_line(&self, line: LineNo) -> Option<&LineKey> {
         let index = line.0 as usize;
         let known = &self.state.line_keys;
-        let key = known
+        known
             .get(index)
-            .or_else(|| self.effects.lines.get(index - known.len()))?;
-        match key {
-            LineKey::Fund { fund, unit } => Some((*fund, *unit)),
-            LineKey::Allocation { allocation, unit }
-            | LineKey::Order {
-                order: allocation,
-                unit,
-            } => Some((self.state.allocations.get(allocation)?.fund, *unit)),
-        }
+            .or_else(|| self.effects.lines.get(index - known.len()))
     }
 }
 

@@ -15,7 +15,6 @@ use crate::entry::Header;
 use crate::id::{Digest, Id};
 use crate::kinds::campaigns::Terms;
 use crate::kinds::governance::{Relaxation, Role, Tier};
-use crate::kinds::items::{Condition, QuantityTier, Value};
 use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
 use crate::kinds::vouchers::{BookKey, VoucherBook};
 use crate::signature::PublicKey;
@@ -23,6 +22,9 @@ use crate::text::{Text, Token};
 
 mod chapters;
 pub use chapters::{above, within};
+mod goods;
+
+pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
 
 /// What `ledger.open` fixed for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,33 +158,6 @@ pub struct Account {
     pub campaign: Option<Id>,
 }
 
-/// A kind of thing that is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Item {
-    pub name: Text,
-    pub unit: Token,
-    /// Decimals of its quantities.
-    pub scale: u8,
-    /// Approvers by quantity, where nobody has valued it.
-    pub approvals: Vec<QuantityTier>,
-}
-
-/// Goods of one item that came together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Lot {
-    pub item: Id,
-    pub condition: Condition,
-    pub expiry: Option<Day>,
-    /// What all of it was worth; `None` is not valued.
-    pub value: Option<Value>,
-    /// How much of it came, in the item's smallest unit.
-    pub quantity: u64,
-    /// The entry that brought it.
-    pub at: u64,
-}
-
 /// The policy of a chapter and of all below it that state none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -313,6 +288,7 @@ pub struct State {
     pub accounts: BTreeMap<Id, Account>,
     pub items: BTreeMap<Id, Item>,
     pub lots: BTreeMap<Id, Lot>,
+    pub goods: Goods,
     pub policies: BTreeMap<Option<Id>, Policy>,
     pub allocations: BTreeMap<Id, Allocation>,
     /// The heads of all lines.
@@ -475,6 +451,11 @@ impl State {
             Fact::Fund(id, fund) => drop(self.funds.insert(*id, fund.clone())),
             Fact::Item(id, item) => drop(self.items.insert(*id, item.clone())),
             Fact::Lot(id, lot) => drop(self.lots.insert(*id, lot.clone())),
+            Fact::Stock(..)
+            | Fact::Order(..)
+            | Fact::Waybill(..)
+            | Fact::Shortage { .. }
+            | Fact::Herd(..) => self.goods.apply(fact),
             Fact::Account(id, account) => drop(self.accounts.insert(*id, account.clone())),
             Fact::Propose(id, proposal) => drop(self.allocations.insert(*id, (**proposal).clone())),
             Fact::Decide { allocation, status } => {

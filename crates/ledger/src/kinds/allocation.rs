@@ -10,7 +10,7 @@ use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::Origin;
 use crate::book::{MarkKind, Referent};
 use crate::day::Day;
-use crate::decide::{Context, refused};
+use crate::decide::Context;
 use crate::effects::Fact;
 use crate::id::{Digest, Id};
 use crate::kinds::Body;
@@ -297,10 +297,10 @@ impl KindRules for AllocationCancel {
             Status::Approved { arrival, .. } => Some(*arrival),
             _ => return Err(Rejection::AlreadyDecided { allocation: id }.into()),
         };
-        let released = match arrival {
-            Some(arrival) => cx.work().unwind_free(arrival).map_err(refused(0))?,
-            None => 0,
-        };
+        cx.refuse_if(cx.has_open_orders(id), || Rejection::OrdersOpen {
+            allocation: id,
+        })?;
+        let released = cx.empty_allocation(id)?;
         cx.fact(Fact::Decide {
             allocation: id,
             status: Status::Cancelled {

@@ -87,17 +87,21 @@ impl KindRules for DonationReturn {
         };
         let fund = cx.fund(fund_id)?;
         let account = cx.account_for(self.account, unit)?;
-        cx.authority(
-            &[Role::Accountant, Role::Cashier, Role::Approver],
-            "accountant, cashier, approver",
-            &[fund.chapter, account.chapter],
-        )?;
+        let (keepers, needed): (&[Role], _) = match self.lot {
+            Some(_) => (&[Role::Storekeeper], "storekeeper, approver"),
+            None => (
+                &[Role::Accountant, Role::Cashier],
+                "accountant, cashier, approver",
+            ),
+        };
+        let roles: Vec<Role> = keepers.iter().copied().chain([Role::Approver]).collect();
+        cx.authority(&roles, needed, &[fund.chapter, account.chapter])?;
         // What a bank took back is its fact, and one person records it. All else is a decision that money leaves,
         // and nobody takes it alone.
         let fact = self.reason != ReturnReason::DonorWish && account.kind.has_statement();
         if !fact {
             let approvers = cx.approvers_needed(fund.chapter, unit, amount);
-            cx.together(&[Role::Accountant, Role::Cashier], approvers)?;
+            cx.together(keepers, approvers)?;
         }
         cx.refuse_if(of != Some(unit), || Rejection::CurrencyWrong {
             account: self.account,
@@ -276,6 +280,18 @@ fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
             );
             (b.line, Undo { allocation, ..undo })
         }
+        Body::StockWriteOff(b) => {
+            let (owner, _) = cx.owner(b.fund, b.allocation)?;
+            let undo = undo!(b, named(None, Some(b.lot))?, owner.fund, Loss, 0, 1);
+            let allocation = b.allocation;
+            (None, Undo { allocation, ..undo })
+        }
+        Body::GoodsConvert(b) => {
+            let (owner, _) = cx.owner(b.fund, b.allocation)?;
+            let undo = undo!(b, named(None, Some(b.id))?, owner.fund, Other, 1, 0);
+            let allocation = b.allocation;
+            (None, Undo { allocation, ..undo })
+        }
         other => {
             return Err(Rejection::NotReversible {
                 kind: other.kind().name(),
@@ -343,9 +359,8 @@ impl EntryReverse {
         cx.work()
             .reverse_all(&arrivals, &parts)
             .map_err(refused(amount))?;
-        let allocation = undo.allocation.and_then(|id| cx.state.allocations.get(&id));
-        if let Some(arrival) = allocation.and_then(|known| known.status.cancelled()) {
-            cx.work().unwind_free(arrival).map_err(refused(amount))?;
+        if let Some(id) = undo.allocation {
+            cx.pass_on_if_cancelled(id)?;
         }
         cx.post_numbers(undo.account, undo.outside)?;
         if let Some(hold) = undo.hold {

@@ -163,12 +163,19 @@ impl State {
         self.holdings.keys().any(|(there, ..)| *there == place)
     }
 
+    fn is_of(&self, allocation: Id, fund: Id) -> bool {
+        let known = self.allocations.get(&allocation);
+        known.is_some_and(|known| known.fund == fund)
+    }
+
     /// What keeps a fund from being closed: what it owes or has, and proposals that nobody has decided.
     pub fn fund_holds(&self, fund: Id) -> Option<&'static str> {
         let of_fund = |key: &LineKey| match key {
             LineKey::Fund { fund: id, .. } => *id == fund,
-            LineKey::Allocation { allocation: id, .. } | LineKey::Order { order: id, .. } => {
-                self.allocations.get(id).is_some_and(|a| a.fund == fund)
+            LineKey::Allocation { allocation, .. } => self.is_of(*allocation, fund),
+            LineKey::Order { order, .. } => {
+                let order = self.goods.orders.get(order);
+                order.is_some_and(|order| self.is_of(order.allocation, fund))
             }
         };
         for key in self.line_numbers.keys().filter(|key| of_fund(key)) {

@@ -12,10 +12,14 @@ mod corrections;
 mod deliveries;
 mod goods;
 mod governance;
+mod herds;
 mod income;
 mod keys;
+mod lots;
 mod payments;
+mod purchases;
 mod statements;
+mod stock;
 mod vouchers;
 
 use book::script::Script;
@@ -71,6 +75,10 @@ tables! {
     following_terms: Script::standard, campaigns::CASES;
     closing_books: Script::standard, closing::CASES;
     adopting_notes: Script::standard, adopting::CASES;
+    buying: purchases::start, purchases::CASES;
+    keeping_stock: purchases::start, stock::CASES;
+    treating_lots: purchases::start, lots::CASES;
+    lending_animals: purchases::start, herds::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
 }
 
@@ -78,7 +86,6 @@ tables! {
 const WITHOUT_A_SWITCH: &[&str] = &[
     "key.unknown",
     "key.unlawful",
-    "amount.zero",
     "amount.unit",
     "funds.not_free",
     "reverse.kind",
