@@ -4,6 +4,7 @@ tests/run sets MINHBACH to the binary and CHROMIUM to the browser; by hand, `car
 chromium are found where they usually are.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -80,9 +81,10 @@ def run(*arguments):
     return done
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    data = tmp_path_factory.mktemp("book") / "demo"
+@contextlib.contextmanager
+def serving(directory):
+    """A fresh demo book below the directory, served as long as the context lasts."""
+    data = directory / "demo"
     run("demo", "--data", str(data), "--no-serve")
     log = open(data.parent / "server.log", "w+")
     server = subprocess.Popen(
@@ -124,7 +126,12 @@ def far_gone(gift):
 
 
 @pytest.fixture(scope="session")
-def places(site):
+def site(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("book")) as site:
+        yield site
+
+
+def places_of(site):
     """One path for each family of pages, chosen so that the page is as full as the book allows."""
     home = site.json("/")
     fund = max(home["funds"], key=lambda f: sum(int(d["whole"]["amount"]) for d in f["divisions"]))
@@ -158,6 +165,11 @@ def places(site):
     for kind, index in kinds.items():
         paths["entry " + kind] = f"/e/{index}"
     return paths
+
+
+@pytest.fixture(scope="session")
+def places(site):
+    return places_of(site)
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,16 @@ pub enum MarkKind {
     Confirmed,
     /// The proposal was approved, rejected or cancelled.
     Decided,
+    /// Somebody has explained it; the value is the index of the explanation.
+    Explained,
+    /// A valid key stands by what a compromised one signed; the value is the index of the affirmation.
+    Affirmed,
+    /// A document belongs to it; the value is the index of the entry that says so.
+    Evidence,
+    /// It does what a rule that nobody has confirmed would refuse; the value holds [`crate::marks::Warning`]s.
+    Warned,
+    /// It was taken in late, although rules refuse it; the value holds [`crate::marks::WAIVABLE`] codes, none once closed.
+    Irregular,
     /// Goods of the order or the waybill came; the value is how much.
     Received,
     /// The order was paid, or its supplier paid back; the value is how much, negative if back.
@@ -69,6 +79,11 @@ impl MarkKind {
             MarkKind::Adjusted => "adjusted",
             MarkKind::Confirmed => "confirmed",
             MarkKind::Decided => "decided",
+            MarkKind::Explained => "explained",
+            MarkKind::Affirmed => "affirmed",
+            MarkKind::Evidence => "evidence",
+            MarkKind::Warned => "warned",
+            MarkKind::Irregular => "irregular",
             MarkKind::Received => "received",
             MarkKind::Paid => "paid",
             MarkKind::Closed => "closed",
@@ -80,8 +95,8 @@ impl MarkKind {
     pub fn from_name(name: &str) -> Option<MarkKind> {
         use MarkKind::*;
         [
-            Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Received, Paid, Closed,
-            Followed,
+            Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
+            Evidence, Warned, Irregular, Received, Paid, Closed, Followed,
         ]
         .into_iter()
         .find(|m| m.name() == name)

@@ -5,10 +5,11 @@
 //! what all kinds share: who signs, what is refused everywhere, and the safety net that compares
 //! postings with numbers after every entry.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Unit;
-use crate::attribution::{self, LineNo, Work};
+use crate::attribution::{self, Change, LineNo, Work};
 use crate::book::{Book, Past};
 use crate::day::Day;
 use crate::effects::{Effects, Fact, Place};
@@ -24,6 +25,7 @@ use crate::state::{LineKey, State};
 mod authority;
 mod events;
 mod goods;
+mod lenient;
 mod names;
 mod stock;
 
@@ -43,6 +45,11 @@ pub fn claims<'a>(state: &State, signed: &'a Signed) -> Result<Vec<Claim<'a>>, R
         Body::LedgerOpen(body) if state.ledger.is_none() => Some(body.governor_keys()?),
         _ => None,
     };
+    // A key that takes another's place signs with it, so that nobody puts a key there that is not theirs.
+    let brought = match &signed.body {
+        Body::KeyRotate(body) => Some(body.new_key(signed)?),
+        _ => None,
+    };
     signed
         .authors
         .iter()
@@ -54,6 +61,14 @@ pub fn claims<'a>(state: &State, signed: &'a Signed) -> Result<Vec<Claim<'a>>, R
                 Some(keys) => {
                     let key = keys.get(&author.key).ok_or_else(unknown)?;
                     (key.public, key.key_id)
+                }
+                None if brought
+                    .as_ref()
+                    .is_some_and(|(v, _)| v.name() == author.key)
+                    && !state.keys.contains_key(&author.key) =>
+                {
+                    let (vkey, public) = brought.as_ref().ok_or_else(unknown)?;
+                    (*public, vkey.id())
                 }
                 None => {
                     let key = state.keys.get(&author.key).ok_or_else(unknown)?;
@@ -162,6 +177,10 @@ pub fn decide_by(
         cx.refuse_if(booked > latest, || Rejection::InFuture { on: booked })?;
     }
     rules.decide(&mut cx)?;
+    if let Some(voucher) = rules.voucher() {
+        cx.number(voucher, on, rules.booked().unwrap_or(on))?;
+    }
+    cx.open_books(rules.booked())?;
     cx.finish()
 }
 
@@ -180,6 +199,19 @@ pub struct Context<'a> {
     work: Work<'a, Past<'a>>,
     bank_fact: bool,
     in_force: Rules,
+    lenient: bool,
+    waived: Cell<u32>,
+    warned: Cell<u32>,
+    /// The numbers that an adopted note moved.
+    adopted: Vec<Change>,
+}
+
+/// What a context has collected.
+struct Parts {
+    effects: Effects,
+    attribution: Vec<Change>,
+    waived: u32,
+    warned: u32,
 }
 
 impl<'a> Context<'a> {
@@ -195,12 +227,17 @@ impl<'a> Context<'a> {
             work,
             bank_fact: false,
             in_force,
+            lenient: false,
+            waived: Cell::new(0),
+            warned: Cell::new(0),
+            adopted: Vec::new(),
         }
     }
 
-    /// Refuses, unless a test has switched this refusal off.
+    /// Refuses, unless a test has switched this refusal off or it is waived for a late note.
     pub fn refuse(&self, rejection: Rejection) -> Result<(), Rejection> {
-        match self.in_force.without == Some(rejection.code()) {
+        let code = rejection.code();
+        match self.in_force.without == Some(code) || self.waive(code) {
             true => Ok(()),
             false => Err(rejection),
         }
@@ -222,7 +259,8 @@ impl<'a> Context<'a> {
 
     /// What must hold after every entry, whatever its kind.
     fn finish(mut self) -> Result<Effects, Refusal> {
-        self.effects.attribution = self.work.changes().to_vec();
+        self.effects.attribution = std::mem::take(&mut self.adopted);
+        self.effects.attribution.extend(self.work.changes());
         self.tally_stock()?;
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
@@ -230,6 +268,7 @@ impl<'a> Context<'a> {
                 .entry((posting.place, posting.fund, posting.unit))
                 .or_default() += posting.delta;
         }
+        self.standing(&moved)?;
         let mut per_unit: BTreeMap<Unit, i128> = BTreeMap::new();
         let mut per_fund: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for ((place, fund, unit), delta) in &moved {
@@ -260,9 +299,71 @@ impl<'a> Context<'a> {
         // Double entry (rule 1), and J6: what a fund has is what its numbers say.
         let balanced =
             per_unit.values().all(|sum| *sum == 0) && per_fund.values().all(|sum| *sum == 0);
-        match balanced {
-            true => Ok(self.effects),
-            false => Err(Rejection::BooksDisagree.into()),
+        if !balanced {
+            return Err(Rejection::BooksDisagree.into());
+        }
+        self.mark_itself();
+        Ok(self.effects)
+    }
+
+    /// Books that are closed take no entry any more, and chapters that are no more no movement.
+    fn open_books(&self, booked: Option<Day>) -> Result<(), Rejection> {
+        let state = self.state;
+        if state.periods.is_empty() && state.ended.is_empty() {
+            return Ok(());
+        }
+        let postings = self.effects.postings.iter();
+        let moved: BTreeSet<Id> = postings
+            .flat_map(|posting| {
+                let account = match posting.place {
+                    Place::Real(id) => state.accounts.get(&id).map(|known| known.chapter),
+                    _ => None,
+                };
+                let fund = state.funds.get(&posting.fund).map(|known| known.chapter);
+                account.into_iter().chain(fund)
+            })
+            .collect();
+        for chapter in &moved {
+            self.refuse_if(state.ended.contains(chapter), || Rejection::ChapterClosed {
+                chapter: *chapter,
+            })?;
+        }
+        let Some(booked) = booked else { return Ok(()) };
+        for chapter in moved.into_iter().chain(self.effects.about.chapter) {
+            if let Some(until) = state.closed_until(chapter) {
+                self.refuse_if(booked <= until, || Rejection::PeriodClosed { until })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Funds and accounts that are closed move no more, and out of a frozen fund goes nothing, but for what a bank did.
+    fn standing(&self, moved: &BTreeMap<(Place, Id, Unit), i128>) -> Result<(), Rejection> {
+        let mut out: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
+        for ((place, fund, unit), delta) in moved {
+            let Place::Real(id) = place else { continue };
+            let account = self.state.accounts.get(id);
+            // That goods came for which a supplier is owed takes nothing out of a fund.
+            let with_supplier = account.is_some_and(|a| a.kind == AccountKind::Supplier);
+            let closed = account.is_some_and(|account| account.closed.is_some());
+            self.refuse_if(closed && *delta != 0, || Rejection::AccountClosed {
+                account: *id,
+            })?;
+            let Some(known) = self.state.funds.get(fund) else {
+                continue;
+            };
+            // What a bank takes back of a fund that has ended, somebody must be able to make good.
+            let settled = self.bank_fact || self.state.owed(*fund, *unit) > 0;
+            self.refuse_if(known.closed.is_some() && *delta != 0 && !settled, || {
+                Rejection::FundClosed { fund: *fund }
+            })?;
+            if known.frozen && !self.bank_fact && !with_supplier {
+                *out.entry((*fund, *unit)).or_default() += delta;
+            }
+        }
+        match out.iter().find(|(_, delta)| **delta < 0) {
+            Some(((fund, _), _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
+            None => Ok(()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::attribution::Change;
 use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
+use crate::kinds::vouchers::{BookKey, VoucherChange};
 use crate::state::{
     Account, Allocation, BankDay, Campaign, Chapter, Fund, Herd, Item, Key, Ledger, LineKey, Lot,
     Order, Policy, Status, Stock, Waybill,
@@ -76,6 +77,7 @@ pub enum Fact {
     Grant(String, Box<Key>),
     Revoke {
         key: String,
+        on: Day,
         disputed_from: Option<u64>,
     },
     Rules(u32),
@@ -114,6 +116,17 @@ pub enum Fact {
         missing: u64,
     },
     Herd(Id, Box<Herd>),
+    Vouchers(BookKey, VoucherChange),
+    ChapterEnd {
+        chapter: Id,
+        on: Day,
+        successor: Option<Id>,
+    },
+    Period(Id, Day),
+    Overdrawn {
+        fund: Id,
+        allocation: Id,
+    },
 }
 
 /// What an entry is about, for lists and filters.

@@ -11,6 +11,7 @@
 
 pub mod amount;
 pub mod book;
+pub mod clocks;
 pub mod day;
 pub mod decide;
 pub mod effects;
@@ -25,6 +26,7 @@ pub mod verify;
 
 pub mod attribution;
 pub mod log;
+pub mod marks;
 pub mod note;
 pub mod signature;
 

@@ -170,6 +170,26 @@ rejections! {
     ReferentNotFound { needed: &'static str } = "reference.entry", Rules,
         "Bút toán được dẫn chiếu không có trong sổ hoặc không phải loại {needed}.",
         "The entry referred to is not in the book or is not of the kind {needed}.";
+    /// The paper's number is not the next of its book.
+    VoucherNumber { next: u32 } = "voucher.number", Rules,
+        "Số chứng từ phải liên tục; số tiếp theo của quyển này là {next}.",
+        "Voucher numbers have no gaps; the next of this book is {next}.";
+    /// The paper's number has been used.
+    VoucherTaken { number: u32 } = "voucher.taken", Rules,
+        "Chứng từ số {number} đã dùng cho một bút toán khác.",
+        "The voucher {number} is already used by another entry.";
+    /// The paper's number was declared void.
+    VoucherVoid { number: u32 } = "voucher.void", Rules,
+        "Chứng từ số {number} đã bị hủy.",
+        "The voucher {number} has been declared void.";
+    /// The number is kept for somebody else's device.
+    VoucherReserved { number: u32 } = "voucher.reserved", Rules,
+        "Chứng từ số {number} đã giữ cho người khác.",
+        "The voucher {number} is reserved for somebody else.";
+    /// The year of the paper is not that of the accounting date.
+    VoucherYear { booked: Day } = "voucher.year", Rules,
+        "Năm của chứng từ phải là năm của ngày hạch toán {booked}.",
+        "The year of the voucher must be that of the accounting date {booked}.";
     /// A thing with this id was opened before.
     Exists { what: &'static str, id: Id } = "reference.exists", Rules,
         "{what} mang mã {id} đã có trong sổ.",
@@ -406,6 +426,94 @@ rejections! {
     PartsWrong = "amount.parts", Rules,
         "Các phần không cộng thành tổng.",
         "The parts do not add up to the whole.";
+    /// A chapter that is no more.
+    ChapterClosed { chapter: Id } = "chapter.closed", Rules,
+        "Đơn vị {chapter} đã sáp nhập hoặc giải thể.",
+        "The chapter {chapter} has been merged or closed.";
+    /// A chapter that still has something.
+    ChapterHolds { what: &'static str } = "chapter.holds", Rules,
+        "Đơn vị còn phần chưa giải quyết ({what}); hãy giải quyết xong hoặc chuyển cho đơn vị kế thừa (chapter.succeed).",
+        "The chapter still has something ({what}); settle it or name a successor (chapter.succeed).";
+    /// A successor below its own predecessor.
+    SuccessorBelow { chapter: Id } = "chapter.successor", Rules,
+        "Đơn vị kế thừa {chapter} không được nằm dưới đơn vị bị sáp nhập.",
+        "The successor {chapter} may not stand below the chapter that ends.";
+    /// The campaign has been closed, or its last day has passed.
+    CampaignClosed { on: Day } = "campaign.closed", Rules,
+        "Cuộc vận động đã kết thúc ngày {on}.",
+        "The campaign ended on {on}.";
+    /// Longer than the rule set allows.
+    CampaignTooLong { most: u32 } = "campaign.too_long", Rules,
+        "Thời gian tiếp nhận hoặc gia hạn vượt {most} ngày mà bộ quy tắc cho phép.",
+        "The reception or its extension is longer than the {most} days that the rule set allows.";
+    /// An account that the campaign does not have to itself.
+    AccountNotOfCampaign { account: Id } = "campaign.account", Rules,
+        "Tài khoản {account} không dành riêng cho cuộc vận động này.",
+        "The account {account} is not kept for this campaign alone.";
+    /// What is left goes elsewhere than the rule set says.
+    ResidualElsewhere { fund: Id } = "campaign.residual", Rules,
+        "Theo bộ quy tắc, phần còn lại của quỹ {fund} không được chuyển sang quỹ khác.",
+        "By its rule set, what is left of the fund {fund} goes to no other fund.";
+    /// A purpose that the rule set does not list.
+    UseNotPermitted = "restriction.permitted_use", Rules,
+        "Mục đích không có trong danh mục được phép của cuộc vận động.",
+        "The purpose is not on the list that the campaign's rule set permits.";
+    /// The fund is frozen.
+    FundFrozen { fund: Id } = "fund.frozen", Rules,
+        "Quỹ {fund} đang bị phong tỏa.",
+        "The fund {fund} is frozen.";
+    /// The fund has been closed.
+    FundClosed { fund: Id } = "fund.closed", Rules,
+        "Quỹ {fund} đã đóng.",
+        "The fund {fund} has been closed.";
+    /// A fund that still has something.
+    FundHolds { what: &'static str } = "fund.holds", Rules,
+        "Quỹ chưa đóng được vì còn phần chưa giải quyết ({what}).",
+        "The fund cannot be closed: something is left ({what}).";
+    /// The account has been closed.
+    AccountClosed { account: Id } = "account.closed", Rules,
+        "Tài khoản {account} đã đóng.",
+        "The account {account} has been closed.";
+    /// An account in which something lies.
+    AccountHolds { account: Id } = "account.holds", Rules,
+        "Tài khoản {account} còn số dư.",
+        "The account {account} is not empty.";
+    /// A day with lines that no statement has sealed.
+    DayUnsealed { day: Day } = "statement.unsealed", Rules,
+        "Ngày {day} chưa được chốt sao kê đầy đủ.",
+        "The statement of {day} is not sealed as complete.";
+    /// An accounting date in closed books.
+    PeriodClosed { until: Day } = "period.closed", Rules,
+        "Sổ đã khóa đến ngày {until}; hãy hạch toán vào ngày sau đó.",
+        "The books are closed up to {until}; use a later accounting date.";
+    /// A reserved number that nobody has accounted for.
+    VouchersOpen { number: u32 } = "period.vouchers", Rules,
+        "Chứng từ số {number} đã giữ nhưng chưa dùng và chưa hủy.",
+        "The voucher {number} is reserved and neither used nor void.";
+    /// Nothing that could be explained so.
+    NothingToExplain { what: &'static str } = "explain.nothing", Rules,
+        "Bút toán không có phần cần giải trình ({what}).",
+        "The entry has nothing of the kind to explain ({what}).";
+    /// An explanation without the document that explains.
+    DocumentNeeded = "explain.document", Rules,
+        "Giải trình phải kèm văn bản công khai.",
+        "An explanation needs a public document.";
+    /// Evidence that is neither public nor private, both, or public where it shows people.
+    EvidenceForm = "evidence.form", Rules,
+        "Chứng từ phải là văn bản công khai hoặc cam kết kín, đúng một trong hai; ảnh và danh sách người luôn là cam kết kín.",
+        "Evidence is either a public document or a private commitment; photographs and lists of people are always private.";
+    /// A note that cannot be read.
+    NoteUnreadable = "adopt.note", Rules,
+        "Phiếu hiện trường không đọc được hoặc thuộc sổ khác.",
+        "The field note cannot be read or belongs to another book.";
+    /// A kind that is not made in the field.
+    NotAdoptable { kind: &'static str } = "adopt.kind", Rules,
+        "Phiếu loại {kind} không phải là loại lập tại hiện trường bằng tiền mặt hoặc hiện vật.",
+        "A note of the kind {kind} is not one that is made in the field, in cash or goods.";
+    /// A report made of entries that are not there.
+    CheckpointAhead { size: u64 } = "report.checkpoint", Rules,
+        "Sổ mới có {size} bút toán.",
+        "The book has only {size} entries.";
     /// A list that is empty, too long, unsorted or holds one thing twice.
     ListWrong { field: &'static str } = "list.wrong", Rules,
         "Danh sách {field} trống, quá dài, chưa sắp xếp hoặc có phần tử trùng.",

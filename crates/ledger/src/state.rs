@@ -14,13 +14,18 @@ use crate::effects::{Direction, Effects, Fact, Place};
 use crate::entry::Header;
 use crate::id::{Digest, Id};
 use crate::kinds::governance::{Relaxation, Role, Tier};
-use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
+use crate::kinds::registry::Area;
+use crate::kinds::vouchers::{BookKey, VoucherBook};
 use crate::signature::PublicKey;
 use crate::text::{Text, Token};
 
+mod chapters;
 mod goods;
+mod registry;
 
+pub use chapters::{above, within};
 pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
+pub use registry::{Account, Campaign, Chapter, Fund};
 
 /// What `ledger.open` fixed for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +60,10 @@ pub struct Key {
     pub chapter: Option<Id>,
     /// The entry that granted it.
     pub from: u64,
-    /// The entry that revoked it.
+    /// The entry that revoked it, put another in its place, or ended its chapter.
     pub until: Option<u64>,
+    /// The day on which that happened.
+    pub until_on: Option<Day>,
     /// From which entry on its signatures are disputed.
     pub disputed_from: Option<u64>,
 }
@@ -73,62 +80,6 @@ mod public_key {
         let bytes = <[u8; 32]>::deserialize(deserializer)?;
         PublicKey::new(bytes).map_err(|_| D::Error::custom("not a lawful public key"))
     }
-}
-
-/// A unit of the Red Cross.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Chapter {
-    pub name: Text,
-    pub kind: ChapterKind,
-    pub parent: Option<Id>,
-    pub area: Option<Area>,
-}
-
-/// An appeal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Campaign {
-    pub name: Text,
-    pub kind: CampaignKind,
-    pub chapter: Id,
-    pub opens: Day,
-    pub closes: Day,
-}
-
-/// Money with one restriction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Fund {
-    pub name: Text,
-    pub kind: FundKind,
-    pub chapter: Id,
-    pub campaign: Option<Id>,
-    /// Empty: any purpose.
-    pub purposes: Vec<Token>,
-    /// Empty: anywhere.
-    pub areas: Vec<Area>,
-    pub opens: Option<Day>,
-    pub closes: Option<Day>,
-    /// The fund that costs are paid from, and the published share in hundredths of a percent.
-    pub cost: Option<(Id, u32)>,
-    /// The day on which it was opened, and its share of costs published.
-    pub since: Day,
-}
-
-/// Where things are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Account {
-    pub name: Text,
-    pub kind: AccountKind,
-    pub chapter: Id,
-    pub currency: Currency,
-    pub bank: Option<Text>,
-    /// The chapter's own account number, public by law.
-    pub number: Option<Text>,
-    /// The last day that a statement has covered.
-    pub sealed_to: Option<Day>,
 }
 
 /// The policy of a chapter and of all below it that state none.
@@ -273,6 +224,12 @@ pub struct State {
     /// How much is where, of which fund. Zero balances are dropped.
     pub holdings: BTreeMap<(Place, Id, Unit), i128>,
     pub days: BTreeMap<(Id, Day), BankDay>,
+    /// The books of numbered papers.
+    pub vouchers: BTreeMap<BookKey, VoucherBook>,
+    /// Up to which day a chapter and all below it have closed their books.
+    pub periods: BTreeMap<Id, Day>,
+    /// The chapters that are no more.
+    pub ended: BTreeSet<Id>,
 }
 
 impl State {
@@ -287,32 +244,6 @@ impl State {
     /// Whether a public key has ever been granted, or is the log's.
     pub fn knows_public(&self, public: &[u8; 32]) -> bool {
         self.publics.contains(public)
-    }
-
-    /// Whether `chapter` is `scope` or stands below it.
-    pub fn within(&self, chapter: Id, scope: Option<Id>) -> bool {
-        let Some(scope) = scope else { return true };
-        // A parent exists before its child, so the walk ends.
-        let mut next = Some(chapter);
-        while let Some(here) = next {
-            if here == scope {
-                return true;
-            }
-            next = self.chapters.get(&here).and_then(|c| c.parent);
-        }
-        false
-    }
-
-    /// The policy that binds a chapter: its own, else the nearest above it, else the ledger's.
-    pub fn policy(&self, chapter: Id) -> Option<&Policy> {
-        let mut next = Some(chapter);
-        while let Some(here) = next {
-            if let Some(policy) = self.policies.get(&Some(here)) {
-                return Some(policy);
-            }
-            next = self.chapters.get(&here).and_then(|c| c.parent);
-        }
-        self.policies.get(&None)
     }
 
     /// The rules version that the book follows; 0 before it is opened.
@@ -352,6 +283,19 @@ impl State {
     /// How many numbers are free on a line.
     pub fn free(&self, key: &LineKey) -> u64 {
         self.head(key).map_or(0, |head| head.free.total())
+    }
+
+    /// What a fund owes: on its own line, and on those of allocations of which too much was handed out.
+    pub fn owed(&self, fund: Id, unit: Unit) -> u64 {
+        let overdrawn = self.funds.get(&fund).into_iter();
+        let lines = overdrawn.flat_map(|known| &known.overdrawn);
+        let lines = lines.map(|allocation| LineKey::Allocation {
+            allocation: *allocation,
+            unit,
+        });
+        std::iter::once(LineKey::Fund { fund, unit })
+            .chain(lines)
+            .fold(0, |sum, line| sum.saturating_add(self.uncovered(&line)))
     }
 
     /// What a line owes: uncovered units.
@@ -408,10 +352,15 @@ impl State {
                 self.publics.insert(key.public.to_bytes());
                 self.keys.insert(name.clone(), (**key).clone());
             }
-            Fact::Revoke { key, disputed_from } => {
+            Fact::Revoke {
+                key,
+                on,
+                disputed_from,
+            } => {
                 let at = self.size;
                 if let Some(key) = self.keys.get_mut(key) {
                     key.until = Some(at);
+                    key.until_on = Some(*on);
                     key.disputed_from = *disputed_from;
                 }
             }
@@ -461,6 +410,20 @@ impl State {
                 if let Some(account) = self.accounts.get_mut(account) {
                     account.sealed_to = account.sealed_to.max(Some(*day));
                 }
+            }
+            Fact::ChapterEnd {
+                chapter,
+                on,
+                successor,
+            } => self.end_chapter(*chapter, *on, *successor),
+            Fact::Overdrawn { fund, allocation } => {
+                if let Some(fund) = self.funds.get_mut(fund) {
+                    fund.overdrawn.insert(*allocation);
+                }
+            }
+            Fact::Period(chapter, until) => drop(self.periods.insert(*chapter, *until)),
+            Fact::Vouchers(key, change) => {
+                self.vouchers.entry(key.clone()).or_default().apply(change);
             }
         }
     }

@@ -272,6 +272,7 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
             id: world.id(),
             line: None,
             on: world::day(),
+            voucher: None,
         },
         &[
             &minhbach_ledger::signature::Signer::from_seed([99; 32], &format!("{ORIGIN}/k/999999"))

@@ -15,6 +15,7 @@ use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionMake, Portions};
 use minhbach_ledger::kinds::governance::*;
 use minhbach_ledger::kinds::income::{Channel, DonationReceive};
+use minhbach_ledger::kinds::keys::KeyGrant;
 use minhbach_ledger::kinds::registry::*;
 use minhbach_ledger::signature::Signer;
 use minhbach_store::fault::Faults;
@@ -287,6 +288,7 @@ impl World {
     fn account(&self, id: Id, kind: AccountKind, name: &str) -> AccountOpen {
         AccountOpen {
             bank: None,
+            campaign: None,
             chapter: self.chapter,
             currency: Currency::VND,
             id,
@@ -318,6 +320,7 @@ impl World {
             id,
             line: None,
             on: day(),
+            voucher: None,
         };
         let mut submission = self.sign(body, &[&self.accountant]);
         submission.openings = vec![opening];
@@ -384,6 +387,7 @@ impl World {
             },
             root: Digest::of(b"a root"),
             roster: None,
+            voucher: None,
         };
         self.sign(body, &[&self.officer])
     }

@@ -4,10 +4,9 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
-use minhbach_ledger::kinds::governance::{
-    AttributionRule, Governor, KeyGrant, LedgerOpen, PolicySet, Tier,
-};
+use minhbach_ledger::kinds::governance::{AttributionRule, Governor, LedgerOpen, PolicySet, Tier};
 use minhbach_ledger::kinds::income::BalanceOpen;
+use minhbach_ledger::kinds::keys::KeyGrant;
 use minhbach_ledger::kinds::registry::{
     AccountKind, AccountOpen, Area, CampaignKind, CampaignOpen, ChapterKind, ChapterOpen,
     CostShare, FundKind, FundOpen,
@@ -87,6 +86,7 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
             name: lawful(name),
             on: desk.today(),
             opens: Day::of_date(opens),
+            terms: None,
         };
         desk.post(body, &[Who::Approver])?;
         Ok(id)
@@ -314,6 +314,7 @@ fn accounts(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<Accounts>
             let id = desk.id();
             let body = AccountOpen {
                 bank: bank.map(|bank| lawful(bank.name())),
+                campaign: None,
                 chapter,
                 currency: Currency::VND,
                 id,

@@ -86,6 +86,7 @@ pub fn carry(desk: &mut Desk, fund: Id, from: Id, to: Id, amount: u64) -> Step<D
         on: desk.today(),
         to,
         to_line: None,
+        voucher: None,
     };
     desk.post(body, &[Who::Cashier])
 }
@@ -113,6 +114,7 @@ pub fn cash_gift(
         id: desk.id(),
         line: None,
         on: desk.today(),
+        voucher: None,
     };
     desk.post_with(body, &[Who::Cashier], opening.into_iter().collect())
 }
@@ -183,6 +185,7 @@ pub fn hand_out(desk: &mut Desk, book: &Registry, it: &HandOut) -> DistributionM
         portions: it.portions,
         root: desk.salted_root("sign-off", total as u32),
         roster: Some(it.roster),
+        voucher: None,
     }
 }
 

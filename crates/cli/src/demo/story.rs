@@ -236,6 +236,7 @@ impl<'a> Story<'a> {
                     on: self.desk.today(),
                     portions: 38,
                     returned: dong(2_000_000),
+                    voucher: None,
                 };
                 self.desk.post(adjust, &[officer])?;
             }
@@ -347,6 +348,7 @@ impl<'a> Story<'a> {
             hold: late,
             id: self.desk.id(),
             on: self.desk.today(),
+            sent: None,
         };
         self.desk.post(assign, &[Who::Accountant])?;
         let transfer = FundTransfer {
@@ -392,6 +394,7 @@ impl<'a> Story<'a> {
             line: None,
             on: self.desk.today(),
             reason: ReturnReason::DonorWish,
+            voucher: None,
         };
         self.desk.post(body, &[Who::Cashier, Who::Approver])?;
         Ok(())
@@ -414,6 +417,7 @@ impl<'a> Story<'a> {
             on: self.desk.today(),
             payee: Some(payee.commitment()),
             purpose: ExpenseFor::Cost,
+            voucher: None,
         };
         self.desk.post_with(expense, &[Who::Cashier], vec![payee])?;
         self.assign(0, fee_day, 11_000, &proposal, ExpenseFor::Cost)?;

@@ -55,6 +55,7 @@ impl Story<'_> {
             line: Some(opening.commitment()),
             on: back.id.day(),
             reason: ReturnReason::Bank,
+            voucher: None,
         };
         self.desk
             .post_with(body, &[Who::Accountant], vec![opening])?;
@@ -64,6 +65,7 @@ impl Story<'_> {
         self.desk
             .refused(Text::DemoFundOwes, owes, &[Who::Approver])?;
         let cover = FundCover {
+            allocation: None,
             account: book.cash,
             amount: dong(30_000_000),
             booked: self.desk.today(),

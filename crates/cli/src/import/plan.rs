@@ -212,6 +212,7 @@ impl Plan {
                 on,
                 to,
                 to_line: side.filter(|_| credit),
+                voucher: None,
             };
             return Some(Planned {
                 fate: Fate::OwnTransfer,
@@ -259,6 +260,7 @@ impl Plan {
                     line: line_ref,
                     on,
                     source,
+                    voucher: None,
                 };
                 (Fate::Income, body.into())
             }
@@ -291,6 +293,7 @@ impl Plan {
                     id,
                     line: line_ref,
                     on,
+                    voucher: None,
                 };
                 (Fate::Donation, body.into())
             }
@@ -311,6 +314,7 @@ impl Plan {
                     line: line_ref,
                     on,
                     reason,
+                    voucher: None,
                 };
                 (Fate::HeldCredit, body.into())
             }

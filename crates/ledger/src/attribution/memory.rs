@@ -74,6 +74,7 @@ impl PackedArrival {
 }
 
 /// A growing list in blocks: unlike a `Vec`, it never holds twice what it needs, nor copies itself to grow.
+#[derive(Clone)]
 struct Blocks<T> {
     blocks: Vec<Vec<T>>,
 }
@@ -125,7 +126,7 @@ impl<T: Copy> Blocks<T> {
 }
 
 /// Where a line's arrivals are, ascending by number and by name alike.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct LineIndex {
     all: Vec<u32>,
     fed: Vec<u32>,
@@ -133,6 +134,7 @@ struct LineIndex {
 }
 
 /// Everything that was applied, as a [`History`]. It answers every question.
+#[derive(Clone)]
 pub struct MemoryHistory {
     arrivals: Blocks<PackedArrival>,
     parts: Blocks<Part>,

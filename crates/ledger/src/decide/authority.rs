@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Context;
 use crate::amount::Unit;
 use crate::book::Referent;
+use crate::entry::Signed;
 use crate::id::Id;
 use crate::kinds::governance::Role;
 use crate::rejection::Rejection;
@@ -61,13 +62,41 @@ impl<'a> Context<'a> {
                 key: author.key.clone(),
                 needed,
             })?;
+            // The key of a chapter that is no more, on a late note, acted where its successor acts now.
+            let scope = key.chapter.map(|chapter| self.state.heir(chapter));
             for chapter in chapters {
-                let inside = self.state.within(*chapter, key.chapter);
+                let inside = self.state.within(*chapter, scope);
                 self.refuse_if(!inside, || Rejection::OutOfScope {
                     key: author.key.clone(),
                     chapter: *chapter,
                 })?;
             }
+        }
+        Ok(())
+    }
+
+    /// Every author must have one of the roles, over the chapter of somebody who signed an earlier entry.
+    pub fn over_authors_of(
+        &self,
+        roles: &[Role],
+        needed: &'static str,
+        signed: &Signed,
+    ) -> Result<(), Rejection> {
+        self.authority(roles, needed, &[])?;
+        let keys = signed.authors.iter();
+        let theirs: Vec<Option<Id>> = keys
+            .filter_map(|author| self.state.keys.get(&author.key))
+            .map(|key| key.chapter)
+            .collect();
+        for (name, key) in self.authors() {
+            let over = theirs.iter().any(|chapter| match chapter {
+                Some(chapter) => self.state.within(*chapter, key.chapter),
+                None => key.chapter.is_none(),
+            });
+            self.refuse_if(!over, || Rejection::OutOfScope {
+                key: name.to_owned(),
+                chapter: key.chapter.unwrap_or(self.signed.id()),
+            })?;
         }
         Ok(())
     }

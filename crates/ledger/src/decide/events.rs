@@ -122,6 +122,19 @@ impl<'a> Context<'a> {
     /// The lowest free numbers of a line leave the book.
     pub fn depart(&mut self, key: LineKey, amount: u64, ending: Ending) -> Result<PartId, Refusal> {
         let line = self.line(key)?;
+        if let LineKey::Allocation { allocation, .. } = key
+            && self.lenient
+        {
+            let available = self.work.available(line).map_err(refused(amount))?;
+            let known = self.state.allocations.get(&allocation);
+            if let (Some(known), true) = (known, available < amount) {
+                self.refuse(Rejection::FundsShort {
+                    available,
+                    wanted: amount,
+                })?;
+                return self.overdraw(known.fund, allocation, key, amount, ending);
+            }
+        }
         self.work
             .depart(line, amount, ending)
             .map_err(refused(amount))

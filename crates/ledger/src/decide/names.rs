@@ -1,24 +1,29 @@
 //! What is named: chapters, funds, accounts, allocations, earlier entries, amounts.
 
+use std::sync::Arc;
+
 use super::Context;
 use crate::amount::{Currency, Fixed, Unit};
 use crate::book::Referent;
 use crate::day::Day;
 use crate::id::{Digest, Id};
+use crate::kinds::Body;
+use crate::kinds::campaigns::{LateAction, Terms};
 use crate::kinds::registry::{AccountKind, FundKind};
 use crate::rejection::{Refusal, Rejection};
-use crate::state::{Account, Allocation, Fund, Item, Lot, Status};
+use crate::state::{Account, Allocation, Campaign, Fund, Item, Lot, Status};
 
 impl<'a> Context<'a> {
-    /// The chapter of this id.
+    /// The chapter of this id, which must not have ended: nothing new comes into being there. On a late note it is the one that
+    /// carries on with what it had.
     pub fn chapter(&self, id: Id) -> Result<Id, Rejection> {
-        match self.state.chapters.contains_key(&id) {
-            true => Ok(id),
-            false => Err(Rejection::NotFound {
-                what: "chapter",
-                id,
-            }),
-        }
+        let what = "chapter";
+        let known = self.state.chapters.get(&id);
+        let known = known.ok_or(Rejection::NotFound { what, id })?;
+        self.refuse_if(known.closed.is_some(), || Rejection::ChapterClosed {
+            chapter: id,
+        })?;
+        Ok(self.state.heir(id))
     }
 
     /// The fund of this id.
@@ -55,18 +60,55 @@ impl<'a> Context<'a> {
             what: "allocation",
             id,
         })?;
-        match &allocation.status {
-            Status::Approved { approvers, .. } => Ok((allocation, approvers)),
-            _ => Err(Rejection::AllocationNotOpen { allocation: id }),
-        }
+        let approved = matches!(allocation.status, Status::Approved { .. });
+        self.refuse_if(!approved, || Rejection::AllocationNotOpen {
+            allocation: id,
+        })?;
+        let fund = self.fund(allocation.fund)?;
+        self.refuse_if(fund.frozen, || Rejection::FundFrozen {
+            fund: allocation.fund,
+        })?;
+        Ok((allocation, allocation.status.approvers()))
     }
 
-    /// An earlier entry, named by the SHA-256 of its text.
+    /// An earlier entry, named by the SHA-256 of its text. For an entry that adopts an officer's note, the note stands.
     pub fn referent(&self, text: &Digest, needed: &'static str) -> Result<Referent, Refusal> {
+        let mut found = self.entry(text, needed)?;
+        if let Body::FieldAdopt(adopted) = &found.signed.body
+            && let Some(note) = adopted.note()
+        {
+            found.signed = Arc::new(note);
+        }
+        Ok(found)
+    }
+
+    /// An earlier entry as it stands in the book, named by the SHA-256 of its text.
+    pub fn entry(&self, text: &Digest, needed: &'static str) -> Result<Referent, Refusal> {
         Ok(self
             .book
             .entry(text)?
             .ok_or(Rejection::ReferentNotFound { needed })?)
+    }
+
+    /// A fund out of which something new may be decided: neither closed nor frozen.
+    pub fn deciding_fund(&self, id: Id) -> Result<&'a Fund, Rejection> {
+        let fund = self.fund(id)?;
+        self.refuse_if(fund.closed.is_some(), || Rejection::FundClosed { fund: id })?;
+        self.refuse_if(fund.frozen, || Rejection::FundFrozen { fund: id })?;
+        Ok(fund)
+    }
+
+    /// The campaign of this id.
+    pub fn campaign(&self, id: Id) -> Result<&'a Campaign, Rejection> {
+        let what = "campaign";
+        let known = self.state.campaigns.get(&id);
+        known.ok_or(Rejection::NotFound { what, id })
+    }
+
+    /// The terms of the campaign that a fund belongs to, if it stated any.
+    pub fn terms(&self, fund: &Fund) -> Option<&'a Terms> {
+        let campaign = self.state.campaigns.get(&fund.campaign?)?;
+        campaign.terms.as_deref()
     }
 
     /// An amount of money: more than zero, with the currency's decimals.
@@ -141,7 +183,12 @@ impl<'a> Context<'a> {
     pub fn receiving(&self, fund: &Fund, on: Day) -> Result<(), Rejection> {
         let campaign = fund.campaign.and_then(|id| self.state.campaigns.get(&id));
         let early = fund.opens.is_some_and(|d| on < d) || campaign.is_some_and(|c| on < c.opens);
-        let late = fund.closes.is_some_and(|d| on > d) || campaign.is_some_and(|c| on > c.closes);
+        let accepts = |c: &Campaign| {
+            let terms = c.terms.as_ref();
+            terms.is_some_and(|terms| terms.late_action == LateAction::Accept)
+        };
+        let late = fund.closes.is_some_and(|d| on > d)
+            || campaign.is_some_and(|c| on > c.closes && !accepts(c));
         self.refuse_if(early || late, || Rejection::NotReceiving { on })
     }
 

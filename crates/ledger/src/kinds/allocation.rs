@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::permitted_use;
 use super::governance::Role;
 use super::registry::{Area, FundKind};
 use super::{KindRules, common};
@@ -70,7 +71,7 @@ impl KindRules for AllocationPropose {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
-        let fund = cx.fund(self.fund)?;
+        let fund = cx.deciding_fund(self.fund)?;
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(
             &[Role::Accountant, Role::FieldOfficer],
@@ -102,6 +103,7 @@ impl KindRules for AllocationPropose {
             self.area.as_ref(),
             (self.from, self.until),
         )?;
+        permitted_use(cx, fund, &self.purpose)?;
         let proposal = Allocation {
             at: cx.at,
             chapter,
@@ -173,7 +175,7 @@ impl KindRules for AllocationApprove {
         cx.refuse_if(proposal.status != Status::Proposed, || {
             Rejection::AlreadyDecided { allocation: id }
         })?;
-        let fund = cx.fund(proposal.fund)?;
+        let fund = cx.deciding_fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
         cx.at_least(
             Role::Approver,
@@ -184,7 +186,7 @@ impl KindRules for AllocationApprove {
             fund: proposal.fund,
             unit: proposal.unit,
         };
-        let owed = cx.state.uncovered(&from);
+        let owed = cx.state.owed(proposal.fund, proposal.unit);
         cx.refuse_if(owed > 0, || Rejection::FundOwes {
             fund: proposal.fund,
             owed,

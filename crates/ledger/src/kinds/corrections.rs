@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
 use super::income::{UNASSIGNED, about};
+use super::vouchers::Voucher;
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Ending, PartId};
@@ -50,12 +51,15 @@ pub struct DonationReturn {
     pub lot: Option<Id>,
     pub on: Day,
     pub reason: ReturnReason,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for DonationReturn {
     const VI: &'static str = "Hoàn trả ủng hộ";
     const EN: &'static str = "Donation returned";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::governance::{Relaxation, Role};
 use super::income::about;
 use super::registry::Area;
+use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed};
 use crate::attribution::{Ending, PartId};
@@ -149,12 +150,15 @@ pub struct DistributionMake {
     /// SHA-256 of the signed text of the `roster.seal`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster: Option<Digest>,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for DistributionMake {
     const VI: &'static str = "Cấp phát";
     const EN: &'static str = "Distribution made";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
@@ -272,12 +276,15 @@ pub struct DistributionAdjust {
     pub portions: u32,
     /// How much came back to the account that it left.
     pub returned: Fixed,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for DistributionAdjust {
     const VI: &'static str = "Điều chỉnh cấp phát";
     const EN: &'static str = "Distribution adjusted";
-    common!(booked);
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, body) = distribution(cx, &self.distribution)?;

@@ -116,6 +116,7 @@ impl LedgerOpen {
                 chapter: None,
                 from: 0,
                 until: None,
+                until_on: None,
                 disputed_from: None,
             };
             if keys.insert(vkey.name().to_owned(), key).is_some() {
@@ -134,7 +135,7 @@ impl KindRules for LedgerOpen {
     common!();
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        lawful_rules(self.rules, 1)?;
+        lawful_rules(cx, self.rules, 1)?;
         let sorted = self
             .governors
             .windows(2)
@@ -191,175 +192,11 @@ impl KindRules for LedgerOpen {
     }
 }
 
-/// Whether two offices may be one person's: their chapters never meet, or the policy where they meet says so openly.
-fn one_office(cx: &Context<'_>, a: Option<Id>, b: Option<Id>) -> bool {
-    let below = |chapter: Option<Id>, scope| match chapter {
-        Some(chapter) => cx.state.within(chapter, scope),
-        None => scope.is_none(),
-    };
-    let meeting = match (below(a, b), below(b, a)) {
-        (true, _) => a,
-        (_, true) => b,
-        _ => return true,
-    };
-    let policy = match meeting {
-        Some(chapter) => cx.state.policy(chapter),
-        None => cx.state.policies.get(&None),
-    };
-    policy.is_some_and(|policy| policy.relaxed.contains(&Relaxation::OneOffice))
-}
-
 /// A rules version that this program knows and that does not go back.
-fn lawful_rules(rules: u32, at_least: u32) -> Result<(), Rejection> {
-    if rules > crate::RULES {
-        return Err(Rejection::RulesNewer { rules });
-    }
-    match rules >= at_least {
-        true => Ok(()),
-        false => Err(Rejection::RulesOlder { rules }),
-    }
-}
-
-/// `key.grant`: the governors give a holder's key a role in a chapter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct KeyGrant {
-    /// The chapter whose subtree the key acts in; left out: the whole ledger.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub chapter: Option<Id>,
-    pub holder: Id,
-    pub id: Id,
-    /// The verification key (signed-note notation).
-    pub key: String,
-    pub on: Day,
-    pub role: Role,
-}
-
-impl KindRules for KeyGrant {
-    const VI: &'static str = "Cấp khóa";
-    const EN: &'static str = "Key granted";
-    common!();
-
-    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        cx.governors()?;
-        if let Some(chapter) = self.chapter {
-            cx.chapter(chapter)?;
-        }
-        let origin = cx.signed.text().lines().next().unwrap_or("");
-        let origin = origin.strip_suffix("/entry/v1").unwrap_or("");
-        let (vkey, public) = author_key(&self.key, origin)?;
-        let name = vkey.name().to_owned();
-        cx.refuse_if(
-            cx.state.keys.contains_key(&name) || cx.state.knows_public(&public.to_bytes()),
-            || Rejection::KeyTaken { key: name.clone() },
-        )?;
-        // In one chapter accountant, cashier and storekeeper are three people (rule 5). A key acts in the whole
-        // subtree of its chapter, so two keys meet where one of their chapters stands below the other.
-        let office =
-            |role: Role| matches!(role, Role::Accountant | Role::Cashier | Role::Storekeeper);
-        let clash = cx.state.keys.values().any(|other| {
-            other.until.is_none()
-                && other.holder == self.holder
-                && other.role != self.role
-                && office(other.role)
-                && office(self.role)
-                && !one_office(cx, self.chapter, other.chapter)
-        });
-        cx.refuse_if(clash, || Rejection::RolesNotSeparate {
-            holder: self.holder,
-        })?;
-        cx.effects.about.chapter = self.chapter;
-        let key = Key {
-            public,
-            key_id: vkey.id(),
-            holder: self.holder,
-            role: self.role,
-            chapter: self.chapter,
-            from: cx.at,
-            until: None,
-            disputed_from: None,
-        };
-        cx.fact(Fact::Grant(name, Box::new(key)));
-        Ok(())
-    }
-}
-
-/// `key.revoke`: a key signs no more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct KeyRevoke {
-    /// From this index on, what the key signed is disputed until somebody affirms it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub compromised_since: Option<u32>,
-    pub id: Id,
-    /// The name of the key.
-    pub key: String,
-    pub on: Day,
-    pub reason: RevokeReason,
-}
-
-/// Why a key was revoked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum RevokeReason {
-    Lost,
-    Compromised,
-    LeftOffice,
-    Replaced,
-}
-
-impl KindRules for KeyRevoke {
-    const VI: &'static str = "Thu hồi khóa";
-    const EN: &'static str = "Key revoked";
-    common!();
-
-    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        cx.governors()?;
-        let key = cx
-            .state
-            .keys
-            .get(&self.key)
-            .ok_or_else(|| Rejection::KeyUnknown {
-                key: self.key.clone(),
-            })?;
-        cx.refuse_if(key.until.is_some(), || Rejection::KeyRevoked {
-            key: self.key.clone(),
-        })?;
-        let needed = cx
-            .state
-            .ledger
-            .as_ref()
-            .map_or(1, |ledger| ledger.threshold);
-        let remaining: BTreeSet<Id> = cx
-            .state
-            .keys
-            .iter()
-            .filter(|(name, k)| {
-                k.role == Role::Governor
-                    && k.chapter.is_none()
-                    && k.until.is_none()
-                    && **name != self.key
-            })
-            .map(|(_, k)| k.holder)
-            .collect();
-        let governs = key.role == Role::Governor && key.chapter.is_none();
-        cx.refuse_if(governs && remaining.len() < needed as usize, || {
-            Rejection::GovernorsTooFew { needed }
-        })?;
-        cx.effects.about.chapter = key.chapter;
-        let disputed_from = self
-            .compromised_since
-            .map(u64::from)
-            .filter(|since| *since <= cx.at);
-        cx.fact(Fact::Revoke {
-            key: self.key.clone(),
-            disputed_from,
-        });
-        Ok(())
-    }
+fn lawful_rules(cx: &Context<'_>, rules: u32, at_least: u32) -> Result<(), Rejection> {
+    let newer = rules > crate::RULES;
+    cx.refuse_if(newer, || Rejection::RulesNewer { rules })?;
+    cx.refuse_if(rules < at_least, || Rejection::RulesOlder { rules })
 }
 
 /// `policy.set`: the policy of a chapter and of all below it that state none of their own.
@@ -390,7 +227,7 @@ impl KindRules for PolicySet {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.governors()?;
         let now = cx.state.ledger.as_ref().map_or(1, |ledger| ledger.rules);
-        lawful_rules(self.rules, now)?;
+        lawful_rules(cx, self.rules, now)?;
         if let Some(chapter) = self.chapter {
             cx.chapter(chapter)?;
         }

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::{LateBasis, exclusive_account};
 use super::governance::Role;
 use super::items::GoodsIn;
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -162,6 +164,9 @@ pub struct DonationReceive {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Digest>,
     pub on: Day,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl DonationReceive {
@@ -174,7 +179,7 @@ impl DonationReceive {
 impl KindRules for DonationReceive {
     const VI: &'static str = "Tiếp nhận ủng hộ";
     const EN: &'static str = "Donation received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         [("donor", self.donor), ("line", self.line)]
@@ -210,6 +215,7 @@ impl KindRules for DonationReceive {
             Rejection::ChannelWrong
         })?;
         cx.receiving(fund, self.on)?;
+        exclusive_account(cx, fund, self.account)?;
         cx.bank_line(
             self.account,
             self.line.map(|_| self.id),
@@ -294,12 +300,15 @@ pub struct IncomeReceive {
     pub line: Option<Digest>,
     pub on: Day,
     pub source: IncomeSource,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for IncomeReceive {
     const VI: &'static str = "Thu nhập khác";
     const EN: &'static str = "Income received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
@@ -368,12 +377,15 @@ pub struct ReceiptHold {
     pub line: Option<Digest>,
     pub on: Day,
     pub reason: HoldReason,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for ReceiptHold {
     const VI: &'static str = "Tiền chờ xác định";
     const EN: &'static str = "Receipt held";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
@@ -428,6 +440,9 @@ pub struct ReceiptAssign {
     pub hold: Digest,
     pub id: Id,
     pub on: Day,
+    /// The day on which the donor sent it, where the campaign's terms judge by that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Day>,
 }
 
 impl KindRules for ReceiptAssign {
@@ -468,7 +483,17 @@ impl KindRules for ReceiptAssign {
             }
         })?;
         // A late gift was held because its fund no longer received; assigning it does not reopen it.
-        cx.receiving(fund, hold.on)?;
+        let mut came = hold.on;
+        if let Some(sent) = self.sent {
+            cx.since_rules(2)?;
+            let terms = cx.terms(fund);
+            let judged = terms.is_some_and(|terms| terms.late_basis == LateBasis::Sent);
+            cx.refuse_if(!judged || sent > hold.on, || Rejection::NotReceiving {
+                on: sent,
+            })?;
+            came = sent;
+        }
+        cx.receiving(fund, came)?;
         let from = LineKey::Fund {
             fund: hold.fund,
             unit,

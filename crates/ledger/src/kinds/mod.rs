@@ -12,19 +12,25 @@ use crate::json::{self, JsonError};
 use crate::rejection::Refusal;
 use vouchers::Voucher;
 
+pub mod adopt;
 pub mod allocation;
 pub mod assets;
+pub mod campaigns;
+pub mod chapters;
+pub mod closing;
 pub mod corrections;
 pub mod distribution;
 pub mod governance;
 pub mod income;
 pub mod items;
+pub mod keys;
 pub mod lots;
 pub mod movements;
 pub mod payments;
 pub mod purchase;
 pub mod receiving;
 pub mod registry;
+pub mod remarks;
 pub mod statement;
 pub mod stock;
 pub mod vouchers;
@@ -171,13 +177,21 @@ impl<K: KindRules> ObjectRules for K {
 
 kinds! {
     "ledger.open" => LedgerOpen: governance::LedgerOpen,
-    "key.grant" => KeyGrant: governance::KeyGrant,
-    "key.revoke" => KeyRevoke: governance::KeyRevoke,
+    "key.grant" => KeyGrant: keys::KeyGrant,
+    "key.rotate" => KeyRotate: keys::KeyRotate,
+    "key.revoke" => KeyRevoke: keys::KeyRevoke,
     "policy.set" => PolicySet: governance::PolicySet,
     "chapter.open" => ChapterOpen: registry::ChapterOpen,
+    "chapter.succeed" => ChapterSucceed: chapters::ChapterSucceed,
+    "chapter.close" => ChapterClose: chapters::ChapterClose,
     "campaign.open" => CampaignOpen: registry::CampaignOpen,
+    "campaign.extend" => CampaignExtend: campaigns::CampaignExtend,
+    "campaign.close" => CampaignClose: campaigns::CampaignClose,
     "fund.open" => FundOpen: registry::FundOpen,
+    "fund.freeze" => FundFreeze: closing::FundFreeze,
+    "fund.close" => FundClose: closing::FundClose,
     "account.open" => AccountOpen: registry::AccountOpen,
+    "account.close" => AccountClose: closing::AccountClose,
     "item.define" => ItemDefine: items::ItemDefine,
     "balance.open" => BalanceOpen: income::BalanceOpen,
     "statement.seal" => StatementSeal: statement::StatementSeal,
@@ -202,6 +216,7 @@ kinds! {
     "distribution.make" => DistributionMake: distribution::DistributionMake,
     "distribution.adjust" => DistributionAdjust: distribution::DistributionAdjust,
     "distribution.confirm" => DistributionConfirm: distribution::DistributionConfirm,
+    "field.adopt" => FieldAdopt: adopt::FieldAdopt,
     "transfer.move" => TransferMove: movements::TransferMove,
     "transfer.dispatch" => TransferDispatch: waybill::TransferDispatch,
     "transfer.receive" => TransferReceive: waybill::TransferReceive,
@@ -217,10 +232,22 @@ kinds! {
     "fund.transfer" => FundTransfer: movements::FundTransfer,
     "fund.cover" => FundCover: movements::FundCover,
     "entry.reverse" => EntryReverse: corrections::EntryReverse,
+    "entry.explain" => EntryExplain: remarks::EntryExplain,
+    "evidence.attach" => EvidenceAttach: remarks::EvidenceAttach,
+    "voucher.reserve" => VoucherReserve: vouchers::VoucherReserve,
+    "voucher.void" => VoucherVoid: vouchers::VoucherVoid,
+    "period.close" => PeriodClose: closing::PeriodClose,
+    "report.publish" => ReportPublish: campaigns::ReportPublish,
 }
 
 /// The id, date and booking accessors that nearly every body has.
 macro_rules! common {
+    (booked, voucher) => {
+        common!(booked);
+        fn voucher(&self) -> Option<&crate::kinds::vouchers::Voucher> {
+            self.voucher.as_ref()
+        }
+    };
     (booked) => {
         common!();
         fn booked(&self) -> Option<crate::day::Day> {

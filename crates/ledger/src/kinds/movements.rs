@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::Residual;
 use super::governance::Role;
 use super::income::about;
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
@@ -12,6 +14,7 @@ use crate::day::Day;
 use crate::decide::{Context, refused};
 use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
+use crate::marks::Warning;
 use crate::rejection::{Refusal, Rejection};
 use crate::state::{Account, Fund, LineKey};
 
@@ -42,12 +45,15 @@ pub struct TransferMove {
     pub to: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_line: Option<LineRef>,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for TransferMove {
     const VI: &'static str = "Chuyển tiền nội bộ";
     const EN: &'static str = "Money moved between own accounts";
-    common!(booked);
+    common!(booked, voucher);
 
     fn further_ids(&self) -> Vec<Id> {
         let lines = [self.from_line, self.to_line];
@@ -159,7 +165,7 @@ fn governed(
 
 /// A fund that owes gives nothing to others before its shortfall is covered (rule 2).
 fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
-    let owed = cx.state.uncovered(&LineKey::Fund { fund, unit });
+    let owed = cx.state.owed(fund, unit);
     cx.refuse_if(owed > 0, || Rejection::FundOwes { fund, owed })
 }
 
@@ -192,6 +198,24 @@ fn ended(cx: &Context<'_>, id: Id, fund: &Fund, on: Day) -> Result<(), Rejection
         .chain(campaign)
         .any(|last| on > last);
     cx.refuse_if(!over, || Rejection::DatesOutside { fund: id })
+}
+
+/// Where the campaign's terms let a residual go; without any, to a fund whose purpose the giving fund's includes.
+fn residual(cx: &Context<'_>, id: Id, from: &Fund, to: &Fund) -> Result<(), Rejection> {
+    match cx
+        .terms(from)
+        .map(|terms| (terms.residual, terms.confirmed))
+    {
+        // Only a confirmed text may loosen what donors were promised.
+        Some((Residual::AnyAid, true)) => Ok(()),
+        Some((Residual::NoFund, confirmed)) => {
+            cx.by_terms(confirmed, true, Warning::Residual, || {
+                Rejection::ResidualElsewhere { fund: id }
+            })?;
+            purpose_includes(cx, id, from, to)
+        }
+        _ => purpose_includes(cx, id, from, to),
+    }
 }
 
 impl KindRules for FundTransfer {
@@ -257,9 +281,12 @@ impl KindRules for FundTransfer {
                 })?)
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
-                purpose_includes(cx, self.from, from, to)?;
-                if self.reason == TransferReason::Residual {
-                    ended(cx, self.from, from, self.on)?;
+                match self.reason {
+                    TransferReason::Residual => {
+                        ended(cx, self.from, from, self.on)?;
+                        residual(cx, self.from, from, to)?;
+                    }
+                    _ => purpose_includes(cx, self.from, from, to)?,
                 }
                 None
             }
@@ -294,6 +321,9 @@ impl KindRules for FundTransfer {
 pub struct FundCover {
     /// Where the money is.
     pub account: Id,
+    /// The allocation of which too much was handed out; left out: the fund's own shortfall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<Id>,
     pub amount: Fixed,
     pub booked: Day,
     pub currency: Currency,
@@ -330,9 +360,20 @@ impl KindRules for FundCover {
             purpose_includes(cx, self.from, from, short)?;
             owes_nothing(cx, self.from, unit)?;
         }
-        let owing = LineKey::Fund {
-            fund: self.fund,
-            unit,
+        let owing = match self.allocation {
+            None => LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+            Some(allocation) => {
+                cx.since_rules(2)?;
+                let of_fund = short.overdrawn.contains(&allocation);
+                cx.refuse_if(!of_fund, || Rejection::NothingOwed {
+                    fund: self.fund,
+                    owed: 0,
+                })?;
+                LineKey::Allocation { allocation, unit }
+            }
         };
         let owed = cx.state.uncovered(&owing);
         cx.refuse_if(owed < amount, || Rejection::NothingOwed {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::governance::Role;
 use super::income::about;
 use super::registry::FundKind;
+use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed};
 use crate::attribution::{Ending, PartId};
@@ -221,12 +222,15 @@ pub struct ExpensePay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payee: Option<Digest>,
     pub purpose: ExpenseFor,
+    /// The paper behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
 }
 
 impl KindRules for ExpensePay {
     const VI: &'static str = "Chi tiền";
     const EN: &'static str = "Expense paid";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         [("line", self.line), ("payee", self.payee)]

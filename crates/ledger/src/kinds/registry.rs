@@ -1,7 +1,10 @@
 //! The registry: chapters, campaigns, funds and accounts.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
+use super::campaigns::Terms;
 use super::governance::Role;
 use super::{KindRules, common};
 use crate::amount::Currency;
@@ -9,6 +12,7 @@ use crate::day::Day;
 use crate::decide::Context;
 use crate::effects::Fact;
 use crate::id::Id;
+use crate::marks::Warning;
 use crate::rejection::{Refusal, Rejection};
 use crate::state::{Account, Campaign, Chapter, Fund};
 use crate::text::{Text, Token};
@@ -80,6 +84,9 @@ impl KindRules for ChapterOpen {
             kind: self.kind,
             parent: self.parent,
             area: self.area.clone(),
+            since: self.on,
+            closed: None,
+            successor: None,
         };
         cx.fact(Fact::Chapter(self.id, chapter));
         Ok(())
@@ -116,6 +123,9 @@ pub struct CampaignOpen {
     pub name: Text,
     pub on: Day,
     pub opens: Day,
+    /// The legal rules that it follows, copied from a version of a rule set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Box<Terms>>,
 }
 
 impl KindRules for CampaignOpen {
@@ -130,6 +140,10 @@ impl KindRules for CampaignOpen {
             from: self.opens,
             until: self.closes,
         })?;
+        if let Some(terms) = &self.terms {
+            cx.since_rules(2)?;
+            terms.check(cx, self.opens, self.closes)?;
+        }
         cx.effects.about.chapter = Some(chapter);
         let campaign = Campaign {
             name: self.name.clone(),
@@ -137,6 +151,9 @@ impl KindRules for CampaignOpen {
             chapter,
             opens: self.opens,
             closes: self.closes,
+            closed: None,
+            terms: self.terms.clone(),
+            published: BTreeMap::new(),
         };
         cx.fact(Fact::Campaign(self.id, campaign));
         Ok(())
@@ -229,6 +246,7 @@ impl KindRules for FundOpen {
             cx.refuse_if(cost.share_bp > 10_000, || Rejection::CostShare {
                 most: 10_000,
             })?;
+            self.within_terms(cx, cost)?;
         }
         cx.effects.about.chapter = Some(chapter);
         cx.effects.about.fund = Some(self.id);
@@ -243,9 +261,29 @@ impl KindRules for FundOpen {
             closes: self.closes,
             cost: self.cost.map(|cost| (cost.fund, cost.share_bp)),
             since: self.on,
+            frozen: false,
+            closed: None,
+            overdrawn: BTreeSet::new(),
         };
         cx.fact(Fact::Fund(self.id, fund));
         Ok(())
+    }
+}
+
+impl FundOpen {
+    /// The share for costs that the campaign's rule set allows.
+    fn within_terms(&self, cx: &Context<'_>, cost: CostShare) -> Result<(), Rejection> {
+        let campaign = self.campaign.and_then(|id| cx.state.campaigns.get(&id));
+        let terms = campaign.and_then(|campaign| campaign.terms.as_ref());
+        let Some((terms, most)) = terms.and_then(|t| Some((t, t.cost_share_bp?))) else {
+            return Ok(());
+        };
+        let more = cost.share_bp > most;
+        cx.by_terms(terms.confirmed, more, Warning::CostShare, || {
+            Rejection::CostShare {
+                most: u64::from(most),
+            }
+        })
     }
 }
 
@@ -285,6 +323,9 @@ impl AccountKind {
 pub struct AccountOpen {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank: Option<Text>,
+    /// The one campaign that it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Id>,
     pub chapter: Id,
     pub currency: Currency,
     pub id: Id,
@@ -304,6 +345,10 @@ impl KindRules for AccountOpen {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let chapter = cx.chapter(self.chapter)?;
         cx.authority(&[Role::Approver, Role::Governor], "approver", &[chapter])?;
+        if let Some(campaign) = self.campaign {
+            cx.since_rules(2)?;
+            cx.campaign(campaign)?;
+        }
         cx.effects.about.chapter = Some(chapter);
         cx.effects.about.account = Some(self.id);
         let account = Account {
@@ -314,6 +359,8 @@ impl KindRules for AccountOpen {
             bank: self.bank.clone(),
             number: self.number.clone(),
             sealed_to: None,
+            closed: None,
+            campaign: self.campaign,
         };
         cx.fact(Fact::Account(self.id, account));
         Ok(())

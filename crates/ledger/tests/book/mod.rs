@@ -20,7 +20,7 @@ use minhbach_ledger::attribution::{
 };
 use minhbach_ledger::book::{Book, Mark, MarkKind, Missing, Query, Referent};
 use minhbach_ledger::day::Day;
-use minhbach_ledger::decide::{check_signatures, decide};
+use minhbach_ledger::decide::{Rules, check_signatures, decide, decide_by};
 use minhbach_ledger::effects::{Effects, Place};
 use minhbach_ledger::entry::{self, Sealed, Signed};
 use minhbach_ledger::id::{Digest, Id};
@@ -65,7 +65,7 @@ pub fn log_signer() -> Signer {
 }
 
 /// A whole past in memory.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Past {
     history: MemoryHistory,
     entries: Vec<Arc<Signed>>,
@@ -161,7 +161,7 @@ asked! {
 }
 
 /// A chapter's book, growing.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Chapter {
     /// The live state.
     pub state: State,
@@ -171,6 +171,8 @@ pub struct Chapter {
     pub leaves: Vec<Vec<u8>>,
     /// What each admitted entry did.
     pub effects: Vec<Effects>,
+    /// Which refusals are in force.
+    pub rules: Rules,
 }
 
 impl Chapter {
@@ -183,15 +185,14 @@ impl Chapter {
     pub fn submit(&mut self, note: &[u8], received: u64) -> Result<u64, &'static str> {
         let signed = Signed::parse(note, ORIGIN).map_err(|e| e.code())?;
         check_signatures(&self.state, &signed).map_err(|r| r.code())?;
-        let effects =
-            decide(&self.state, &self.past, &signed, received).map_err(
-                |refusal| match refusal {
-                    Refusal::Rejected(rejection) => rejection.code(),
-                    Refusal::Missing(query) => {
-                        panic!("a book in memory knows everything: {query:?}")
-                    }
-                },
-            )?;
+        let effects = decide_by(self.rules, &self.state, &self.past, &signed, received).map_err(
+            |refusal| match refusal {
+                Refusal::Rejected(rejection) => rejection.code(),
+                Refusal::Missing(query) => {
+                    panic!("a book in memory knows everything: {query:?}")
+                }
+            },
+        )?;
         let header = self.state.next_header(received);
         let leaf = entry::seal(header, signed.note()).map_err(|e| e.code())?;
         let sealed = Sealed::parse(&leaf, ORIGIN).expect("what was sealed can be read");
@@ -237,12 +238,12 @@ impl Chapter {
         for id in std::iter::once(rules.id()).chain(rules.further_ids()) {
             assert_eq!(self.past.ids.insert(id, text), None, "an id entered twice");
         }
+        self.past.marks.push(Vec::new());
         for mark in &effects.marks {
             self.past.marks[mark.target as usize].push(*mark);
         }
         self.past.texts.insert(text, at);
         self.past.entries.push(Arc::new(sealed.signed));
-        self.past.marks.push(Vec::new());
         self.leaves.push(leaf);
         self.effects.push(effects);
     }
@@ -270,6 +271,11 @@ impl Chapter {
     /// The text hash of an entry.
     pub fn text_hash(&self, at: u64) -> Digest {
         self.past.entries[at as usize].text_hash()
+    }
+
+    /// The marks on an entry, oldest first.
+    pub fn marks(&self, at: u64) -> &[Mark] {
+        &self.past.marks[at as usize]
     }
 
     /// What a fund has in an account, in minor units.
@@ -317,8 +323,13 @@ impl Chapter {
             };
             *numbers.entry((fund, key.unit())).or_default() +=
                 i128::from(head.free.total()) - i128::from(head.uncovered);
-            if let LineKey::Allocation { .. } | LineKey::Order { .. } = key
+            if matches!(key, LineKey::Order { .. }) && head.uncovered > 0 {
+                return Err("an order owes".into());
+            }
+            // Only a late note may have handed out more than an allocation had, and the fund knows of it.
+            if let LineKey::Allocation { allocation, .. } = key
                 && head.uncovered > 0
+                && !self.state.funds[&fund].overdrawn.contains(allocation)
             {
                 return Err("an allocation owes".into());
             }

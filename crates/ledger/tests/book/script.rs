@@ -7,7 +7,7 @@
 //!
 //! `label = kind field=value … by people … ! code`. Without a code the entry must be admitted. Fields that are left out have
 //! the defaults of [`defaults`]; names stand for ids, labels for the SHA-256 of an earlier entry's text, whole numbers for days
-//! of September 2026. `at=N` seals on day N, `id-day=N` gives the entry's id another day, `same-id=LABEL` and
+//! of September 2026. `offline LABEL = …` writes a note and hands it in nowhere: a later `field.adopt note=LABEL` takes it in. `at=N` seals on day N, `id-day=N` gives the entry's id another day, `same-id=LABEL` and
 //! `again=LABEL` use an id or a whole entry a second time, `raw=…` adds to the body what no body has.
 
 use std::collections::BTreeMap;
@@ -25,11 +25,12 @@ pub fn day(n: i32) -> Day {
 }
 
 /// A book with a script running in it.
+#[derive(Clone)]
 pub struct Script {
     /// The book.
     pub book: Chapter,
     pub(super) labels: BTreeMap<String, u64>,
-    notes: BTreeMap<String, String>,
+    pub(super) notes: BTreeMap<String, String>,
     pub(super) ids: BTreeMap<String, Id>,
     pub(super) steps: u64,
 }
@@ -99,6 +100,10 @@ impl Script {
                 self.expect(claim)?;
                 continue;
             }
+            if let Some(written) = step.strip_prefix("offline ") {
+                self.write(written);
+                continue;
+            }
             let got = self.step(step);
             match (got, expected) {
                 (Ok(_), None) => {}
@@ -115,6 +120,28 @@ impl Script {
         Ok(())
     }
 
+    /// `expect mark made irregular allocation.dates`, `expect mark made warned`, `expect mark made irregular none`: what the newest
+    /// mark of a kind on a labelled entry says, a code that it holds, or that it holds none.
+    fn expect_mark(&self, words: &[&str]) -> Result<(), String> {
+        use minhbach_ledger::marks::{Warning, waived};
+        let marks = self.book.marks(self.labels[words[0]]);
+        let newest = marks.iter().rev().find(|mark| mark.kind.name() == words[1]);
+        let value = newest.map_or(0, |mark| mark.value);
+        let codes: Vec<&str> = match words[1] {
+            "irregular" => waived(value),
+            _ => Warning::of(value).iter().map(|w| w.code()).collect(),
+        };
+        let holds = match words.get(2) {
+            None => newest.is_some(),
+            Some(&"none") => value == 0,
+            Some(code) => codes.contains(code),
+        };
+        match holds {
+            true => Ok(()),
+            false => Err(format!("is {newest:?} {codes:?}: expect mark {words:?}")),
+        }
+    }
+
     /// `expect bank flood 100`, `expect free flood 100`, `expect owes flood 100`, `expect held tents 100`: what a fund has in an
     /// account, what is free of it, what it owes, what is unspent of an allocation; a fourth word says of what. `expect bound o1 100`:
     /// what is unspent of an order; `expect stock sold 100 sacks`: a flow of a lot; `expect overdue herd@2027-01-31 3`: calves.
@@ -122,6 +149,9 @@ impl Script {
         use minhbach_ledger::amount::Currency;
         use minhbach_ledger::state::LineKey;
         let words: Vec<&str> = claim.split_whitespace().collect();
+        if words[0] == "mark" {
+            return self.expect_mark(&words[1..]);
+        }
         // A fourth word names a lot by the label of the entry that brought it, or a currency.
         let unit = match words.get(3) {
             None => Unit::Money(Currency::VND),
@@ -156,7 +186,7 @@ impl Script {
                         .free(&LineKey::Allocation { allocation, unit }),
                 )
             }
-            "owes" => i128::from(self.book.state.uncovered(&line)),
+            "owes" => i128::from(self.book.state.owed(fund, unit)),
             account => self.book.holding(account, words[1], unit),
         };
         match is == words[2].replace('_', "").parse::<i128>().unwrap() {
@@ -172,6 +202,16 @@ impl Script {
 
     /// One line: the index that the entry got, or the code of its refusal.
     pub fn step(&mut self, line: &str) -> Result<u64, &'static str> {
+        let (label, note, sealed) = self.write(line);
+        let at = self.book.submit(note.as_bytes(), sealed)?;
+        if let Some(label) = label {
+            self.labels.insert(label, at);
+        }
+        Ok(at)
+    }
+
+    /// Writes a line's note without handing it in: its label, the note, and when it is sealed.
+    fn write(&mut self, line: &str) -> (Option<String>, String, u64) {
         self.steps += 1;
         let (label, rest) = match line.split_once(" = ") {
             Some((label, rest)) => (Some(label.trim()), rest),
@@ -192,8 +232,7 @@ impl Script {
         };
         let sealed = noon(day(take("at").map_or(25, |n| n.parse().unwrap())));
         if let Some(again) = take("again") {
-            let note = self.notes[again].clone();
-            return self.book.submit(note.as_bytes(), sealed);
+            return (None, self.notes[again].clone(), sealed);
         }
         let id_day = take("id-day");
         let same_id = take("same-id");
@@ -257,10 +296,6 @@ impl Script {
             self.notes.insert(label.to_owned(), note.clone());
             self.ids.insert(label.to_owned(), id);
         }
-        let at = self.book.submit(note.as_bytes(), sealed)?;
-        if let Some(label) = label {
-            self.labels.insert(label.to_owned(), at);
-        }
-        Ok(at)
+        (label.map(str::to_owned), note, sealed)
     }
 }

@@ -3,20 +3,27 @@
 #[path = "../book/mod.rs"]
 mod book;
 
+mod adopting;
 mod allocations;
+mod campaigns;
+mod chapters;
+mod closing;
 mod corrections;
 mod deliveries;
 mod goods;
 mod governance;
 mod herds;
 mod income;
+mod keys;
 mod lots;
 mod payments;
 mod purchases;
 mod statements;
 mod stock;
+mod vouchers;
 
 use book::script::Script;
+use minhbach_ledger::decide::Rules;
 use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::rejection::Rejection;
 
@@ -40,8 +47,14 @@ macro_rules! tables {
     ($($name:ident: $start:expr, $cases:expr;)+) => {
         $(#[test] fn $name() { run($start, $cases); })+
 
+        /// Every case, and the book that it starts from.
+        fn tables() -> impl Iterator<Item = (fn() -> Script, &'static str)> {
+            let tables: [(fn() -> Script, Cases); _] = [$(($start, $cases)),+];
+            tables.into_iter().flat_map(|(start, cases)| cases.iter().map(move |(_, text)| (start, *text)))
+        }
+
         fn all() -> impl Iterator<Item = &'static str> {
-            [$($cases),+].into_iter().flatten().map(|(_, script)| *script)
+            tables().map(|(_, text)| text)
         }
     };
 }
@@ -60,7 +73,59 @@ tables! {
     keeping_stock: purchases::start, stock::CASES;
     treating_lots: purchases::start, lots::CASES;
     lending_animals: purchases::start, herds::CASES;
+    numbering_papers: Script::standard, vouchers::CASES;
+    changing_keys: Script::standard, keys::CASES;
+    ending_chapters: Script::standard, chapters::CASES;
+    following_terms: Script::standard, campaigns::CASES;
+    closing_books: Script::standard, closing::CASES;
+    adopting_notes: Script::standard, adopting::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
+}
+
+/// Refusals that are no check which could be left out: there is nothing to go on with, or the check stands before the rules.
+const WITHOUT_A_SWITCH: &[&str] = &[
+    "key.unknown",
+    "key.unlawful",
+    "amount.unit",
+    "funds.not_free",
+    "reverse.kind",
+    "adopt.note",
+];
+
+/// How a script ends under these rules: as it says, at a line that went otherwise, or in a panic.
+fn outcome(start: fn() -> Script, text: &str, in_force: Rules) -> Result<(), String> {
+    let run = || {
+        let mut script = start();
+        script.book.rules = in_force;
+        script.run(text)
+    };
+    std::panic::catch_unwind(run).unwrap_or_else(|_| Err("panicked".into()))
+}
+
+/// Every refusal is needed: without it some case goes otherwise. What cannot be left out is listed, and the list is exact.
+#[test]
+fn without_any_one_refusal_some_case_goes_otherwise() {
+    let mut unneeded = Vec::new();
+    for (code, ..) in Rejection::CODES {
+        if *code == UNREACHABLE {
+            continue;
+        }
+        let mention = |(_, text): &(fn() -> Script, &'static str)| {
+            text.lines()
+                .filter_map(|line| line.split_once('!'))
+                .any(|(_, expected)| expected.trim() == *code)
+        };
+        let changes = tables()
+            .filter(mention)
+            .any(|(start, text)| outcome(start, text, Rules::without(code)).is_err());
+        if changes == WITHOUT_A_SWITCH.contains(code) {
+            unneeded.push(*code);
+        }
+    }
+    assert!(
+        unneeded.is_empty(),
+        "no case needs, or the list is wrong about: {unneeded:#?}"
+    );
 }
 
 /// The one rejection that no entry can bring about: it guards against errors of the program itself.

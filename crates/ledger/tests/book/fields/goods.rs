@@ -76,7 +76,7 @@ pub fn value(script: &Script, kind: &str, field: &str, text: &str) -> Option<Val
         },
         (_, "alive" | "born" | "dead" | "lost" | "sold") => json!(text.parse::<u32>().unwrap()),
         ("asset.place" | "asset.pass_on", "portions") => portions(text),
-        (_, "terms") => terms(text),
+        ("asset.place", "terms") => terms(text),
         ("goods.value", "value") => worth(text),
         ("purchase.order", "quotes") => {
             json!({"comparison": root(), "count": text.parse::<u32>().unwrap()})
