@@ -278,6 +278,16 @@ impl Chapter {
         &self.past.marks[at as usize]
     }
 
+    /// An entry.
+    pub fn entry_at(&self, at: u64) -> &Signed {
+        &self.past.entries[at as usize]
+    }
+
+    /// The newest entry.
+    pub fn newest(&self) -> &Signed {
+        self.entry_at(self.state.size - 1)
+    }
+
     /// What a fund has in an account, in minor units.
     pub fn holding(&self, account: &str, fund: &str, unit: Unit) -> i128 {
         self.state
