@@ -110,13 +110,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether something may still come of an order of this allocation.
-    pub fn has_open_orders(&self, allocation: Id) -> bool {
-        let first = (allocation, Id::from_bytes([0; 16]));
-        let mut open = self.state.goods.open_orders.range(first..);
-        open.next().is_some_and(|(of, _)| *of == allocation)
-    }
-
     /// What is free of an allocation goes to its fund: what was allocated by undoing that, what it has become since (goods, another
     /// currency) by a move, one to one. Answers how much of the allocated unit was undone.
     pub fn empty_allocation(&mut self, id: Id) -> Result<u64, Refusal> {

@@ -338,7 +338,7 @@ impl KindRules for AllocationReject {
             Some(arrival) => {
                 // What is unspent goes back; what was spent stays listed as irregular.
                 cx.fact(Fact::Resource(ResourceFact::Emergency(id, None)));
-                cx.refuse_if(cx.has_open_orders(id), || Rejection::OrdersOpen {
+                cx.refuse_if(cx.state.goods.orders_open(id), || Rejection::OrdersOpen {
                     allocation: id,
                 })?;
                 let unspent = cx.empty_allocation(id)?;
@@ -396,7 +396,7 @@ impl KindRules for AllocationCancel {
             }
             _ => return Err(Rejection::AlreadyDecided { allocation: id }.into()),
         };
-        cx.refuse_if(cx.has_open_orders(id), || Rejection::OrdersOpen {
+        cx.refuse_if(cx.state.goods.orders_open(id), || Rejection::OrdersOpen {
             allocation: id,
         })?;
         let released = cx.empty_allocation(id)?;

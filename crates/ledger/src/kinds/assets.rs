@@ -90,11 +90,7 @@ fn heads(cx: &Context<'_>, item: Id, count: u64) -> Result<Fixed, Rejection> {
 impl KindRules for AssetPlace {
     const VI: &'static str = "Giao vật nuôi";
     const EN: &'static str = "Animals placed";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;
@@ -242,11 +238,7 @@ pub struct AssetPassOn {
 impl KindRules for AssetPassOn {
     const VI: &'static str = "Luân chuyển bê con";
     const EN: &'static str = "Calves passed on";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;

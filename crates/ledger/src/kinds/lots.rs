@@ -190,11 +190,7 @@ impl GoodsConvert {
 impl KindRules for GoodsConvert {
     const VI: &'static str = "Đóng gói, chuyển đổi hàng";
     const EN: &'static str = "Goods packed or converted";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;
@@ -305,17 +301,13 @@ pub struct GoodsSell {
 impl KindRules for GoodsSell {
     const VI: &'static str = "Bán hàng";
     const EN: &'static str = "Goods sold";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         [("buyer", self.buyer), ("line", self.line)]
             .into_iter()
             .filter_map(|(f, c)| Some((f, c?)))
             .collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {

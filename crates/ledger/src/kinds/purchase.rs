@@ -63,15 +63,11 @@ pub struct PurchaseOrder {
 impl KindRules for PurchaseOrder {
     const VI: &'static str = "Đặt mua hàng";
     const EN: &'static str = "Goods ordered";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         let supplier = self.supplier.map(|supplier| ("supplier", supplier));
         supplier.into_iter().collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -283,14 +279,10 @@ const PAYERS: &[Role] = &[Role::Accountant, Role::Cashier];
 impl KindRules for PurchasePay {
     const VI: &'static str = "Thanh toán nhà cung cấp";
     const EN: &'static str = "Supplier paid";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         self.line.map(|line| ("line", line)).into_iter().collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {

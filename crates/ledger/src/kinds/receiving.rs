@@ -125,15 +125,11 @@ impl PurchaseReceive {
 impl KindRules for PurchaseReceive {
     const VI: &'static str = "Nhập hàng mua";
     const EN: &'static str = "Ordered goods received";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         let number = self.invoice.number.map(|number| ("number", number));
         number.into_iter().collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -255,11 +251,7 @@ pub struct PurchaseReturn {
 impl KindRules for PurchaseReturn {
     const VI: &'static str = "Trả hàng nhà cung cấp";
     const EN: &'static str = "Goods returned to the supplier";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;

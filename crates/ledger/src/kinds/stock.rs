@@ -46,11 +46,7 @@ pub struct StockCount {
 impl KindRules for StockCount {
     const VI: &'static str = "Kiểm kê kho";
     const EN: &'static str = "Stock counted";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;
@@ -150,11 +146,7 @@ pub struct StockWriteOff {
 impl KindRules for StockWriteOff {
     const VI: &'static str = "Xóa sổ hàng";
     const EN: &'static str = "Goods written off";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;

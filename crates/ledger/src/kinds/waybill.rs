@@ -74,15 +74,11 @@ pub struct TransferDispatch {
 impl KindRules for TransferDispatch {
     const VI: &'static str = "Xuất kho chuyển đi";
     const EN: &'static str = "Goods dispatched";
-    common!(booked);
+    common!(booked, voucher);
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
         let carrier = self.carrier.map(|carrier| ("carrier", carrier));
         carrier.into_iter().collect()
-    }
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -200,11 +196,7 @@ pub struct TransferReceive {
 impl KindRules for TransferReceive {
     const VI: &'static str = "Nhập kho hàng chuyển đến";
     const EN: &'static str = "Dispatched goods received";
-    common!(booked);
-
-    fn voucher(&self) -> Option<&Voucher> {
-        self.voucher.as_ref()
-    }
+    common!(booked, voucher);
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;

@@ -186,19 +186,13 @@ impl State {
         self.holdings.keys().any(|(there, ..)| *there == place)
     }
 
-    fn is_of(&self, allocation: Id, fund: Id) -> bool {
-        let known = self.allocations.get(&allocation);
-        known.is_some_and(|known| known.fund == fund)
-    }
-
     /// What keeps a fund from being closed: what it owes or has, and proposals that nobody has decided.
     pub fn fund_holds(&self, fund: Id) -> Option<&'static str> {
         let of_fund = |key: &LineKey| match key {
             LineKey::Fund { fund: id, .. } => *id == fund,
-            LineKey::Allocation { allocation, .. } => self.is_of(*allocation, fund),
-            LineKey::Order { order, .. } => {
-                let order = self.goods.orders.get(order);
-                order.is_some_and(|order| self.is_of(order.allocation, fund))
+            key => {
+                let of = self.allocation_of(key);
+                of.is_some_and(|(_, allocation)| allocation.fund == fund)
             }
         };
         for key in self.line_numbers.keys().filter(|key| of_fund(key)) {
@@ -215,9 +209,21 @@ impl State {
             .then_some("allocation")
     }
 
+    /// The allocation that a line belongs to, also by way of an order.
+    pub fn allocation_of(&self, key: &LineKey) -> Option<(Id, &Allocation)> {
+        let id = match key {
+            LineKey::Fund { .. } => return None,
+            LineKey::Allocation { allocation, .. } => *allocation,
+            LineKey::Order { order, .. } => self.goods.orders.get(order)?.allocation,
+        };
+        Some((id, self.allocations.get(&id)?))
+    }
+
     fn allocation_holds(&self, id: Id, allocation: &Allocation) -> bool {
         let holds = |key: &LineKey| self.free(key) > 0 || self.uncovered(key) > 0;
-        allocation.status.undecided() || self.lines_of(id).any(|(key, _)| holds(key))
+        allocation.status.undecided()
+            || self.goods.orders_open(id)
+            || self.lines_of(id).any(|(key, _)| holds(key))
     }
 
     /// What keeps a chapter from ending without a successor.

@@ -280,6 +280,16 @@ impl Chapter {
         &self.past.marks[at as usize]
     }
 
+    /// An entry.
+    pub fn entry_at(&self, at: u64) -> &Signed {
+        &self.past.entries[at as usize]
+    }
+
+    /// The newest entry.
+    pub fn newest(&self) -> &Signed {
+        self.entry_at(self.state.size - 1)
+    }
+
     /// What a fund has in an account, in minor units.
     pub fn holding(&self, account: &str, fund: &str, unit: Unit) -> i128 {
         self.state
@@ -334,11 +344,13 @@ impl Chapter {
             };
             *numbers.entry((fund, key.unit())).or_default() +=
                 i128::from(head.free.total()) - i128::from(head.uncovered);
+            if matches!(key, LineKey::Order { .. }) && head.uncovered > 0 {
+                return Err("an order owes".into());
+            }
             // Only a late note may have handed out more than an allocation had, and the fund knows of it.
-            if let LineKey::Allocation { allocation: of, .. } | LineKey::Order { order: of, .. } =
-                key
+            if let LineKey::Allocation { allocation, .. } = key
                 && head.uncovered > 0
-                && !self.state.funds[&fund].overdrawn.contains(of)
+                && !self.state.funds[&fund].overdrawn.contains(allocation)
             {
                 return Err("an allocation owes".into());
             }

@@ -209,6 +209,19 @@ impl Script {
         }
     }
 
+    /// What a label or a name stands for.
+    pub fn id(&self, name: &str) -> Id {
+        self.ids.get(name).copied().unwrap_or_else(|| id_of(name))
+    }
+
+    /// The label or the name of an id.
+    pub fn name_of(&self, id: Id) -> Option<&str> {
+        let mut known = self.ids.iter();
+        known
+            .find(|(_, of)| **of == id)
+            .map(|(name, _)| name.as_str())
+    }
+
     /// The note of a labelled line, whether it was admitted or not.
     pub fn note(&self, label: &str) -> &str {
         &self.notes[label]
