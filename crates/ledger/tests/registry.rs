@@ -46,10 +46,16 @@ fn whatever_belongs_to_a_chapter_goes_to_its_successor() {
     let (_, state) = all.iter().find(|(name, _)| *name == "State").unwrap();
     let mut seen = 0;
     let mut missing = Vec::new();
-    for line in state.lines().filter_map(|line| line.trim().split_once(": ")) {
+    for line in state
+        .lines()
+        .filter_map(|line| line.trim().split_once(": "))
+    {
         let field = line.0.trim_start_matches("pub ");
         // `BTreeMap<Id, Fund>,`: the last word is the type of the value.
-        let value = line.1.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty());
+        let value = line
+            .1
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .find(|w| !w.is_empty());
         let Some(value) = value.filter(|value| of_chapter.contains(value)) else {
             continue;
         };
@@ -58,6 +64,13 @@ fn whatever_belongs_to_a_chapter_goes_to_its_successor() {
             missing.push(field);
         }
     }
-    assert!(missing.is_empty(), "add to by_chapter! in state/chapters.rs: {missing:?}");
-    assert_eq!(seen, State::BY_CHAPTER.len() + STAYS.len(), "the lists name what is not there");
+    assert!(
+        missing.is_empty(),
+        "add to by_chapter! in state/chapters.rs: {missing:?}"
+    );
+    assert_eq!(
+        seen,
+        State::BY_CHAPTER.len() + STAYS.len(),
+        "the lists name what is not there"
+    );
 }

@@ -6,6 +6,7 @@
 #[path = "../book/mod.rs"]
 mod book;
 mod governance;
+mod money;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -73,6 +74,7 @@ impl Writer {
     fn new() -> Self {
         let mut script = Script::standard();
         script.run(BEGINNING).unwrap();
+        script.run(money::BEGINNING).unwrap();
         let labels = |list: &[(&str, u64)]| {
             list.iter()
                 .map(|(label, amount)| ((*label).to_owned(), *amount))
@@ -84,14 +86,15 @@ impl Writer {
                 labels(&[("g0", 2_000), ("g1", 500), ("g2", 700), ("g3", 90)]),
             ),
             ("receipt.hold", labels(&[("h0", 60)])),
-            ("payment.hold", labels(&[("p0", 50)])),
+            ("payment.hold", labels(&[("p0", 50), ("c0", 3_000)])),
+            ("pledge.make", labels(&[("w0", 500)])),
             ("allocation.propose", labels(&[("a3", 10)])),
             ("approved", labels(&[("a0", 300), ("a1", 100), ("a2", 40)])),
             ("distribution.make", labels(&[("d0", 60)])),
         ];
         Writer {
             script,
-            lines: vec![BEGINNING.to_owned()],
+            lines: vec![BEGINNING.to_owned(), money::BEGINNING.to_owned()],
             known: known.into(),
             admitted: BTreeMap::new(),
             refused: BTreeMap::new(),
@@ -140,6 +143,10 @@ impl Writer {
         match self.script.step(&line) {
             Ok(_) => {
                 *self.admitted.entry(kind).or_default() += 1;
+                if kind == "allocation.propose" && fields.contains("emergency=yes") {
+                    let open = self.known.entry("emergency").or_default();
+                    open.push((label.clone(), amount));
+                }
                 if kind == "allocation.approve" {
                     // Decided: it can be spent from, and is not chosen for another decision.
                     let proposals = self.known.get_mut("allocation.propose").unwrap();
