@@ -17,7 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
-    account, allocation, distribution, donation, entries, entry, find, fund, home, keys, verify,
+    account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
+    find, fund, home, keys, papers, verify,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files};
@@ -40,6 +41,10 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/allocation/{index}", get(allocation::show)),
         ("/distribution/{index}", get(distribution::show)),
         ("/d/{code}", get(donation::show)),
+        ("/campaign/{id}", get(campaign::show)),
+        ("/chapters", get(chapters::show)),
+        ("/papers", get(papers::show)),
+        ("/corrections", get(corrections::show)),
         ("/e/{index}", get(entry::show)),
         ("/e/{index}/raw", get(entry::raw)),
         ("/entries", get(entries::show)),

@@ -39,7 +39,7 @@ pub mod verify;
 mod working;
 
 pub use append::{Outcome, Receipt};
-pub use dir::{Config, Directory, Postgres, Secrets};
+pub use dir::{AREAS, Areas, Config, Directory, Postgres, Secrets};
 pub use error::{Difference, StoreError};
 pub use prepare::{OpeningFault, Refused, Submission};
 pub use read::{Filter, Heading};

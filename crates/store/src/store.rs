@@ -4,6 +4,7 @@ use crate::append::{Job, Outcome, Receipt, Writer};
 use crate::backend::migrations::Which;
 use crate::backend::{postgres, sqlite};
 use crate::db::Db;
+use crate::dir::Areas;
 use crate::dir::Directory;
 use crate::edge;
 use crate::error::StoreError;
@@ -60,6 +61,8 @@ pub struct Store {
     publisher: Arc<Mutex<Publisher>>,
     jobs: mpsc::Sender<Job>,
     random: Random,
+    clock: Clock,
+    areas: Areas,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -108,6 +111,8 @@ impl Store {
         let log = signer.vkey();
         let origin = directory.config().origin.clone();
         let public = directory.public();
+        let areas = directory.areas()?;
+        let now = clock.clone();
         let (ledger, vault_db) = databases(&directory, true).await?;
         let vault = Vault::new(vault_db, &*directory.vault_key()?, random.clone());
 
@@ -170,8 +175,20 @@ impl Store {
             publisher,
             jobs,
             random,
+            clock: now,
+            areas,
             tasks: Mutex::new(tasks),
         })
+    }
+
+    /// The names of areas that the chapter has imported.
+    pub fn areas(&self) -> &Areas {
+        &self.areas
+    }
+
+    /// The time of the store's clock, in unix seconds.
+    pub fn now(&self) -> u64 {
+        (self.clock)()
     }
 
     /// Appends one entry; returns after it is durable. Many callers at once share one commit.

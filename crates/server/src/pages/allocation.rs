@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::flow::{Flow, Stop};
 use crate::format::Sum;
-use crate::pages::parts::{Division, Named, Stage, area_name};
+use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
 use crate::view::{View, page};
 
@@ -133,7 +133,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let index: u64 = text.parse().map_err(|_| NONE)?;
     let proposal = app.entry(index).await?.ok_or(NONE)?;
-    let Body::AllocationPropose(body) = &proposal.sealed.signed.body else {
+    let Body::AllocationPropose(body) = &proposal.said().body else {
         return Err(NONE);
     };
     let state = app.state();
@@ -163,7 +163,10 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
             name: fund.unwrap_or_default(),
         },
         purpose: allocation.purpose.to_string(),
-        area: allocation.area.as_ref().map(|area| area_name(&state, area)),
+        area: allocation
+            .area
+            .as_ref()
+            .map(|area| app.area_name(&state, area)),
         on: Some(body.on),
         from: allocation.from,
         until: allocation.until,
@@ -187,7 +190,7 @@ fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::Arri
 /// A signed act, with the roles of its authors as they were granted.
 pub fn act(app: &App, found: &Found) -> Act {
     let state = app.state();
-    let signed = &found.sealed.signed;
+    let signed = found.said();
     let roles = signed
         .authors
         .iter()
@@ -221,7 +224,7 @@ async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
         let Some(found) = app.entry(at).await? else {
             continue;
         };
-        let body = &found.sealed.signed.body;
+        let body = &found.said().body;
         rows.push(Use {
             index: at,
             kind: body.kind().name().to_owned(),

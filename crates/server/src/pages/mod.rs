@@ -2,6 +2,9 @@
 
 pub mod account;
 pub mod allocation;
+pub mod campaign;
+pub mod chapters;
+pub mod corrections;
 pub mod distribution;
 pub mod donation;
 pub mod entries;
@@ -10,6 +13,7 @@ pub mod find;
 pub mod fund;
 pub mod home;
 pub mod keys;
+pub mod papers;
 pub mod parts;
 pub mod verify;
 

@@ -125,6 +125,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     line("Tiền chờ xác định", true),
                 ],
                 latest: rows(),
+                campaigns: vec![fund()],
                 accounts: vec![Named {
                     id: ID.into(),
                     name: "Tài khoản Vietcombank số 0100000000001".into(),
@@ -145,7 +146,9 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                 name: fund().name,
                 suspense: false,
                 chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
-                campaign: Some("Lũ quét 9/2026".into()),
+                campaign: Some(fund()),
+                frozen: true,
+                closed: "2026-12-31".parse().ok(),
                 purposes: vec!["food".into(), "housing".into()],
                 areas: vec!["98001".into()],
                 from: "2026-09-10".parse().ok(),
@@ -345,9 +348,11 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     key: "minhbach.example/son-lam/k/7f3a9c".into(),
                     role: Some("accountant".into()),
                     chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
+                    chapter_now: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm mới".into()),
                     granted_at: Some(3),
                 }],
                 commitments: vec!["line".into(), "memo".into()],
+                disputed: true,
                 marks: [
                     "reversed",
                     "assigned",
@@ -355,9 +360,19 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     "adjusted",
                     "confirmed",
                     "decided",
+                    "explained",
+                    "affirmed",
+                    "evidence",
+                    "warned",
+                    "irregular",
+                    "regular",
                 ]
                 .iter()
-                .map(|what| MarkRow { what, by: 99 })
+                .map(|what| MarkRow {
+                    what,
+                    by: 99,
+                    detail: vec![super::entry::waived_words("allocation.dates")],
+                })
                 .collect(),
                 shown_at: vec!["/d/7ZQ4M0C3N9XKA".into()],
                 last: false,
@@ -407,11 +422,17 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     holder: ID.into(),
                     from: 1,
                     until: Some(50),
+                    chapter_ended: true,
+                    next: Some("minhbach.example/son-lam/k/7f3a9d".into()),
                     disputed_from: Some(40),
                 })
                 .collect(),
             }),
         ),
+        ("campaign", boxed(super::campaign::sample())),
+        ("chapters", boxed(super::chapters::sample())),
+        ("papers", boxed(super::papers::sample())),
+        ("corrections", boxed(super::corrections::sample())),
         (
             "error",
             boxed(ErrorPage {
