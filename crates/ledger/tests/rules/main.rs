@@ -91,7 +91,7 @@ tables! {
 const WITHOUT_A_SWITCH: &[&str] = &[
     "key.unknown",
     "key.unlawful",
-    "amount.zero",
+    "reference.entry",
     "amount.unit",
     "funds.not_free",
     "reverse.kind",
