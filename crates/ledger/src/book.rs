@@ -59,6 +59,14 @@ pub enum MarkKind {
     Warned,
     /// It was taken in late, although rules refuse it; the value holds [`crate::marks::WAIVABLE`] codes, none once closed.
     Irregular,
+    /// Goods of the order or the waybill came; the value is how much.
+    Received,
+    /// The order was paid, or its supplier paid back; the value is how much, negative if back.
+    Paid,
+    /// Nothing more comes of the order.
+    Closed,
+    /// Of the herd: animals were counted, or calves passed on; the value is how many are alive, or were passed on.
+    Followed,
     /// Gifts came for the pledge; the value is how much in all.
     Kept,
     /// The pledge was ended.
@@ -82,6 +90,10 @@ impl MarkKind {
             MarkKind::Evidence => "evidence",
             MarkKind::Warned => "warned",
             MarkKind::Irregular => "irregular",
+            MarkKind::Received => "received",
+            MarkKind::Paid => "paid",
+            MarkKind::Closed => "closed",
+            MarkKind::Followed => "followed",
             MarkKind::Kept => "kept",
             MarkKind::Ended => "ended",
             MarkKind::Matched => "matched",
@@ -93,7 +105,7 @@ impl MarkKind {
         use MarkKind::*;
         [
             Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
-            Evidence, Warned, Irregular, Kept, Ended, Matched,
+            Evidence, Warned, Irregular, Received, Paid, Closed, Followed, Kept, Ended, Matched,
         ]
         .into_iter()
         .find(|m| m.name() == name)

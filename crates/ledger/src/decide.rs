@@ -15,6 +15,7 @@ use crate::day::Day;
 use crate::effects::{Effects, Fact, Place};
 use crate::entry::{Author, Signed};
 use crate::id::Id;
+use crate::kinds::registry::AccountKind;
 use crate::kinds::{Body, Kind};
 use crate::note::{KeyKind, Vkey};
 use crate::rejection::{Refusal, Rejection};
@@ -24,8 +25,10 @@ use crate::state::{LineKey, State};
 
 mod authority;
 mod events;
+mod goods;
 mod lenient;
 mod names;
+mod stock;
 
 /// One signature that has to be checked: the key that the book knows under the author's name.
 #[derive(Clone, Debug)]
@@ -259,6 +262,7 @@ impl<'a> Context<'a> {
     fn finish(mut self) -> Result<Effects, Refusal> {
         self.effects.attribution = std::mem::take(&mut self.adopted);
         self.effects.attribution.extend(self.work.changes());
+        self.tally_stock()?;
         self.watch_emergencies()?;
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
@@ -279,7 +283,9 @@ impl<'a> Context<'a> {
             // What a bank says that it paid cannot be refused; a cash box cannot pay what it has not got.
             let account_of = self.state.accounts.get(account);
             let fact = self.bank_fact && account_of.is_some_and(|a| a.kind.follows_banks());
-            if *delta < 0 && before + delta < 0 && !fact {
+            // And what a supplier is owed stands below zero in her account.
+            let owed = account_of.is_some_and(|a| a.kind == AccountKind::Supplier);
+            if *delta < 0 && before + delta < 0 && !fact && !owed {
                 let wanted = delta.unsigned_abs() as u64;
                 self.refuse(Rejection::HoldingShort {
                     account: *account,
@@ -335,10 +341,12 @@ impl<'a> Context<'a> {
 
     /// Funds and accounts that are closed move no more, and out of a frozen fund goes nothing, but for what a bank did.
     fn standing(&self, moved: &BTreeMap<(Place, Id, Unit), i128>) -> Result<(), Rejection> {
-        let mut out: BTreeMap<Id, i128> = BTreeMap::new();
+        let mut out: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for ((place, fund, unit), delta) in moved {
             let Place::Real(id) = place else { continue };
             let account = self.state.accounts.get(id);
+            // That goods came for which a supplier is owed takes nothing out of a fund.
+            let with_supplier = account.is_some_and(|a| a.kind == AccountKind::Supplier);
             let closed = account.is_some_and(|account| account.closed.is_some());
             self.refuse_if(closed && *delta != 0, || Rejection::AccountClosed {
                 account: *id,
@@ -351,12 +359,12 @@ impl<'a> Context<'a> {
             self.refuse_if(known.closed.is_some() && *delta != 0 && !settled, || {
                 Rejection::FundClosed { fund: *fund }
             })?;
-            if known.frozen && !self.bank_fact {
-                *out.entry(*fund).or_default() += delta;
+            if known.frozen && !self.bank_fact && !with_supplier {
+                *out.entry((*fund, *unit)).or_default() += delta;
             }
         }
         match out.iter().find(|(_, delta)| **delta < 0) {
-            Some((fund, _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
+            Some(((fund, _), _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
             None => Ok(()),
         }
     }
@@ -406,19 +414,34 @@ impl<'a> Context<'a> {
     }
 
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
+        let key = self.key_of_line(line)?;
+        let of_allocation = |id: &Id| self.allocation_fund(id);
+        let fund = match key {
+            LineKey::Fund { fund, .. } => Some(*fund),
+            LineKey::Allocation { allocation, .. } => of_allocation(allocation),
+            LineKey::Order { order, .. } => {
+                // The entry that places an order already binds money to it.
+                let placed = self.effects.facts.iter().find_map(|fact| match fact {
+                    Fact::Order(id, placed) if id == order => Some(&**placed),
+                    _ => None,
+                });
+                let known = placed.or_else(|| self.state.goods.orders.get(order))?;
+                of_allocation(&known.allocation)
+            }
+        };
+        Some((fund?, key.unit()))
+    }
+
+    fn unit_of_line(&self, line: LineNo) -> Option<Unit> {
+        self.key_of_line(line).map(LineKey::unit)
+    }
+
+    fn key_of_line(&self, line: LineNo) -> Option<&LineKey> {
         let index = line.0 as usize;
         let known = &self.state.line_keys;
-        let key = known
+        known
             .get(index)
-            .or_else(|| self.effects.lines.get(index - known.len()))?;
-        match key {
-            LineKey::Fund { fund, unit } => Some((*fund, *unit)),
-            LineKey::Allocation { allocation, unit }
-            | LineKey::Order {
-                order: allocation,
-                unit,
-            } => Some((self.allocation_fund(allocation)?, *unit)),
-        }
+            .or_else(|| self.effects.lines.get(index - known.len()))
     }
 }
 

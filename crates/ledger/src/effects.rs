@@ -10,8 +10,8 @@ use crate::id::Id;
 use crate::kinds::vouchers::{BookKey, VoucherChange};
 use crate::state::resources::ResourceFact;
 use crate::state::{
-    Account, Allocation, BankDay, Campaign, Chapter, Fund, Item, Key, Ledger, LineKey, Lot, Policy,
-    Status,
+    Account, Allocation, BankDay, Campaign, Chapter, Fund, Herd, Item, Key, Ledger, LineKey, Lot,
+    Order, Policy, Status, Stock, Waybill,
 };
 
 /// Where value is: an account of the chapter, or the world outside.
@@ -116,6 +116,18 @@ pub enum Fact {
         fund: Id,
         allocation: Id,
     },
+    Stock(Id, Box<Stock>),
+    Order(Id, Box<Order>),
+    /// With nothing open: the waybill is done.
+    Waybill(Id, Box<Waybill>),
+    /// What is missing of a fund's lot in a warehouse; 0 settles it.
+    Shortage {
+        account: Id,
+        fund: Id,
+        lot: Id,
+        missing: u64,
+    },
+    Herd(Id, Box<Herd>),
     Resource(ResourceFact),
 }
 

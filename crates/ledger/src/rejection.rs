@@ -374,6 +374,78 @@ rejections! {
     LotExpired { expiry: Day } = "lot.expired", Rules,
         "Lô hàng đã hết hạn ngày {expiry}; chỉ được trả lại hoặc hủy.",
         "The lot expired on {expiry}; it can only be returned or destroyed.";
+    /// Goods of a gift that did not come as goods, or the other way round.
+    ChannelWrong = "donation.channel", Rules,
+        "Kênh tiếp nhận phải là hiện vật (goods) khi và chỉ khi khoản ủng hộ là hàng.",
+        "The channel is goods exactly when goods are given.";
+    /// A fund and an allocation, or neither.
+    OwnerWrong = "goods.owner", Rules,
+        "Phải ghi đúng một trong hai: hàng của quỹ nào hoặc của phân bổ nào.",
+        "State exactly one of the two: whose goods they are, a fund's or an allocation's.";
+    /// A later last day, or a better state, that no approver signed.
+    LotBettered = "lot.bettered", Rules,
+        "Hạn dùng muộn hơn hoặc tình trạng tốt hơn phải có chủ tài khoản cùng ký.",
+        "That a lot lasts longer or is in a better state, an approver must sign, too.";
+    /// Something made of lots that would last longer than they.
+    OutlivesParts = "lot.outlives", Rules,
+        "Hạn dùng của hàng đóng gói không được muộn hơn hạn sớm nhất của các thành phần.",
+        "What is made of goods lasts no longer than the first of them to expire.";
+    /// A write-off because of an expiry that has not come.
+    LotNotExpired = "lot.not_expired", Rules,
+        "Lô hàng chưa hết hạn nên không được xóa sổ vì lý do hết hạn.",
+        "The lot has not expired and cannot be written off as expired.";
+    /// Goods of an allocation that would be sold without need.
+    SaleOfAllocated = "goods.sale", Rules,
+        "Hàng đã phân bổ chỉ được bán khi sắp hỏng.",
+        "Goods that are allocated may be sold only before they spoil.";
+    /// More is written off as missing than a count found missing.
+    NotMissing { open: u64 } = "stock.not_missing", Rules,
+        "Kiểm kê chỉ thấy thiếu {open} chưa xử lý.",
+        "Counts found only {open} missing that is not written off yet.";
+    /// More than is on the way.
+    NotOnWaybill { open: u64, stated: u64 } = "waybill.more", Rules,
+        "Phiếu chuyển chỉ còn {open} trên đường, không thể nhập {stated}.",
+        "Only {open} is still on the way; {stated} is stated.";
+    /// The order has ended.
+    OrderClosed { order: Id } = "order.closed", Rules,
+        "Đơn mua {order} đã kết thúc.",
+        "The order {order} has ended.";
+    /// Orders that one entry cannot name together.
+    OrdersMixed = "order.mixed", Rules,
+        "Các đơn mua trong một bút toán phải cùng nhà cung cấp, cùng mặt hàng và loại tiền.",
+        "The orders of one entry must be of one supplier, one item and one currency.";
+    /// The allocation has orders that are open.
+    OrdersOpen { allocation: Id } = "allocation.orders", Rules,
+        "Phân bổ {allocation} còn đơn mua chưa kết thúc (purchase.close).",
+        "The allocation {allocation} has open orders; close them first (purchase.close).";
+    /// More came than was ordered.
+    MoreThanOrdered { left: u64, stated: u64 } = "purchase.quantity", Rules,
+        "Đơn mua chỉ còn {left} chưa giao, không thể nhập {stated}.",
+        "Only {left} of the order has not come yet; {stated} is stated.";
+    /// More is invoiced than was ordered.
+    InvoiceTooHigh { left: u64, stated: u64 } = "purchase.invoice", Rules,
+        "Đơn mua chỉ còn {left} chưa xuất hóa đơn, hóa đơn ghi {stated}.",
+        "Only {left} of the order is not invoiced yet; the invoice asks {stated}.";
+    /// The price is not that of the order, and too few approvers signed that.
+    PriceDiffers { needed: u32, have: u32 } = "purchase.price", Rules,
+        "Đơn giá khác đơn mua: cần {needed} chủ tài khoản cùng ký, mới có {have}.",
+        "The price is not that of the order: {needed} approvers must sign, there are {have}.";
+    /// More would be paid than was invoiced or may be prepaid.
+    PaidTooMuch { most: u64 } = "purchase.paid", Rules,
+        "Tổng tiền trả cho đơn mua đến lúc này không được quá {most}.",
+        "No more than {most} may have been paid for the order by now.";
+    /// More would come back from a supplier than she owes.
+    RefundTooMuch { most: u64 } = "purchase.refund", Rules,
+        "Nhà cung cấp chỉ còn phải hoàn {most}.",
+        "The supplier has only {most} to pay back.";
+    /// More calves than can be passed on.
+    CalvesTooMany { most: u64 } = "asset.calves", Rules,
+        "Đàn này chỉ còn {most} bê con có thể luân chuyển.",
+        "Only {most} calves of this herd can be passed on.";
+    /// Counts since the beginning that fell.
+    CountsFell = "asset.counts", Rules,
+        "Số cộng dồn của đàn và ngày báo cáo không được lùi.",
+        "Counts since the beginning of a herd, and their days, never fall.";
     /// More portions than people on the list.
     MorePortions { portions: u64, listed: u64 } = "distribution.portions", Rules,
         "{portions} suất nhưng chỉ có {listed} người ký nhận hoặc trong danh sách.",

@@ -13,10 +13,8 @@ use crate::day::Day;
 use crate::effects::Place;
 use crate::entry::Header;
 use crate::id::{Digest, Id};
-use crate::kinds::campaigns::Terms;
 use crate::kinds::governance::{Relaxation, Role, Tier};
-use crate::kinds::items::{Condition, QuantityTier, Value};
-use crate::kinds::registry::{AccountKind, Area, CampaignKind, ChapterKind, FundKind};
+use crate::kinds::registry::Area;
 use crate::kinds::services::ServiceKind;
 use crate::kinds::vouchers::{BookKey, VoucherBook};
 use crate::signature::PublicKey;
@@ -25,11 +23,15 @@ use crate::text::{Text, Token};
 mod apply;
 mod banks;
 mod chapters;
+mod goods;
+mod registry;
 pub mod resources;
 pub mod waiting;
 
 pub use banks::{BankDay, Sealing};
 pub use chapters::{above, within};
+pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
+pub use registry::{Account, Campaign, Chapter, Fund};
 use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
 
 /// What `ledger.open` fixed for ever.
@@ -85,110 +87,6 @@ mod public_key {
         let bytes = <[u8; 32]>::deserialize(deserializer)?;
         PublicKey::new(bytes).map_err(|_| D::Error::custom("not a lawful public key"))
     }
-}
-
-/// A unit of the Red Cross.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Chapter {
-    pub name: Text,
-    pub kind: ChapterKind,
-    pub parent: Option<Id>,
-    pub area: Option<Area>,
-    /// The first day of its name, level and area.
-    pub since: Day,
-    /// Its last day, and the entry that says so.
-    pub closed: Option<(Day, u64)>,
-    /// Who carries on with what it had.
-    pub successor: Option<Id>,
-}
-
-/// An appeal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Campaign {
-    pub name: Text,
-    pub kind: CampaignKind,
-    pub chapter: Id,
-    pub opens: Day,
-    /// The last day on which it receives, as extended or closed since.
-    pub closes: Day,
-    /// The day on which its end was entered.
-    pub closed: Option<Day>,
-    /// The legal rules that it stated when it was opened.
-    pub terms: Option<Box<Terms>>,
-    /// What has been published of it, and when first.
-    pub published: BTreeMap<Token, Day>,
-}
-
-/// Money with one restriction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Fund {
-    pub name: Text,
-    pub kind: FundKind,
-    pub chapter: Id,
-    pub campaign: Option<Id>,
-    /// Empty: any purpose.
-    pub purposes: Vec<Token>,
-    /// Empty: anywhere.
-    pub areas: Vec<Area>,
-    pub opens: Option<Day>,
-    pub closes: Option<Day>,
-    /// The fund that costs are paid from, and the published share in hundredths of a percent.
-    pub cost: Option<(Id, u32)>,
-    /// The day on which it was opened, and its share of costs published.
-    pub since: Day,
-    /// Nothing is allocated or spent from it for the time being.
-    pub frozen: bool,
-    pub closed: Option<Day>,
-    /// Allocations of which more was handed out than they had.
-    pub overdrawn: BTreeSet<Id>,
-}
-
-/// Where things are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Account {
-    pub name: Text,
-    pub kind: AccountKind,
-    pub chapter: Id,
-    pub currency: Currency,
-    pub bank: Option<Text>,
-    /// The chapter's own account number, public by law.
-    pub number: Option<Text>,
-    /// The last day that a statement has covered.
-    pub sealed_to: Option<Day>,
-    pub closed: Option<Day>,
-    /// The one campaign that it serves.
-    pub campaign: Option<Id>,
-}
-
-/// A kind of thing that is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Item {
-    pub name: Text,
-    pub unit: Token,
-    /// Decimals of its quantities.
-    pub scale: u8,
-    /// Approvers by quantity, where nobody has valued it.
-    pub approvals: Vec<QuantityTier>,
-}
-
-/// Goods of one item that came together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Lot {
-    pub item: Id,
-    pub condition: Condition,
-    pub expiry: Option<Day>,
-    /// What all of it was worth; `None` is not valued.
-    pub value: Option<Value>,
-    /// How much of it came, in the item's smallest unit.
-    pub quantity: u64,
-    /// The entry that brought it.
-    pub at: u64,
 }
 
 /// The policy of a chapter and of all below it that state none.
@@ -252,6 +150,17 @@ impl Status {
     /// Whether an approver still has to decide.
     pub fn undecided(&self) -> bool {
         matches!(self, Status::Proposed | Status::Emergency { .. })
+    }
+
+    /// What it took of its fund, as soon as it could be spent from.
+    pub fn arrival(&self) -> Option<ArrivalId> {
+        match self {
+            Status::Approved { arrival, .. }
+            | Status::Emergency { arrival, .. }
+            | Status::Irregular { arrival, .. } => Some(*arrival),
+            Status::Cancelled { arrival, .. } => *arrival,
+            Status::Proposed | Status::Rejected { .. } => None,
+        }
     }
 
     /// What an allocation that has ended once took: whatever comes back to it goes on to its fund.
@@ -322,6 +231,7 @@ pub struct State {
     pub accounts: BTreeMap<Id, Account>,
     pub items: BTreeMap<Id, Item>,
     pub lots: BTreeMap<Id, Lot>,
+    pub goods: Goods,
     pub policies: BTreeMap<Option<Id>, Policy>,
     pub allocations: BTreeMap<Id, Allocation>,
     /// The heads of all lines.

@@ -3,14 +3,15 @@
 //! They rest on double entry and on J6 of the attribution: per fund and unit, what real accounts hold
 //! is what is free on the fund's line and on its allocations' lines, less what is owed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use minhbach_ledger::amount::Unit;
+use minhbach_ledger::amount::{Currency, Unit};
 use minhbach_ledger::effects::Place;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::state::{LineKey, State};
 
 use crate::format::Sum;
+use crate::measure::Measure;
 use crate::pages::parts::{Division, Stage};
 
 /// The sums of one fund in one unit, in minor units.
@@ -34,9 +35,9 @@ pub struct FundSums {
 
 impl FundSums {
     /// How what came into the fund divides; adds up to what came in and what is owed.
-    pub fn division(&self, unit: Unit) -> Division {
+    pub fn division(&self, of: impl Into<Measure>) -> Division {
         Division::new(
-            unit,
+            of,
             [
                 (Stage::Distributed, self.distributed),
                 (Stage::Spent, self.spent),
@@ -115,36 +116,30 @@ impl Figures {
     }
 
     /// How each unit of a fund divides, money first; units of which nothing ever came are left out.
-    pub fn divisions(&self, fund: Id) -> Vec<Division> {
-        let divisions = self.of_fund(fund).map(|(unit, sums)| sums.division(unit));
+    pub fn divisions(&self, fund: Id, state: &State) -> Vec<Division> {
+        let divisions = self
+            .of_fund(fund)
+            .map(|(unit, sums)| sums.division(Measure::of(state, unit)));
         divisions
             .filter(|division| !division.slices.is_empty())
             .collect()
     }
 
     /// What a fund owes, unit by unit.
-    pub fn owed(&self, fund: Id) -> Vec<Sum> {
+    pub fn owed(&self, fund: Id, state: &State) -> Vec<Sum> {
         let owed = self.of_fund(fund).filter(|(_, sums)| sums.owed > 0);
-        owed.map(|(unit, sums)| Sum::new(sums.owed, unit)).collect()
+        owed.map(|(unit, sums)| Sum::new(sums.owed, unit, state))
+            .collect()
     }
 
     /// The sums over all funds, for each unit of money.
-    pub fn totals(&self) -> Vec<(Unit, FundSums)> {
-        let units: BTreeSet<Unit> = self
-            .funds
-            .keys()
-            .map(|(_, unit)| *unit)
-            .filter(|u| matches!(u, Unit::Money(_)))
-            .collect();
-        units
-            .into_iter()
-            .map(|unit| {
-                let mut total = FundSums::default();
-                for (_, sums) in self.funds.iter().filter(|((_, u), _)| *u == unit) {
-                    total.add(sums);
-                }
-                (unit, total)
-            })
-            .collect()
+    pub fn totals(&self) -> Vec<(Currency, FundSums)> {
+        let mut totals: BTreeMap<Currency, FundSums> = BTreeMap::new();
+        for ((_, unit), sums) in &self.funds {
+            if let Unit::Money(currency) = unit {
+                totals.entry(*currency).or_default().add(sums);
+            }
+        }
+        totals.into_iter().collect()
     }
 }

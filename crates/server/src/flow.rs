@@ -8,6 +8,7 @@ use minhbach_ledger::attribution::{Ending, LineNo};
 use minhbach_ledger::state::{LineKey, State};
 
 use crate::format::Sum;
+use crate::measure::Measure;
 use crate::pages::parts::{Division, Stage};
 
 /// What one entry did with some of the numbers asked about.
@@ -41,15 +42,16 @@ impl Flow {
             stops: BTreeMap::new(),
         };
         told.tell(shares);
+        let of = Measure::of(state, unit);
         Flow {
-            division: Division::new(unit, told.parts),
+            division: Division::new(of.clone(), told.parts),
             stops: told
                 .stops
                 .into_iter()
                 .map(|((at, stage), minor)| Stop {
                     at,
                     stage,
-                    share: Sum::new(minor, unit),
+                    share: Sum::counted(minor, of.clone()),
                 })
                 .collect(),
         }

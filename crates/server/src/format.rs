@@ -2,10 +2,12 @@
 
 use minhbach_ledger::amount::{Currency, Unit};
 use minhbach_ledger::day::Day;
+use minhbach_ledger::state::State;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use crate::lang::{Lang, Tr};
+use crate::measure::Measure;
 
 /// A value or a reference to it, however deep: templates hand over both.
 pub trait Of<T> {
@@ -24,24 +26,28 @@ impl<T, U: Of<T>> Of<T> for &U {
     }
 }
 
-/// A signed sum of one unit, in minor units; JSON writes `{"amount":"1500000","unit":"VND"}`.
+/// A signed sum of one unit, in minor units. JSON writes `{"amount":"1500000","unit":"VND"}`; of goods also the item's
+/// name and the unit that it is counted in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {
     /// Minor units.
     pub minor: i128,
     /// What is counted.
-    pub unit: Unit,
+    pub measure: Measure,
 }
 
 impl Sum {
-    /// A sum of minor units.
-    pub fn new(minor: i128, unit: Unit) -> Self {
-        Sum { minor, unit }
+    /// A sum of minor units of a unit of the book.
+    pub fn new(minor: i128, unit: Unit, state: &State) -> Self {
+        Sum::counted(minor, Measure::of(state, unit))
     }
 
-    /// Nothing, of one unit.
-    pub fn zero(unit: Unit) -> Self {
-        Sum { minor: 0, unit }
+    /// A sum of minor units.
+    pub fn counted(minor: i128, measure: impl Into<Measure>) -> Self {
+        Sum {
+            minor,
+            measure: measure.into(),
+        }
     }
 
     /// Whether it is nothing.
@@ -52,18 +58,11 @@ impl Sum {
     /// A sum of đồng, for tests and samples.
     #[cfg(test)]
     pub fn dong(minor: i128) -> Self {
-        Sum {
-            minor,
-            unit: Unit::Money(Currency::VND),
-        }
+        Sum::counted(minor, Currency::VND)
     }
 
     fn scale(&self) -> usize {
-        match self.unit {
-            Unit::Money(currency) => usize::from(currency.scale()),
-            // Quantities of goods are whole numbers of the item's own smallest unit.
-            Unit::Lot { .. } => 0,
-        }
+        self.measure.scale()
     }
 
     /// The number with its fixed decimals, a point and no separators.
@@ -84,9 +83,17 @@ impl Sum {
 
 impl Serialize for Sum {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Sum", 2)?;
+        let goods = match &self.measure {
+            Measure::Money(_) => None,
+            Measure::Goods(goods) => Some(goods),
+        };
+        let mut fields = serializer.serialize_struct("Sum", if goods.is_some() { 4 } else { 2 })?;
         fields.serialize_field("amount", &self.plain())?;
-        fields.serialize_field("unit", &self.unit.to_string())?;
+        fields.serialize_field("unit", &self.measure.spelling())?;
+        if let Some(goods) = goods {
+            fields.serialize_field("name", &goods.name)?;
+            fields.serialize_field("counted_in", &goods.unit)?;
+        }
         fields.end()
     }
 }
@@ -116,7 +123,7 @@ impl Tr {
         }
     }
 
-    /// A sum with its currency sign: `1.234.567 đ`, `1,234,567 ₫`.
+    /// A sum with its currency sign, or with unit and name of the goods: `1.234.567 đ`, `1,234,567 ₫`, `12,500 tấn Gạo tẻ`.
     pub fn money(&self, sum: impl Of<Sum>) -> String {
         let sum = sum.of();
         let plain = sum.plain();
@@ -131,12 +138,22 @@ impl Tr {
                 format!("{}{point}{fraction}", grouped(whole, self.group()))
             }
         };
-        match (&sum.unit, self.0) {
-            (Unit::Money(Currency::VND), Lang::Vi) => format!("{sign}{number} đ"),
-            (Unit::Money(Currency::VND), Lang::En) => format!("{sign}{number} ₫"),
-            (Unit::Money(currency), _) => format!("{sign}{number} {currency}"),
-            (Unit::Lot { .. }, _) => format!("{sign}{number}"),
+        match (&sum.measure, self.0) {
+            (Measure::Money(Currency::VND), Lang::Vi) => format!("{sign}{number} đ"),
+            (Measure::Money(Currency::VND), Lang::En) => format!("{sign}{number} ₫"),
+            (Measure::Money(currency), _) => format!("{sign}{number} {currency}"),
+            (Measure::Goods(goods), _) => {
+                format!("{sign}{number} {} {}", self.unit(&goods.unit), goods.name)
+            }
         }
+    }
+
+    /// The name of a unit that goods are counted in. Chapters choose their own, so a code without a name shows itself.
+    pub fn unit(&self, code: impl AsRef<str>) -> String {
+        self.known(
+            &format!("unit-{}", code.as_ref().replace('_', "-")),
+            code.as_ref(),
+        )
     }
 
     /// A day: `21/09/2026` in Vietnamese, `21 Sep 2026` in English.
@@ -187,6 +204,9 @@ impl Tr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::Goods;
+    use minhbach_ledger::id::Id;
+    use std::sync::Arc;
 
     #[test]
     fn money_is_written_as_each_language_does() {
@@ -194,13 +214,39 @@ mod tests {
         assert_eq!(Tr(Lang::En).money(Sum::dong(1_234_567)), "1,234,567 ₫");
         assert_eq!(Tr(Lang::Vi).money(Sum::dong(-500)), "−500 đ");
         assert_eq!(Tr(Lang::Vi).money(Sum::dong(0)), "0 đ");
-        let dollars = Sum::new(123_405, Unit::Money("USD".parse().unwrap()));
+        let dollars = Sum::counted(123_405, "USD".parse::<Currency>().unwrap());
         assert_eq!(Tr(Lang::Vi).money(&dollars), "1.234,05 USD");
         assert_eq!(Tr(Lang::En).money(&dollars), "1,234.05 USD");
         assert_eq!(
             serde_json::to_string(&dollars).unwrap(),
             r#"{"amount":"1234.05","unit":"USD"}"#
         );
+    }
+
+    #[test]
+    fn goods_are_written_with_their_unit_and_name() {
+        let item = Id::from_bytes([1; 16]);
+        let rice = |unit: &str, scale| {
+            Measure::Goods(Arc::new(Goods {
+                item,
+                lot: None,
+                name: "Gạo tẻ".into(),
+                unit: unit.into(),
+                scale,
+            }))
+        };
+        let sum = Sum::counted(12_500, rice("tonne", 3));
+        assert_eq!(Tr(Lang::Vi).money(&sum), "12,500 tấn Gạo tẻ");
+        assert_eq!(Tr(Lang::En).money(&sum), "12.500 t Gạo tẻ");
+        assert_eq!(
+            serde_json::to_string(&sum).unwrap(),
+            format!(
+                r#"{{"amount":"12.500","unit":"{item}","name":"Gạo tẻ","counted_in":"tonne"}}"#
+            )
+        );
+        // A chapter's own unit, of which no language has a name.
+        let own = Sum::counted(1_200, rice("gui", 0));
+        assert_eq!(Tr(Lang::Vi).money(&own), "1.200 gui Gạo tẻ");
     }
 
     #[test]

@@ -152,8 +152,12 @@ impl Tr {
     /// The name of a purpose. Chapters keep their own list, so a code without a name shows itself.
     pub fn purpose(&self, code: impl AsRef<str>) -> String {
         let code = code.as_ref();
-        let id = format!("purpose-{}", code.replace('_', "-"));
-        let name = self.message(&id, None);
+        self.known(&format!("purpose-{}", code.replace('_', "-")), code)
+    }
+
+    /// A message, or the code itself where there is none.
+    pub(crate) fn known(&self, id: &str, code: &str) -> String {
+        let name = self.message(id, None);
         if name.starts_with('[') {
             code.to_owned()
         } else {

@@ -13,6 +13,7 @@ pub mod flow;
 pub mod format;
 pub mod lang;
 mod log_files;
+pub mod measure;
 pub mod pages;
 pub mod query;
 mod routes;

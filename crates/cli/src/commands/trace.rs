@@ -14,6 +14,8 @@ use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::state::{LineKey, State};
 use minhbach_ledger::verify::{self, Leaf, Observer, Options};
 use minhbach_server::flow::Flow;
+use minhbach_server::format::Sum;
+use minhbach_server::measure::Measure;
 use minhbach_store::ExportSource;
 use serde::Serialize;
 
@@ -33,16 +35,30 @@ const ARRIVALS: u16 = 4;
 /// Where an entry's money is; the JSON is stable.
 #[derive(Debug, Serialize)]
 struct Trace {
+    #[serde(skip)]
+    of: Measure,
     index: u64,
     code: String,
     kind: String,
     on: String,
     unit: String,
+    /// Of goods: what the book says of their item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<ItemOf>,
     /// In minor units; the parts below sum to it exactly.
     amount: u64,
     entered: Vec<Entered>,
     now: Vec<Part>,
     stops: Vec<Stop>,
+}
+
+/// What is counted, where it is goods.
+#[derive(Debug, Serialize)]
+struct ItemOf {
+    name: String,
+    counted_in: String,
+    /// Decimals: so many of the last digits of every amount stand behind the point.
+    scale: u8,
 }
 
 #[derive(Debug, Serialize)]
@@ -268,12 +284,21 @@ fn tell(
             portions,
         });
     }
+    let of = Measure::of(state, unit);
     Ok(Trace {
         index: at,
         code: Code::of_leaf(&leaf_hash(leaf)).to_string(),
         kind: sealed.signed.kind().name().to_owned(),
         on: sealed.signed.body.rules().on().to_string(),
         unit: unit.to_string(),
+        item: match &of {
+            Measure::Money(_) => None,
+            Measure::Goods(goods) => Some(ItemOf {
+                name: goods.name.clone(),
+                counted_in: goods.unit.clone(),
+                scale: goods.scale,
+            }),
+        },
         amount: found.iter().map(|(arrival, _)| arrival.len).sum(),
         entered: entered.collect(),
         now: flow
@@ -286,6 +311,7 @@ fn tell(
             })
             .collect(),
         stops,
+        of,
     })
 }
 
@@ -333,7 +359,12 @@ fn detail(body: &Body, at: u64, state: &State) -> (Option<String>, Option<String
 }
 
 fn as_text(trace: &Trace, lang: Lang) -> String {
-    let amount = trace.amount.to_string();
+    let plain = |minor: i128| Sum::counted(minor, trace.of.clone()).plain();
+    let amount = plain(trace.amount.into());
+    let unit = match &trace.item {
+        Some(item) => format!("{} {}", item.counted_in, item.name),
+        None => trace.unit.clone(),
+    };
     let index = trace.index.to_string();
     let values = [
         ("code", trace.code.as_str()),
@@ -341,12 +372,16 @@ fn as_text(trace: &Trace, lang: Lang) -> String {
         ("kind", &trace.kind),
         ("on", &trace.on),
         ("amount", &amount),
-        ("unit", &trace.unit),
+        ("unit", &unit),
     ];
     let mut out = fill(Text::TraceHead.say(lang), &values);
     out.push('\n');
     for entered in &trace.entered {
-        out.push_str(&format!("  → {} : {}\n", entered.name, entered.amount));
+        out.push_str(&format!(
+            "  → {} : {}\n",
+            entered.name,
+            plain(entered.amount.into())
+        ));
     }
     for stop in &trace.stops {
         let more = [
@@ -360,7 +395,7 @@ fn as_text(trace: &Trace, lang: Lang) -> String {
             stop.index,
             stop.on,
             stop.kind,
-            stop.share,
+            plain(stop.share),
             more.join(" · ")
         ));
     }
@@ -369,7 +404,7 @@ fn as_text(trace: &Trace, lang: Lang) -> String {
         out.push_str(&format!(
             "  {:<14} {}\n",
             place_words(&part.place, lang),
-            part.amount
+            plain(part.amount)
         ));
     }
     out.push_str(&format!("{}\n", Text::TraceOrder.say(lang)));

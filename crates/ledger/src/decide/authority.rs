@@ -107,6 +107,31 @@ impl<'a> Context<'a> {
         self.refuse_if(have < needed, || Rejection::TooFewSigners { needed, have })
     }
 
+    /// At least `needed` different approvers must have signed whose keys are over this chapter: what a fund loses, its own
+    /// approvers decide, wherever it lay.
+    pub fn approvers_over(&self, chapter: Id, needed: u32) -> Result<(), Rejection> {
+        let over: BTreeSet<Id> = self
+            .authors()
+            .filter(|(_, key)| {
+                key.role == Role::Approver && self.state.within(chapter, key.chapter)
+            })
+            .map(|(_, key)| key.holder)
+            .collect();
+        let have = over.len() as u32;
+        self.refuse_if(have < needed, || Rejection::TooFewSigners { needed, have })
+    }
+
+    /// Two different holders must have signed, one in each of two roles.
+    pub fn both(&self, one: Role, other: Role) -> Result<(), Rejection> {
+        let (ones, others) = (self.holders_as(one), self.holders_as(other));
+        let different = ones.union(&others).count() >= 2;
+        let have = u32::from(!ones.is_empty()) + u32::from(!others.is_empty());
+        self.refuse_if(have < 2 || !different, || Rejection::TooFewSigners {
+            needed: 2,
+            have: have.min(ones.union(&others).count() as u32),
+        })
+    }
+
     /// The governors, as many as the ledger's threshold says, and nobody else.
     pub fn governors(&self) -> Result<(), Rejection> {
         self.authority(&[Role::Governor], "governor", &[])?;

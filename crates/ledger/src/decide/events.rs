@@ -181,34 +181,6 @@ impl<'a> Context<'a> {
         Ok(back)
     }
 
-    /// What is free of an allocation goes back to its fund: the numbers that were allocated are unwound, what they have become
-    /// meanwhile (another currency, goods) is moved. Answers how much was unwound.
-    pub fn empty_allocation(&mut self, id: Id, arrival: ArrivalId) -> Result<u64, Refusal> {
-        let released = self.work.unwind_free(arrival).map_err(refused(0))?;
-        let Some(allocation) = self.state.allocations.get(&id) else {
-            return Ok(released);
-        };
-        let state = self.state;
-        for (key, line) in state.lines_of(id) {
-            let free = self.work.available(line).map_err(refused(0))?;
-            if free > 0 {
-                let (fund, unit) = (allocation.fund, key.unit());
-                let to = LineKey::Fund { fund, unit };
-                self.convert(*key, None, to, free, Origin::Moved)?;
-            }
-        }
-        Ok(released)
-    }
-
-    /// [`Context::empty_allocation`] of an allocation that has ended: what comes back to it goes on to its fund.
-    pub fn settle_ended(&mut self, id: Id) -> Result<(), Refusal> {
-        let allocation = self.state.allocations.get(&id);
-        match allocation.and_then(|allocation| allocation.status.ended()) {
-            Some(arrival) => self.empty_allocation(id, arrival).map(drop),
-            None => Ok(()),
-        }
-    }
-
     /// Posts what the numbers moved so far say: per fund, between an account and the outside.
     pub fn post_numbers(&mut self, account: Id, outside: Place) -> Result<(), Rejection> {
         let mut per_fund: BTreeMap<(Id, Unit), i128> = BTreeMap::new();

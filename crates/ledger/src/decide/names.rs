@@ -43,6 +43,14 @@ impl<'a> Context<'a> {
         self.refuse_if(account.currency != currency, || Rejection::CurrencyWrong {
             account: id,
         })?;
+        // Goods lie in a warehouse, and with a supplier only purchases are settled. Rules version 1 did not look.
+        let other = matches!(account.kind, AccountKind::Warehouse | AccountKind::Supplier);
+        self.refuse_if(other && self.state.rules() >= 2, || {
+            Rejection::AccountKindWrong {
+                account: id,
+                needed: "bank, treasury, cash, transit, advance",
+            }
+        })?;
         Ok(account)
     }
 
@@ -159,30 +167,13 @@ impl<'a> Context<'a> {
             .ok_or(Rejection::NotFound { what, id })
     }
 
-    /// The account of this id, which must be able to hold the unit: money of its currency, or goods where goods lie.
+    /// The account of this id, which must be able to hold the unit: money of its currency, or goods where goods lie. What is
+    /// on the way belongs to its waybill and is nobody's to give.
     pub fn account_for(&self, id: Id, unit: Unit) -> Result<&'a Account, Rejection> {
-        let currency = match unit {
-            Unit::Money(currency) => currency,
-            Unit::Lot { .. } => {
-                let what = "account";
-                let accounts = &self.state.accounts;
-                let account = accounts.get(&id).ok_or(Rejection::NotFound { what, id })?;
-                let goods = matches!(account.kind, AccountKind::Warehouse | AccountKind::Transit);
-                self.refuse_if(!goods, || Rejection::AccountKindWrong {
-                    account: id,
-                    needed: "warehouse, transit",
-                })?;
-                return Ok(account);
-            }
-        };
-        let account = self.account(id, currency)?;
-        // Rules version 1 did not look.
-        let goods = account.kind == AccountKind::Warehouse && self.state.rules() >= 2;
-        self.refuse_if(goods, || Rejection::AccountKindWrong {
-            account: id,
-            needed: "bank, treasury, cash, advance",
-        })?;
-        Ok(account)
+        match unit {
+            Unit::Money(currency) => self.account(id, currency),
+            Unit::Lot { .. } => self.account_of_kind(id, AccountKind::Warehouse, "warehouse"),
+        }
     }
 
     /// The book must follow at least this version of the rules.

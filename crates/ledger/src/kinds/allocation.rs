@@ -338,7 +338,10 @@ impl KindRules for AllocationReject {
             Some(arrival) => {
                 // What is unspent goes back; what was spent stays listed as irregular.
                 cx.fact(Fact::Resource(ResourceFact::Emergency(id, None)));
-                let unspent = cx.empty_allocation(id, arrival)?;
+                cx.refuse_if(cx.state.goods.orders_open(id), || Rejection::OrdersOpen {
+                    allocation: id,
+                })?;
+                let unspent = cx.empty_allocation(id)?;
                 match unspent == proposal.amount {
                     true => Status::Rejected { at },
                     false => Status::Irregular { at, arrival },
@@ -393,10 +396,10 @@ impl KindRules for AllocationCancel {
             }
             _ => return Err(Rejection::AlreadyDecided { allocation: id }.into()),
         };
-        let released = match arrival {
-            Some(arrival) => cx.empty_allocation(id, arrival)?,
-            None => 0,
-        };
+        cx.refuse_if(cx.state.goods.orders_open(id), || Rejection::OrdersOpen {
+            allocation: id,
+        })?;
+        let released = cx.empty_allocation(id)?;
         cx.fact(Fact::Decide {
             allocation: id,
             status: Status::Cancelled {

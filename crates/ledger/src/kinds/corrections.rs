@@ -13,6 +13,7 @@ use crate::decide::{Context, refused};
 use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
 use crate::rejection::{Refusal, Rejection};
+use crate::state::Owner;
 
 /// Why an entry is reversed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,11 +58,11 @@ struct In {
     line: Option<Digest>,
 }
 
-/// What went out of an allocation, to be brought back: what is left of its parts.
+/// What went out, to be brought back: what is left of its parts.
 struct Out {
     account: Id,
     outside: Place,
-    allocation: Id,
+    owner: Owner,
     amount: Fixed,
     unit: Unit,
     line: Option<Digest>,
@@ -94,6 +95,11 @@ fn came_in(cx: &Context<'_>, at: u64, body: &Body) -> Result<Option<In>, Refusal
         Body::ReceiptHold(b) => came!(b, money(b.currency), Place::Donor, b.fund, b.line),
         Body::IncomeReceive(b) => came!(b, money(b.currency), Place::Other, b.fund, b.line),
         Body::BalanceOpen(b) => came!(b, whole(b.unit())?, Place::Other, b.fund, None),
+        Body::GoodsConvert(b) => {
+            let (owner, _) = cx.owner(b.fund, b.allocation)?;
+            let unit = whole(cx.state.unit(None, Some(b.id)))?;
+            came!(b, unit, Place::Other, owner.fund, None)
+        }
         Body::FundTransfer(b) => {
             let unit = whole(cx.state.unit(b.currency, b.lot))?;
             In {
@@ -119,22 +125,40 @@ fn came_in(cx: &Context<'_>, at: u64, body: &Body) -> Result<Option<In>, Refusal
 
 fn went_out(cx: &Context<'_>, body: &Body) -> Result<Option<Out>, Refusal> {
     macro_rules! went {
-        ($body:expr, $unit:expr, $outside:ident) => {
+        ($body:expr, $owner:expr, $unit:expr, $outside:ident, $line:expr) => {
             Out {
                 account: $body.account,
                 outside: Place::$outside,
-                allocation: $body.allocation,
+                owner: $owner,
                 amount: $body.amount,
                 unit: $unit,
-                line: $body.line,
+                line: $line,
             }
         };
     }
     let named = |currency, lot| cx.state.unit(currency, lot).ok_or(Rejection::UnitWrong);
+    let of = |allocation: Id| {
+        let fund = cx.allocation(allocation)?.fund;
+        let allocation = Some(allocation);
+        Ok::<_, Rejection>(Owner { fund, allocation })
+    };
     Ok(Some(match body {
-        Body::ExpensePay(b) => went!(b, Unit::Money(b.currency), Supplier),
-        Body::DistributionMake(b) => went!(b, named(b.currency, b.lot)?, Recipient),
-        Body::PartnerSend(b) => went!(b, named(b.currency, b.lot)?, Partner),
+        Body::ExpensePay(b) => {
+            let unit = Unit::Money(b.currency);
+            went!(b, of(b.allocation)?, unit, Supplier, b.line)
+        }
+        Body::DistributionMake(b) => {
+            let unit = named(b.currency, b.lot)?;
+            went!(b, of(b.allocation)?, unit, Recipient, b.line)
+        }
+        Body::PartnerSend(b) => {
+            let unit = named(b.currency, b.lot)?;
+            went!(b, of(b.allocation)?, unit, Partner, b.line)
+        }
+        Body::StockWriteOff(b) => {
+            let (owner, _) = cx.owner(b.fund, b.allocation)?;
+            went!(b, owner, named(None, Some(b.lot))?, Loss, None)
+        }
         _ => return Ok(None),
     }))
 }
@@ -195,34 +219,28 @@ impl EntryReverse {
         Ok(chapters)
     }
 
-    /// Brings back what went out of an allocation. Answers the chapters concerned.
+    /// Brings back what went out. Answers the chapters concerned.
     fn bring_back(
         &self,
         cx: &mut Context<'_>,
         referent: &Referent,
         went: Out,
     ) -> Result<Vec<Id>, Refusal> {
-        let id = went.allocation;
-        let allocation = cx.state.allocations.get(&id).ok_or(Rejection::NotFound {
-            what: "allocation",
-            id,
-        })?;
-        let fund = cx.fund(allocation.fund)?;
+        let Owner {
+            fund: of,
+            allocation,
+        } = went.owner;
+        let fund = cx.fund(of)?;
         let account = cx.account_for(went.account, went.unit)?;
         // Of a distribution, what its adjustments have not brought back before.
         let live = cx.reverse_parts(referent.at, went.amount.minor())?;
         self.comes_back(cx, went.account, went.line, live)?;
-        cx.settle_ended(id)?;
+        if let Some(id) = allocation {
+            cx.settle_ended(id)?;
+        }
         cx.post_numbers(went.account, went.outside)?;
-        about(
-            cx,
-            fund.chapter,
-            allocation.fund,
-            went.account,
-            went.unit,
-            live,
-        );
-        cx.effects.about.allocation = Some(id);
+        about(cx, fund.chapter, of, went.account, went.unit, live);
+        cx.effects.about.allocation = allocation;
         Ok(vec![fund.chapter, account.chapter])
     }
 

@@ -16,7 +16,7 @@ use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
 use crate::kinds::Body;
 use crate::rejection::{Refusal, Rejection};
-use crate::state::LineKey;
+use crate::state::{Allocation, LineKey};
 
 /// `roster.seal`: a list of people, as its size and a root over salted lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,38 @@ impl KindRules for RosterSeal {
 pub(super) fn enough_people(cx: &Context<'_>, chapter: Id, people: u64) -> Result<(), Rejection> {
     let least = cx.state.policy(chapter).map_or(10, |policy| policy.least);
     cx.refuse_if(people < u64::from(least), || Rejection::SmallCell { least })
+}
+
+/// Who hands out: whoever keeps what is handed out, or an officer in the field.
+fn handers(lot: Option<Id>) -> (&'static [Role], &'static str) {
+    match lot {
+        Some(_) => (
+            &[Role::FieldOfficer, Role::Storekeeper],
+            "field officer, storekeeper",
+        ),
+        None => (
+            &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
+            "field officer, cashier, storekeeper",
+        ),
+    }
+}
+
+/// Whoever proposed or approved an allocation does not hand out of it, unless the chapter openly says so.
+pub(super) fn others_decided(
+    cx: &Context<'_>,
+    allocation: &Allocation,
+    approvers: &[Id],
+    step: &'static str,
+) -> Result<(), Rejection> {
+    let policy = cx.state.policy(allocation.chapter);
+    let relaxed = |what| policy.is_some_and(|policy| policy.relaxed.contains(&what));
+    if !relaxed(Relaxation::ProposerDistributes) {
+        cx.other_than(&allocation.proposers, step)?;
+    }
+    if !relaxed(Relaxation::ApproverDistributes) {
+        cx.other_than(approvers, step)?;
+    }
+    Ok(())
 }
 
 /// How portions were received for.
@@ -137,22 +169,9 @@ impl KindRules for DistributionMake {
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let account = cx.account_for(self.account, unit)?;
         let chapter = allocation.chapter;
-        cx.authority(
-            &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
-            "field officer, cashier, storekeeper",
-            &[chapter, account.chapter],
-        )?;
-        let relaxed = |what| {
-            cx.state
-                .policy(chapter)
-                .is_some_and(|policy| policy.relaxed.contains(&what))
-        };
-        if !relaxed(Relaxation::ProposerDistributes) {
-            cx.other_than(&allocation.proposers, "distribution.make")?;
-        }
-        if !relaxed(Relaxation::ApproverDistributes) {
-            cx.other_than(approvers, "distribution.make")?;
-        }
+        let (roles, needed) = handers(self.lot);
+        cx.authority(roles, needed, &[chapter, account.chapter])?;
+        others_decided(cx, allocation, approvers, "distribution.make")?;
         cx.refuse_if(
             self.on < allocation.from || self.on > allocation.until,
             || Rejection::AllocationDates { on: self.on },
@@ -168,8 +187,8 @@ impl KindRules for DistributionMake {
                 fund: allocation.fund,
             })?;
         }
-        if let Some(expiry) = self.lot.and_then(|lot| cx.state.lots.get(&lot)?.expiry) {
-            cx.refuse_if(self.on > expiry, || Rejection::LotExpired { expiry })?;
+        if let Some(lot) = self.lot {
+            cx.in_date(lot, self.on)?;
         }
         let portions = self.portions.total();
         enough_people(cx, chapter, portions)?;
@@ -287,11 +306,8 @@ impl KindRules for DistributionAdjust {
                 id: body.allocation,
             })?;
         let account = cx.account_for(body.account, unit)?;
-        cx.authority(
-            &[Role::FieldOfficer, Role::Cashier, Role::Storekeeper],
-            "field officer, cashier, storekeeper",
-            &[allocation.chapter, account.chapter],
-        )?;
+        let (roles, needed) = handers(body.lot);
+        cx.authority(roles, needed, &[allocation.chapter, account.chapter])?;
         // What a bank paid out comes back as a credit of the bank, on a line of its own.
         if self.line.is_some() {
             cx.since_rules(2)?;

@@ -208,7 +208,13 @@ impl KindRules for DonationReceive {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let goods = self.goods.as_ref();
-        let (amount, unit) = incoming(cx, self.amount, self.currency, goods, self.id)?;
+        let (amount, unit) = incoming(
+            cx,
+            self.amount,
+            self.currency,
+            goods,
+            (self.id, self.account),
+        )?;
         let fund = cx.fund(self.fund)?;
         let account = cx.account_for(self.account, unit)?;
         let mut chapters = vec![fund.chapter, account.chapter];
@@ -225,6 +231,10 @@ impl KindRules for DonationReceive {
                 fund: self.fund,
                 needed: "aid, cost",
             }
+        })?;
+        let as_goods = self.channel == Channel::Goods;
+        cx.refuse_if(cx.state.rules() >= 2 && as_goods != goods.is_some(), || {
+            Rejection::ChannelWrong
         })?;
         cx.receiving(fund, self.on)?;
         exclusive_account(cx, fund, self.account)?;

@@ -70,11 +70,11 @@ pub(super) fn incoming(
     amount: Fixed,
     currency: Option<Currency>,
     goods: Option<&GoodsIn>,
-    entry: Id,
+    (entry, account): (Id, Id),
 ) -> Result<(u64, Unit), Rejection> {
     match (currency, goods) {
         (Some(currency), None) => cx.money(amount, currency),
-        (None, Some(goods)) => goods.receive(cx, entry, amount),
+        (None, Some(goods)) => goods.receive(cx, entry, amount, Some(account)),
         _ => Err(Rejection::UnitWrong),
     }
 }
@@ -86,16 +86,26 @@ impl KindRules for BalanceOpen {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let goods = self.goods.as_ref();
-        let (amount, unit) = incoming(cx, self.amount, self.currency, goods, self.id)?;
+        let (amount, unit) = incoming(
+            cx,
+            self.amount,
+            self.currency,
+            goods,
+            (self.id, self.account),
+        )?;
         let fund = cx.fund(self.fund)?;
         let account = cx.account_for(self.account, unit)?;
-        // Nobody vouches for an opening balance alone: accountant and approver sign it together.
+        // Nobody vouches for an opening balance alone: whoever keeps it and an approver sign it together.
+        let (keeper, needed) = match goods {
+            Some(_) => (Role::Storekeeper, "storekeeper + approver"),
+            None => (Role::Accountant, "accountant + approver"),
+        };
         cx.authority(
-            &[Role::Accountant, Role::Approver],
-            "accountant + approver",
+            &[keeper, Role::Approver],
+            needed,
             &[fund.chapter, account.chapter],
         )?;
-        cx.together(&[Role::Accountant], 1)?;
+        cx.together(&[keeper], 1)?;
         cx.arrive(
             LineKey::Fund {
                 fund: self.fund,

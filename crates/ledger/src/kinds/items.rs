@@ -100,6 +100,8 @@ pub enum ValueBasis {
     PriceList,
     /// An appraiser's finding.
     Appraisal,
+    /// The sum of what its parts were worth.
+    Parts,
 }
 
 /// What a whole lot was worth when it came; never a rate, so that nothing is rounded.
@@ -140,12 +142,13 @@ impl GoodsIn {
         }
     }
 
-    /// Checks the goods and records their lot; answers the quantity and what it counts.
+    /// Checks the goods that come to a warehouse and records their lot; answers the quantity and what it counts.
     pub fn receive(
         &self,
         cx: &mut Context<'_>,
         entry: Id,
         quantity: Fixed,
+        account: Option<Id>,
     ) -> Result<(u64, Unit), Rejection> {
         cx.since_rules(2)?;
         let unit = self.unit(entry);
@@ -159,6 +162,7 @@ impl GoodsIn {
         }
         let lot = Lot {
             item: self.item,
+            account,
             condition: self.condition,
             expiry: self.expiry,
             value: self.value,

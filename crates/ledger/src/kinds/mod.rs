@@ -14,6 +14,7 @@ use vouchers::Voucher;
 
 pub mod adopt;
 pub mod allocation;
+pub mod assets;
 pub mod campaigns;
 pub mod chapters;
 pub mod closing;
@@ -25,16 +26,21 @@ pub mod governance;
 pub mod income;
 pub mod items;
 pub mod keys;
+pub mod lots;
 pub mod movements;
 pub mod partners;
 pub mod payments;
 pub mod pledges;
+pub mod purchase;
+pub mod receiving;
 pub mod registry;
 pub mod remarks;
 pub mod returns;
 pub mod services;
 pub mod statement;
+pub mod stock;
 pub mod vouchers;
+pub mod waybill;
 
 /// What every kind says of itself.
 pub trait KindRules {
@@ -210,12 +216,28 @@ kinds! {
     "allocation.approve" => AllocationApprove: allocation::AllocationApprove,
     "allocation.reject" => AllocationReject: allocation::AllocationReject,
     "allocation.cancel" => AllocationCancel: allocation::AllocationCancel,
+    "purchase.order" => PurchaseOrder: purchase::PurchaseOrder,
+    "purchase.receive" => PurchaseReceive: receiving::PurchaseReceive,
+    "purchase.pay" => PurchasePay: purchase::PurchasePay,
+    "purchase.return" => PurchaseReturn: receiving::PurchaseReturn,
+    "purchase.close" => PurchaseClose: purchase::PurchaseClose,
     "roster.seal" => RosterSeal: distribution::RosterSeal,
     "distribution.make" => DistributionMake: distribution::DistributionMake,
     "distribution.adjust" => DistributionAdjust: distribution::DistributionAdjust,
     "distribution.confirm" => DistributionConfirm: distribution::DistributionConfirm,
     "field.adopt" => FieldAdopt: adopt::FieldAdopt,
     "transfer.move" => TransferMove: movements::TransferMove,
+    "transfer.dispatch" => TransferDispatch: waybill::TransferDispatch,
+    "transfer.receive" => TransferReceive: waybill::TransferReceive,
+    "goods.convert" => GoodsConvert: lots::GoodsConvert,
+    "goods.value" => GoodsValue: lots::GoodsValue,
+    "goods.sell" => GoodsSell: lots::GoodsSell,
+    "lot.update" => LotUpdate: lots::LotUpdate,
+    "stock.count" => StockCount: stock::StockCount,
+    "stock.write_off" => StockWriteOff: stock::StockWriteOff,
+    "asset.place" => AssetPlace: assets::AssetPlace,
+    "asset.report" => AssetReport: assets::AssetReport,
+    "asset.pass_on" => AssetPassOn: assets::AssetPassOn,
     "fund.transfer" => FundTransfer: movements::FundTransfer,
     "fund.cover" => FundCover: movements::FundCover,
     "currency.exchange" => CurrencyExchange: exchange::CurrencyExchange,

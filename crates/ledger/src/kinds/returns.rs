@@ -157,17 +157,21 @@ impl KindRules for DonationReturn {
         let gift = self.gift(cx)?;
         let chapters = self.chapters(cx, &gift, unit)?;
         let account = cx.account_for(self.account, unit)?;
-        cx.authority(
-            &[Role::Accountant, Role::Cashier, Role::Approver],
-            "accountant, cashier, approver",
-            &chapters,
-        )?;
+        let (keepers, needed): (&[Role], _) = match self.lot {
+            Some(_) => (&[Role::Storekeeper], "storekeeper, approver"),
+            None => (
+                &[Role::Accountant, Role::Cashier],
+                "accountant, cashier, approver",
+            ),
+        };
+        let roles: Vec<Role> = keepers.iter().copied().chain([Role::Approver]).collect();
+        cx.authority(&roles, needed, &chapters)?;
         // What a bank took back is its fact, and one person records it. All else is a decision that money leaves,
         // and nobody takes it alone.
         let fact = self.reason != ReturnReason::DonorWish && account.kind.has_statement();
         if !fact {
             let approvers = cx.approvers_needed(chapters[0], unit, amount);
-            cx.together(&[Role::Accountant, Role::Cashier], approvers)?;
+            cx.together(keepers, approvers)?;
         }
         cx.refuse_if(gift.unit != Some(unit), || Rejection::CurrencyWrong {
             account: self.account,

@@ -79,6 +79,11 @@ impl State {
             Fact::Fund(id, fund) => drop(self.funds.insert(*id, fund.clone())),
             Fact::Item(id, item) => drop(self.items.insert(*id, item.clone())),
             Fact::Lot(id, lot) => drop(self.lots.insert(*id, lot.clone())),
+            Fact::Stock(..)
+            | Fact::Order(..)
+            | Fact::Waybill(..)
+            | Fact::Shortage { .. }
+            | Fact::Herd(..) => self.goods.apply(fact),
             Fact::Account(id, account) => drop(self.accounts.insert(*id, account.clone())),
             Fact::Propose(id, proposal) => drop(self.allocations.insert(*id, (**proposal).clone())),
             Fact::Decide { allocation, status } => {

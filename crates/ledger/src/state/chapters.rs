@@ -190,8 +190,9 @@ impl State {
     pub fn fund_holds(&self, fund: Id) -> Option<&'static str> {
         let of_fund = |key: &LineKey| match key {
             LineKey::Fund { fund: id, .. } => *id == fund,
-            LineKey::Allocation { allocation: id, .. } | LineKey::Order { order: id, .. } => {
-                self.allocations.get(id).is_some_and(|a| a.fund == fund)
+            key => {
+                let of = self.allocation_of(key);
+                of.is_some_and(|(_, allocation)| allocation.fund == fund)
             }
         };
         for key in self.line_numbers.keys().filter(|key| of_fund(key)) {
@@ -208,9 +209,21 @@ impl State {
             .then_some("allocation")
     }
 
+    /// The allocation that a line belongs to, also by way of an order.
+    pub fn allocation_of(&self, key: &LineKey) -> Option<(Id, &Allocation)> {
+        let id = match key {
+            LineKey::Fund { .. } => return None,
+            LineKey::Allocation { allocation, .. } => *allocation,
+            LineKey::Order { order, .. } => self.goods.orders.get(order)?.allocation,
+        };
+        Some((id, self.allocations.get(&id)?))
+    }
+
     fn allocation_holds(&self, id: Id, allocation: &Allocation) -> bool {
         let holds = |key: &LineKey| self.free(key) > 0 || self.uncovered(key) > 0;
-        allocation.status.undecided() || self.lines_of(id).any(|(key, _)| holds(key))
+        allocation.status.undecided()
+            || self.goods.orders_open(id)
+            || self.lines_of(id).any(|(key, _)| holds(key))
     }
 
     /// What keeps a chapter from ending without a successor.

@@ -7,6 +7,7 @@
 
 pub mod fields;
 pub mod files;
+mod goods;
 pub mod script;
 
 use std::collections::{BTreeMap, HashSet};
@@ -24,6 +25,7 @@ use minhbach_ledger::effects::{Effects, Place};
 use minhbach_ledger::entry::{self, Sealed, Signed};
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
+use minhbach_ledger::kinds::registry::AccountKind;
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::rejection::Refusal;
 use minhbach_ledger::signature::Signer;
@@ -278,6 +280,16 @@ impl Chapter {
         &self.past.marks[at as usize]
     }
 
+    /// An entry.
+    pub fn entry_at(&self, at: u64) -> &Signed {
+        &self.past.entries[at as usize]
+    }
+
+    /// The newest entry.
+    pub fn newest(&self) -> &Signed {
+        self.entry_at(self.state.size - 1)
+    }
+
     /// What a fund has in an account, in minor units.
     pub fn holding(&self, account: &str, fund: &str, unit: Unit) -> i128 {
         self.state
@@ -303,9 +315,10 @@ impl Chapter {
                 continue;
             };
             *real.entry((*fund, *unit)).or_default() += amount;
-            // Only a bank can have paid what a fund had not got there, or have received what is not yet seen to leave another.
-            let bank = self.state.accounts[account].kind.follows_banks();
-            if *amount < 0 && !bank {
+            // Only a bank can have paid what a fund had not got there, or have received what is not yet seen to leave another;
+            // and a supplier is owed.
+            let kind = self.state.accounts[account].kind;
+            if *amount < 0 && !kind.follows_banks() && kind != AccountKind::Supplier {
                 return Err(format!("the account {account} holds {amount} of {fund}"));
             }
         }
@@ -313,6 +326,7 @@ impl Chapter {
             return Err(format!("double entry: {unit} sums to {sum}"));
         }
         self.check_banks()?;
+        goods::check(&self.state)?;
         let mut numbers: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for (key, line) in &self.state.line_numbers {
             let head = self
@@ -323,10 +337,16 @@ impl Chapter {
             let fund = match key {
                 LineKey::Fund { fund, .. } => *fund,
                 LineKey::Allocation { allocation, .. } => self.state.allocations[allocation].fund,
-                LineKey::Order { .. } => return Err("an order".into()),
+                LineKey::Order { order, .. } => {
+                    let order = &self.state.goods.orders[order];
+                    self.state.allocations[&order.allocation].fund
+                }
             };
             *numbers.entry((fund, key.unit())).or_default() +=
                 i128::from(head.free.total()) - i128::from(head.uncovered);
+            if matches!(key, LineKey::Order { .. }) && head.uncovered > 0 {
+                return Err("an order owes".into());
+            }
             // Only a late note may have handed out more than an allocation had, and the fund knows of it.
             if let LineKey::Allocation { allocation, .. } = key
                 && head.uncovered > 0

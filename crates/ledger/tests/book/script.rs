@@ -143,7 +143,8 @@ impl Script {
     }
 
     /// `expect bank flood 100`, `expect free flood 100`, `expect owes flood 100`, `expect held tents 100`: what a fund has in an
-    /// account, what is free of it, what it owes, what is unspent of an allocation; a fourth word says of what.
+    /// account, what is free of it, what it owes, what is unspent of an allocation; a fourth word says of what. `expect bound o1 100`:
+    /// what is unspent of an order; `expect stock sold 100 sacks`: a flow of a lot; `expect overdue herd@2027-01-31 3`: calves.
     fn expect(&self, claim: &str) -> Result<(), String> {
         use minhbach_ledger::amount::Currency;
         use minhbach_ledger::state::LineKey;
@@ -167,6 +168,15 @@ impl Script {
         let fund = id_of(words[1]);
         let line = LineKey::Fund { fund, unit };
         let is = match words[0] {
+            "bound" => {
+                let order = id_of(words[1]);
+                i128::from(self.book.state.free(&LineKey::Order { order, unit }))
+            }
+            "stock" => super::goods::flow(&self.book.state, words[1], unit),
+            "calves" => {
+                let (herd, day) = words[1].split_once('@').unwrap();
+                super::goods::overdue(&self.book.state, self.ids[herd], day.parse().unwrap())
+            }
             "free" => i128::from(self.book.state.free(&line)),
             "held" => {
                 let allocation = id_of(words[1]);
@@ -197,6 +207,19 @@ impl Script {
             true => Ok(()),
             false => Err(format!("is {is}: expect {claim}")),
         }
+    }
+
+    /// What a label or a name stands for.
+    pub fn id(&self, name: &str) -> Id {
+        self.ids.get(name).copied().unwrap_or_else(|| id_of(name))
+    }
+
+    /// The label or the name of an id.
+    pub fn name_of(&self, id: Id) -> Option<&str> {
+        let mut known = self.ids.iter();
+        known
+            .find(|(_, of)| **of == id)
+            .map(|(name, _)| name.as_str())
     }
 
     /// The note of a labelled line, whether it was admitted or not.
@@ -248,8 +271,13 @@ impl Script {
                 text => drop(body.insert((*field).to_owned(), self.value(kind, field, text))),
             }
         }
-        if body.contains_key("goods") || body.contains_key("lot") {
+        let stated = |name: &str| fields.iter().any(|(field, _)| *field == name);
+        // Goods are sold for money; all else is of goods or of money.
+        if (body.contains_key("goods") || body.contains_key("lot")) && kind != "goods.sell" {
             body.remove("currency");
+        }
+        if body.contains_key("goods") && kind == "donation.receive" && !stated("channel") {
+            body.insert("channel".into(), json!("goods"));
         }
         if kind == "key.grant" && !body.contains_key("holder") {
             let name = fields.iter().find(|(field, _)| *field == "key").unwrap().1;

@@ -38,7 +38,8 @@ pub const CASES: Cases = &[
         donation.receive goods=rice amount=0 account=store by storekeeper      ! amount.zero
         donation.receive goods=rice amount=1.5 account=store by storekeeper    ! amount.scale
         donation.receive goods=rice amount=10 account=store by cashier         ! authority.role
-        balance.open goods=rice amount=10 account=store by accountant approver1"),
+        balance.open goods=rice amount=10 account=store by accountant approver1    ! authority.role
+        balance.open goods=rice amount=10 account=store by storekeeper approver1"),
     ("an amount is of money or of a lot, never of both or neither", "
         donation.receive currency=none amount=10 by cashier                    ! amount.unit
         allocation.propose id=a currency=none by accountant                    ! amount.unit
@@ -56,7 +57,7 @@ pub const CASES: Cases = &[
         entry.reverse entry=wrong by accountant approver1
         expect store flood 0 wrong
         sacks = donation.receive goods=rice amount=100 account=store by storekeeper
-        donation.return donation=sacks lot=sacks amount=40 account=store reason=donor_wish by cashier approver1 approver2
+        donation.return donation=sacks lot=sacks amount=40 account=store reason=donor_wish by storekeeper approver1 approver2
         expect store flood 60 sacks
         fund.transfer from=flood to=general lot=sacks gift=sacks amount=10 account=store reason=donor_wish by accountant approver1 approver2
         expect store general 10 sacks"),

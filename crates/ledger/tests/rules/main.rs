@@ -12,12 +12,16 @@ mod corrections;
 mod deliveries;
 mod goods;
 mod governance;
+mod herds;
 mod income;
 mod keys;
+mod lots;
 mod matters;
 mod money;
 mod payments;
+mod purchases;
 mod statements;
+mod stock;
 mod undoing;
 mod vouchers;
 
@@ -74,6 +78,10 @@ tables! {
     following_terms: Script::standard, campaigns::CASES;
     closing_books: Script::standard, closing::CASES;
     adopting_notes: Script::standard, adopting::CASES;
+    buying: purchases::start, purchases::CASES;
+    keeping_stock: purchases::start, stock::CASES;
+    treating_lots: purchases::start, lots::CASES;
+    lending_animals: purchases::start, herds::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
     giving: money::start, money::GIFTS;
     promising: money::start, money::PLEDGES;
@@ -91,8 +99,8 @@ tables! {
 const WITHOUT_A_SWITCH: &[&str] = &[
     "key.unknown",
     "key.unlawful",
-    "reference.entry",
     "amount.unit",
+    "reference.entry",
     "funds.not_free",
     "reverse.kind",
     "adopt.note",

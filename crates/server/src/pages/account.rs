@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use minhbach_ledger::amount::Unit;
+use minhbach_ledger::amount::{Currency, Unit};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::effects::Place;
 use minhbach_ledger::id::Id;
@@ -94,11 +94,15 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
     let id: Id = text.parse().map_err(|_| NONE)?;
     let state = app.state();
     let account = state.accounts.get(&id).ok_or(NONE)?;
-    let unit = Unit::Money(account.currency);
+    let currency = account.currency;
     let mut totals: BTreeMap<Unit, i128> = BTreeMap::new();
     let mut holdings = Vec::new();
     // Places are ordered first by kind and then by account, so these stand together.
-    let first = (Place::Real(id), Id::from_bytes([0; 16]), unit);
+    let first = (
+        Place::Real(id),
+        Id::from_bytes([0; 16]),
+        Unit::Money(currency),
+    );
     for ((place, fund, unit), balance) in state.holdings.range(first..) {
         if *place != Place::Real(id) {
             break;
@@ -114,7 +118,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
                 id: fund.to_string(),
                 name,
             },
-            sum: Sum::new(*balance, *unit),
+            sum: Sum::new(*balance, *unit, &state),
         });
     }
     let until: Option<Day> = place.read()?;
@@ -124,7 +128,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
         .range(range)
         .rev()
         .take(DAYS + 1)
-        .map(|((_, day), bank)| row(*day, bank, unit))
+        .map(|((_, day), bank)| row(*day, bank, currency))
         .collect();
     let more = days.len() > DAYS;
     days.truncate(DAYS);
@@ -142,23 +146,23 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
         holdings,
         totals: totals
             .into_iter()
-            .map(|(unit, sum)| Sum::new(sum, unit))
+            .map(|(unit, sum)| Sum::new(sum, unit, &state))
             .collect(),
         days,
         before,
     })
 }
 
-fn row(day: Day, bank: &BankDay, unit: Unit) -> DayRow {
-    let balance = |minor: i64| Sum::new(minor.into(), unit);
+fn row(day: Day, bank: &BankDay, currency: Currency) -> DayRow {
+    let balance = |minor: i64| Sum::counted(minor.into(), currency);
     let moved = i128::from(bank.credits.1) - i128::from(bank.debits.1);
     DayRow {
         day,
         opening: bank.opening.map(balance),
         credit_count: bank.credits.0.into(),
-        credits: Sum::new(bank.credits.1.into(), unit),
+        credits: Sum::counted(bank.credits.1.into(), currency),
         debit_count: bank.debits.0.into(),
-        debits: Sum::new(bank.debits.1.into(), unit),
+        debits: Sum::counted(bank.debits.1.into(), currency),
         closing: bank.closing.map(balance),
         complete: bank.sealed.map(|sealing| sealing == Sealing::Complete),
         adds_up: bank

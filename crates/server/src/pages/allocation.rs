@@ -167,7 +167,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
         on: Some(body.on),
         from: allocation.from,
         until: allocation.until,
-        sum: Sum::new(allocation.amount.into(), allocation.unit),
+        sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
         status: AllocationStatus::of(&allocation.status),
         acts,
         division: flow.map(|flow| flow.division),

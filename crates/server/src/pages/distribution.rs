@@ -116,7 +116,7 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         allocation: allocation.map(|allocation| allocation.at),
         purpose: allocation.map(|allocation| allocation.purpose.to_string()),
         area: body.area.as_ref().map(|area| area_name(&state, area)),
-        sum: Sum::new(body.amount.minor().into(), unit),
+        sum: Sum::new(body.amount.minor().into(), unit, &state),
         counts: ways
             .into_iter()
             .filter(|(_, count)| *count > 0)

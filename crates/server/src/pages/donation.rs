@@ -164,7 +164,7 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
             };
             entered.push(Entered {
                 fund,
-                sum: Sum::new(arrival.len.into(), *unit),
+                sum: Sum::new(arrival.len.into(), *unit, &state),
             });
         }
         shares.extend(app.forward(arrival.line, arrival.span()).await?);
@@ -178,7 +178,7 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         kind: body.kind().name().to_owned(),
         on: Some(body.rules().on()),
         received: found.sealed.header.received,
-        sum: Sum::new(amount.minor().into(), unit),
+        sum: Sum::new(amount.minor().into(), unit, &state),
         entered,
         division: flow.division,
         moves: Vec::new(),

@@ -1,8 +1,9 @@
 //! Every entry of the book, newest first, by pages that begin at an index.
 
-use axum::extract::{Query, State};
+use axum::extract::{self, Query};
 use axum::response::Response;
 use minhbach_ledger::kinds::Kind;
+use minhbach_ledger::state::State;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -63,11 +64,11 @@ pub fn about(kind: Kind) -> Words {
 }
 
 /// A row of a list.
-pub fn row(heading: &Heading) -> EntryRow {
+pub fn row(heading: &Heading, state: &State) -> EntryRow {
     let sum = heading
         .amount
         .zip(heading.unit)
-        .map(|(amount, unit)| Sum::new(amount.into(), unit));
+        .map(|(amount, unit)| Sum::new(amount.into(), unit, state));
     EntryRow {
         index: heading.at,
         kind: heading.kind.name().to_owned(),
@@ -92,11 +93,17 @@ pub async fn rows(
     let more = headings.len() > limit as usize;
     headings.truncate(limit as usize);
     let next = headings.last().filter(|_| more).map(|last| last.at);
-    Ok((headings.iter().map(row).collect(), next))
+    let state = app.state();
+    let rows = headings.iter().map(|heading| row(heading, &state));
+    Ok((rows.collect(), next))
 }
 
 /// `GET /entries`.
-pub async fn show(State(app): State<App>, view: View, Query(place): Query<Before>) -> Response {
+pub async fn show(
+    extract::State(app): extract::State<App>,
+    view: View,
+    Query(place): Query<Before>,
+) -> Response {
     let page = load(&app, place).await;
     view.answer(&app, page)
 }

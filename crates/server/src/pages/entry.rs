@@ -200,7 +200,7 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         received: found.sealed.header.received,
         sum: heading
             .and_then(|heading| heading.amount.zip(heading.unit))
-            .map(|(amount, unit)| Sum::new(amount.into(), unit)),
+            .map(|(amount, unit)| Sum::new(amount.into(), unit, &state)),
         // A leaf that parsed is UTF-8.
         bytes: String::from_utf8_lossy(&found.leaf).into_owned(),
         leaf_hash: Digest::new(leaf_hash(&found.leaf)).to_string(),

@@ -109,7 +109,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
                     id: account.to_string(),
                     name: state.accounts.get(account)?.name.to_string(),
                 },
-                sum: Sum::new(*balance, *unit),
+                sum: Sum::new(*balance, *unit, &state),
             }),
             _ => None,
         });
@@ -126,10 +126,10 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
                 index: allocation.at,
                 purpose: allocation.purpose.to_string(),
                 status: AllocationStatus::of(&allocation.status),
-                sum: Sum::new(allocation.amount.into(), allocation.unit),
+                sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
                 left: match allocation.status {
-                    Status::Proposed => Sum::zero(allocation.unit),
-                    _ => Sum::new(state.free(&line).into(), allocation.unit),
+                    Status::Proposed => Sum::new(0, allocation.unit, &state),
+                    _ => Sum::new(state.free(&line).into(), allocation.unit, &state),
                 },
             }
         })
@@ -167,8 +167,8 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
             .collect(),
         from: fund.opens,
         until: fund.closes,
-        divisions: figures.divisions(id),
-        owed: figures.owed(id),
+        divisions: figures.divisions(id, &state),
+        owed: figures.owed(id, &state),
         holdings: holdings.collect(),
         allocations,
         more_allocations,

@@ -90,14 +90,14 @@ pub async fn show(State(app): State<App>, view: View) -> Response {
 async fn load(app: &App) -> Result<HomePage, Failure> {
     let state = app.state();
     let figures = app.figures();
-    let totals = figures.totals().into_iter().map(|(unit, sums)| {
-        let division = sums.division(unit);
+    let totals = figures.totals().into_iter().map(|(currency, sums)| {
+        let division = sums.division(currency);
         Totals {
-            received: Sum::new(division.whole.minor - sums.owed, unit),
-            allocated: Sum::new(sums.distributed + sums.spent + sums.allocated, unit),
-            distributed: Sum::new(sums.distributed, unit),
-            in_hand: Sum::new(sums.real, unit),
-            owed: Sum::new(sums.owed, unit),
+            received: Sum::counted(division.whole.minor - sums.owed, currency),
+            allocated: Sum::counted(sums.distributed + sums.spent + sums.allocated, currency),
+            distributed: Sum::counted(sums.distributed, currency),
+            in_hand: Sum::counted(sums.real, currency),
+            owed: Sum::counted(sums.owed, currency),
             division,
         }
     });
@@ -105,8 +105,8 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
         id: id.to_string(),
         name: fund.name.to_string(),
         suspense: fund.kind == FundKind::Suspense,
-        divisions: figures.divisions(*id),
-        owed: figures.owed(*id),
+        divisions: figures.divisions(*id, &state),
+        owed: figures.owed(*id, &state),
     });
     let accounts = state.accounts.iter().map(|(id, account)| Named {
         id: id.to_string(),
@@ -120,7 +120,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     Ok(HomePage {
         totals: totals.collect(),
         funds: funds.collect(),
-        latest: latest.iter().map(row).collect(),
+        latest: latest.iter().map(|heading| row(heading, &state)).collect(),
         accounts: accounts.collect(),
         book: BookState {
             entries: state.size,

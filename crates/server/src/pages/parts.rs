@@ -1,6 +1,5 @@
 //! Pieces that several pages share: how a sum divides, rows of entries, references.
 
-use minhbach_ledger::amount::Unit;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::kinds::registry::Area;
 use minhbach_ledger::state::State;
@@ -8,6 +7,7 @@ use serde::Serialize;
 
 use crate::format::Sum;
 use crate::lang::{Tr, Words};
+use crate::measure::Measure;
 
 /// Where a part of received money is. The order is that of the bar, from arrived to waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -87,14 +87,15 @@ pub struct Piece {
 
 impl Division {
     /// From all parts; sums the whole and leaves empty parts out.
-    pub fn new(unit: Unit, parts: impl IntoIterator<Item = (Stage, i128)>) -> Self {
+    pub fn new(of: impl Into<Measure>, parts: impl IntoIterator<Item = (Stage, i128)>) -> Self {
+        let of = of.into();
         let mut slices: Vec<Slice> = Vec::new();
         for (place, minor) in parts {
             match slices.iter_mut().find(|slice| slice.place == place) {
                 Some(slice) => slice.sum.minor += minor,
                 None => slices.push(Slice {
                     place,
-                    sum: Sum::new(minor, unit),
+                    sum: Sum::counted(minor, of.clone()),
                 }),
             }
         }
@@ -102,7 +103,7 @@ impl Division {
         slices.sort_by_key(|slice| slice.place);
         let whole = slices.iter().map(|slice| slice.sum.minor).sum();
         Division {
-            whole: Sum::new(whole, unit),
+            whole: Sum::counted(whole, of),
             slices,
         }
     }
@@ -140,7 +141,7 @@ impl Division {
         let slice = self.slices.iter().find(|slice| slice.place == place);
         slice
             .map(|slice| slice.sum.clone())
-            .unwrap_or(Sum::zero(self.whole.unit))
+            .unwrap_or_else(|| Sum::counted(0, self.whole.measure.clone()))
     }
 }
 
@@ -190,7 +191,7 @@ mod tests {
     #[test]
     fn pieces_meet_and_fill_the_bar() {
         let division = Division::new(
-            Unit::Money(Currency::VND),
+            Currency::VND,
             [
                 (Stage::InFund, 1),
                 (Stage::Distributed, 1),

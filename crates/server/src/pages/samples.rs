@@ -1,6 +1,6 @@
 //! A sample of every page, as full as a page gets, for tests of the templates.
 
-use minhbach_ledger::amount::{Currency, Unit};
+use minhbach_ledger::amount::Currency;
 
 use super::account::{AccountPage, DayRow, FundHolding};
 use super::allocation::{Act, AllocationPage, AllocationStatus, Use};
@@ -39,7 +39,7 @@ fn fund() -> Named {
 
 fn division() -> Division {
     Division::new(
-        Unit::Money(Currency::VND),
+        Currency::VND,
         [
             (Stage::InFund, 412_345_678),
             (Stage::Allocated, 150_000_000),
@@ -277,7 +277,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     },
                 ],
                 division: Division::new(
-                    Unit::Money(Currency::VND),
+                    Currency::VND,
                     [
                         (Stage::InFund, 66_667),
                         (Stage::Allocated, 33_333),
