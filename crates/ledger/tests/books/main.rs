@@ -77,8 +77,8 @@ impl Writer {
     fn new() -> Self {
         let mut script = Script::standard();
         script.run(BEGINNING).unwrap();
-        script.run(goods::BEGINNING).unwrap();
         script.run(money::BEGINNING).unwrap();
+        script.run(goods::BEGINNING).unwrap();
         let labels = |list: &[(&str, u64)]| {
             list.iter()
                 .map(|(label, amount)| ((*label).to_owned(), *amount))
@@ -105,7 +105,7 @@ impl Writer {
         Writer {
             script,
             naive,
-            lines: [BEGINNING, goods::BEGINNING, money::BEGINNING]
+            lines: [BEGINNING, money::BEGINNING, goods::BEGINNING]
                 .map(str::to_owned)
                 .to_vec(),
             known: known.into(),
