@@ -104,3 +104,27 @@ pub fn clocks(state: &State, campaign: Id, today: Day) -> Vec<Clock> {
     all.sort_by_key(|clock| clock.due);
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_clock_counts_down_to_its_day_and_then_up() {
+        let due = day("2026-10-31");
+        let on = |today: &str| standing(due, None, day(today));
+        assert_eq!(on("2026-10-23"), Standing::OnTime(8));
+        assert_eq!(on("2026-10-24"), Standing::DueIn(7));
+        assert_eq!(on("2026-10-31"), Standing::DueIn(0));
+        assert_eq!(on("2026-11-01"), Standing::Overdue(1));
+        let done = Some(day("2026-10-30"));
+        assert_eq!(
+            standing(due, done, day("2026-12-01")),
+            Standing::Done(day("2026-10-30"))
+        );
+    }
+}

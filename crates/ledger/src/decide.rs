@@ -202,8 +202,8 @@ pub struct Context<'a> {
     lenient: bool,
     waived: Cell<u32>,
     warned: Cell<u32>,
-    /// The numbers that an adopted note moved.
-    adopted: Vec<Change>,
+    /// The numbers that an adopted note moved; the entry that adopts it moves none of its own.
+    adopted: Option<Vec<Change>>,
 }
 
 /// What a context has collected.
@@ -230,7 +230,7 @@ impl<'a> Context<'a> {
             lenient: false,
             waived: Cell::new(0),
             warned: Cell::new(0),
-            adopted: Vec::new(),
+            adopted: None,
         }
     }
 
@@ -259,9 +259,13 @@ impl<'a> Context<'a> {
 
     /// What must hold after every entry, whatever its kind.
     fn finish(mut self) -> Result<Effects, Refusal> {
-        self.effects.attribution = std::mem::take(&mut self.adopted);
-        self.effects.attribution.extend(self.work.changes());
-        self.tally_stock()?;
+        match self.adopted.take() {
+            Some(adopted) => self.effects.attribution = adopted,
+            None => {
+                self.effects.attribution = self.work.changes().to_vec();
+                self.tally_stock()?;
+            }
+        }
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
             *moved
@@ -339,12 +343,10 @@ impl<'a> Context<'a> {
 
     /// Funds and accounts that are closed move no more, and out of a frozen fund goes nothing, but for what a bank did.
     fn standing(&self, moved: &BTreeMap<(Place, Id, Unit), i128>) -> Result<(), Rejection> {
-        let mut out: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
+        let mut out: BTreeMap<Id, i128> = BTreeMap::new();
         for ((place, fund, unit), delta) in moved {
             let Place::Real(id) = place else { continue };
             let account = self.state.accounts.get(id);
-            // That goods came for which a supplier is owed takes nothing out of a fund.
-            let with_supplier = account.is_some_and(|a| a.kind == AccountKind::Supplier);
             let closed = account.is_some_and(|account| account.closed.is_some());
             self.refuse_if(closed && *delta != 0, || Rejection::AccountClosed {
                 account: *id,
@@ -357,12 +359,12 @@ impl<'a> Context<'a> {
             self.refuse_if(known.closed.is_some() && *delta != 0 && !settled, || {
                 Rejection::FundClosed { fund: *fund }
             })?;
-            if known.frozen && !self.bank_fact && !with_supplier {
-                *out.entry((*fund, *unit)).or_default() += delta;
+            if known.frozen && !self.bank_fact {
+                *out.entry(*fund).or_default() += delta;
             }
         }
         match out.iter().find(|(_, delta)| **delta < 0) {
-            Some(((fund, _), _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
+            Some((fund, _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
             None => Ok(()),
         }
     }

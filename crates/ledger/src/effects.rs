@@ -104,6 +104,17 @@ pub enum Fact {
         day: Day,
         sealed: BankDay,
     },
+    Vouchers(BookKey, VoucherChange),
+    ChapterEnd {
+        chapter: Id,
+        on: Day,
+        successor: Option<Id>,
+    },
+    Period(Id, Day),
+    Overdrawn {
+        fund: Id,
+        allocation: Id,
+    },
     Stock(Id, Box<Stock>),
     Order(Id, Box<Order>),
     /// With nothing open: the waybill is done.
@@ -116,17 +127,6 @@ pub enum Fact {
         missing: u64,
     },
     Herd(Id, Box<Herd>),
-    Vouchers(BookKey, VoucherChange),
-    ChapterEnd {
-        chapter: Id,
-        on: Day,
-        successor: Option<Id>,
-    },
-    Period(Id, Day),
-    Overdrawn {
-        fund: Id,
-        allocation: Id,
-    },
 }
 
 /// What an entry is about, for lists and filters.

@@ -333,13 +333,11 @@ impl Chapter {
             };
             *numbers.entry((fund, key.unit())).or_default() +=
                 i128::from(head.free.total()) - i128::from(head.uncovered);
-            if matches!(key, LineKey::Order { .. }) && head.uncovered > 0 {
-                return Err("an order owes".into());
-            }
             // Only a late note may have handed out more than an allocation had, and the fund knows of it.
-            if let LineKey::Allocation { allocation, .. } = key
+            if let LineKey::Allocation { allocation: of, .. } | LineKey::Order { order: of, .. } =
+                key
                 && head.uncovered > 0
-                && !self.state.funds[&fund].overdrawn.contains(allocation)
+                && !self.state.funds[&fund].overdrawn.contains(of)
             {
                 return Err("an allocation owes".into());
             }

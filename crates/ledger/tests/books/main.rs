@@ -6,6 +6,7 @@
 #[path = "../book/mod.rs"]
 mod book;
 mod goods;
+mod governance;
 mod naive;
 mod steps;
 
@@ -133,6 +134,16 @@ impl Writer {
             _ => people.to_owned(),
         };
         let label = format!("e{}", self.lines.len());
+        let fields = match kind {
+            // Written by somebody in the field, and taken in by this entry.
+            "field.adopt" => {
+                let note = format!("offline n{label} = {fields}");
+                self.script.run(&note).unwrap();
+                self.lines.push(note);
+                format!("note=n{label}")
+            }
+            _ => fields,
+        };
         // A proposal's label is its allocation's name.
         let head = match kind {
             "allocation.propose" | "purchase.order" => format!("{label} = {kind} id={label}"),
@@ -158,6 +169,12 @@ impl Writer {
                 if before.lots.len() < self.script.book.state.lots.len() {
                     let lots = self.known.entry("lots").or_default();
                     lots.push((label.clone(), amount));
+                }
+                if kind == "field.adopt"
+                    && self.lines[self.lines.len() - 2].contains("distribution.make")
+                {
+                    let adopted = self.known.entry("distribution.make").or_default();
+                    adopted.push((label.clone(), amount));
                 }
                 self.known.entry(kind).or_default().push((label, amount));
             }

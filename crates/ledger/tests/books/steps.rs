@@ -20,7 +20,14 @@ const AMOUNTS: [u64; 10] = [
 
 impl Writer {
     /// The kind of a step, its fields, its amount, and who may sign it.
-    pub fn write(&self, (which, a, b, c, d): Step) -> (&'static str, String, u64, &'static str) {
+    pub fn write(&self, step: Step) -> (&'static str, String, u64, &'static str) {
+        match step.0 % 4 {
+            0 => self.govern((step.0 / 4, step.1, step.2, step.3, step.4)),
+            _ => self.move_value(step),
+        }
+    }
+
+    fn move_value(&self, (which, a, b, c, d): Step) -> (&'static str, String, u64, &'static str) {
         let (fund, account, amount) = (
             of(&FUNDS, a),
             of(&ACCOUNTS, b),

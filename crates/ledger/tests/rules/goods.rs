@@ -74,6 +74,12 @@ pub const FIRST_RULES: Cases = &[(
         chapter.open id=province kind=province by g1 g2
         key.grant key=accountant role=accountant by g1 g2
         item.define id=rice by accountant                                      ! rules.needed
+        voucher.reserve holder=accountant by accountant                        ! rules.needed
+        campaign.open id=x opens=1 closes=9 terms=receive=9 by g1              ! rules.needed
+        account.open id=x kind=cash campaign=y by g1                           ! rules.needed
+        period.close by accountant                                             ! rules.needed
+        key.rotate key=accountant new=accountant2 by accountant accountant2    ! rules.needed
+        field.adopt note=nonsense by accountant                                ! rules.needed
         policy.set approvals=0:1 rules=2 by g1 g2
         item.define id=rice by accountant",
 )];

@@ -69,16 +69,16 @@ tables! {
     sealing_statements: Script::standard, statements::CASES;
     correcting: Script::standard, corrections::CASES;
     handling_goods: Script::standard, goods::CASES;
-    buying: purchases::start, purchases::CASES;
-    keeping_stock: purchases::start, stock::CASES;
-    treating_lots: purchases::start, lots::CASES;
-    lending_animals: purchases::start, herds::CASES;
     numbering_papers: Script::standard, vouchers::CASES;
     changing_keys: Script::standard, keys::CASES;
     ending_chapters: Script::standard, chapters::CASES;
     following_terms: Script::standard, campaigns::CASES;
     closing_books: Script::standard, closing::CASES;
     adopting_notes: Script::standard, adopting::CASES;
+    buying: purchases::start, purchases::CASES;
+    keeping_stock: purchases::start, stock::CASES;
+    treating_lots: purchases::start, lots::CASES;
+    lending_animals: purchases::start, herds::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
 }
 
