@@ -75,6 +75,11 @@ pub enum Unit {
     },
 }
 
+impl Unit {
+    /// The first of all in their order, for a search.
+    pub(crate) const FIRST: Unit = Unit::Money(Currency(*b"AAA"));
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -67,6 +67,12 @@ pub enum MarkKind {
     Closed,
     /// Of the herd: animals were counted, or calves passed on; the value is how many are alive, or were passed on.
     Followed,
+    /// Gifts came for the pledge; the value is how much in all.
+    Kept,
+    /// The pledge was ended.
+    Ended,
+    /// The partner's own ledger was named; the value is the index of the entry that did.
+    Matched,
 }
 
 impl MarkKind {
@@ -88,6 +94,9 @@ impl MarkKind {
             MarkKind::Paid => "paid",
             MarkKind::Closed => "closed",
             MarkKind::Followed => "followed",
+            MarkKind::Kept => "kept",
+            MarkKind::Ended => "ended",
+            MarkKind::Matched => "matched",
         }
     }
 
@@ -96,7 +105,7 @@ impl MarkKind {
         use MarkKind::*;
         [
             Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
-            Evidence, Warned, Irregular, Received, Paid, Closed, Followed,
+            Evidence, Warned, Irregular, Received, Paid, Closed, Followed, Kept, Ended, Matched,
         ]
         .into_iter()
         .find(|m| m.name() == name)
@@ -166,4 +175,5 @@ passed_on! {
     fed_on(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal(line: LineNo, number: u64) -> u64;
     closed_on(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of(entry: u64) -> Vec<Run>;
 }

@@ -20,6 +20,7 @@ use crate::kinds::{Body, Kind};
 use crate::note::{KeyKind, Vkey};
 use crate::rejection::{Refusal, Rejection};
 use crate::signature::PublicKey;
+use crate::state::resources::ResourceFact;
 use crate::state::{LineKey, State};
 
 mod authority;
@@ -202,8 +203,8 @@ pub struct Context<'a> {
     lenient: bool,
     waived: Cell<u32>,
     warned: Cell<u32>,
-    /// The numbers that an adopted note moved; the entry that adopts it moves none of its own.
-    adopted: Option<Vec<Change>>,
+    /// The numbers that an adopted note moved.
+    adopted: Vec<Change>,
 }
 
 /// What a context has collected.
@@ -230,7 +231,7 @@ impl<'a> Context<'a> {
             lenient: false,
             waived: Cell::new(0),
             warned: Cell::new(0),
-            adopted: None,
+            adopted: Vec::new(),
         }
     }
 
@@ -259,13 +260,10 @@ impl<'a> Context<'a> {
 
     /// What must hold after every entry, whatever its kind.
     fn finish(mut self) -> Result<Effects, Refusal> {
-        match self.adopted.take() {
-            Some(adopted) => self.effects.attribution = adopted,
-            None => {
-                self.effects.attribution = self.work.changes().to_vec();
-                self.tally_stock()?;
-            }
-        }
+        self.effects.attribution = std::mem::take(&mut self.adopted);
+        self.effects.attribution.extend(self.work.changes());
+        self.tally_stock()?;
+        self.watch_emergencies()?;
         let mut moved: BTreeMap<(Place, Id, Unit), i128> = BTreeMap::new();
         for posting in &self.effects.postings {
             *moved
@@ -343,10 +341,12 @@ impl<'a> Context<'a> {
 
     /// Funds and accounts that are closed move no more, and out of a frozen fund goes nothing, but for what a bank did.
     fn standing(&self, moved: &BTreeMap<(Place, Id, Unit), i128>) -> Result<(), Rejection> {
-        let mut out: BTreeMap<Id, i128> = BTreeMap::new();
+        let mut out: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for ((place, fund, unit), delta) in moved {
             let Place::Real(id) = place else { continue };
             let account = self.state.accounts.get(id);
+            // That goods came for which a supplier is owed takes nothing out of a fund.
+            let with_supplier = account.is_some_and(|a| a.kind == AccountKind::Supplier);
             let closed = account.is_some_and(|account| account.closed.is_some());
             self.refuse_if(closed && *delta != 0, || Rejection::AccountClosed {
                 account: *id,
@@ -359,19 +359,63 @@ impl<'a> Context<'a> {
             self.refuse_if(known.closed.is_some() && *delta != 0 && !settled, || {
                 Rejection::FundClosed { fund: *fund }
             })?;
-            if known.frozen && !self.bank_fact {
-                *out.entry(*fund).or_default() += delta;
+            if known.frozen && !self.bank_fact && !with_supplier {
+                *out.entry((*fund, *unit)).or_default() += delta;
             }
         }
         match out.iter().find(|(_, delta)| **delta < 0) {
-            Some((fund, _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
+            Some(((fund, _), _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
             None => Ok(()),
         }
     }
 
+    /// Who spends what nobody has approved yet is not who proposed it, and is remembered: they do not approve it either.
+    fn watch_emergencies(&mut self) -> Result<(), Rejection> {
+        let mut spent = BTreeSet::new();
+        for change in &self.effects.attribution {
+            // A part is spending; numbers that a bank takes back from under an allocation are not.
+            let Change::Part(part) = change else { continue };
+            match self.state.line_keys.get(part.line.0 as usize) {
+                Some(LineKey::Allocation { allocation, .. })
+                    if self.state.emergencies.contains_key(allocation)
+                        && !self.decides(*allocation) =>
+                {
+                    spent.insert(*allocation);
+                }
+                _ => {}
+            }
+        }
+        for allocation in spent {
+            if let Some(known) = self.state.allocations.get(&allocation) {
+                self.other_than(&known.proposers, self.signed.kind().name())?;
+            }
+            self.hands(allocation);
+        }
+        Ok(())
+    }
+
+    /// The authors had to do with what nobody has approved yet, if this is such an allocation.
+    pub fn hands(&mut self, allocation: Id) {
+        if self.state.emergencies.contains_key(&allocation) {
+            let holders = self.holders().into_iter().collect();
+            self.fact(Fact::Resource(ResourceFact::Hands {
+                allocation,
+                holders,
+            }));
+        }
+    }
+
+    /// Whether this entry decides on the allocation.
+    fn decides(&self, id: Id) -> bool {
+        let facts = &self.effects.facts;
+        facts
+            .iter()
+            .any(|fact| matches!(fact, Fact::Decide { allocation, .. } if *allocation == id))
+    }
+
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
         let key = self.key_of_line(line)?;
-        let of_allocation = |id: &Id| Some(self.state.allocations.get(id)?.fund);
+        let of_allocation = |id: &Id| self.allocation_fund(id);
         let fund = match key {
             LineKey::Fund { fund, .. } => Some(*fund),
             LineKey::Allocation { allocation, .. } => of_allocation(allocation),
@@ -398,6 +442,19 @@ impl<'a> Context<'a> {
         known
             .get(index)
             .or_else(|| self.effects.lines.get(index - known.len()))
+    }
+}
+
+impl Context<'_> {
+    /// The fund of an allocation, also of one that this entry proposes.
+    fn allocation_fund(&self, id: &Id) -> Option<Id> {
+        if let Some(known) = self.state.allocations.get(id) {
+            return Some(known.fund);
+        }
+        self.effects.facts.iter().find_map(|fact| match fact {
+            Fact::Propose(proposed, allocation) if proposed == id => Some(allocation.fund),
+            _ => None,
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
 use crate::kinds::vouchers::{BookKey, VoucherChange};
+use crate::state::resources::ResourceFact;
 use crate::state::{
     Account, Allocation, BankDay, Campaign, Chapter, Fund, Herd, Item, Key, Ledger, LineKey, Lot,
     Order, Policy, Status, Stock, Waybill,
@@ -127,6 +128,7 @@ pub enum Fact {
         missing: u64,
     },
     Herd(Id, Box<Herd>),
+    Resource(ResourceFact),
 }
 
 /// What an entry is about, for lists and filters.

@@ -16,6 +16,9 @@ use crate::text::text_serde;
 pub struct Id([u8; 16]);
 
 impl Id {
+    /// The first of all in their order, for a search.
+    pub(crate) const FIRST: Id = Id([0; 16]);
+
     /// From milliseconds since 1970 (the lower 48 bits count) and 10 further bytes.
     pub fn new(millis: u64, rest: [u8; 10]) -> Self {
         let mut bytes = [0; 16];

@@ -274,6 +274,10 @@ rejections! {
     DayMismatch { day: Day, counted: u32, stated: u32, sum: u64, stated_sum: u64 } = "statement.mismatch", Rules,
         "Ngày {day} ghi là đủ nhưng sổ có {counted} dòng, tổng {sum}; sao kê có {stated} dòng, tổng {stated_sum}.",
         "{day} is stated as complete, but the book has {counted} lines, sum {sum}; the statement has {stated}, sum {stated_sum}.";
+    /// The funds do not have in the account what the bank says is there.
+    BookBalance { day: Day, held: i128, stated: i64 } = "statement.book_balance", Rules,
+        "Cuối ngày {day} ngân hàng ghi {stated}, nhưng các quỹ chỉ có {held} trong tài khoản này; kiểm tra số dư đầu kỳ (balance.open) và các ngày còn thiếu.",
+        "At the end of {day} the bank states {stated}, but the funds have {held} in the account; check the opening balance (balance.open) and missing days.";
     /// Less is free than is asked for.
     FundsShort { available: u64, wanted: u64 } = "funds.short", Rules,
         "Chỉ còn {available}, không đủ {wanted}.",
@@ -326,6 +330,42 @@ rejections! {
     AllocationDates { on: Day } = "allocation.dates", Rules,
         "Ngày {on} nằm ngoài thời hạn của phân bổ.",
         "{on} lies outside the days of the allocation.";
+    /// No emergency limit, or more than is left of it.
+    EmergencyLimit { most: u64 } = "allocation.emergency", Rules,
+        "Chi khẩn cấp vượt hạn mức còn lại của chính sách (tối đa {most}); hãy đề xuất và chờ duyệt như thường.",
+        "More than what is left of the policy's emergency limit (at most {most}); propose it and wait for approval.";
+    /// A policy whose emergencies would last no day or for ever.
+    EmergencyDays { most: u16 } = "policy.emergency", Rules,
+        "Thời hạn duyệt chi khẩn cấp phải từ 1 đến {most} ngày.",
+        "The approval of emergency spending may take 1 to {most} days.";
+    /// An advance without its day, or a day where nothing is advanced.
+    AdvanceDue { account: Id } = "advance.due", Rules,
+        "Chuyển tiền vào tài khoản tạm ứng {account} phải ghi hạn quyết toán (due), không sớm hơn ngày chuyển; tài khoản khác thì không ghi.",
+        "A transfer to the advance account {account} states the day by which it is accounted for (due), not before the transfer; no other does.";
+    /// Nothing of the pledge is open.
+    PledgeNotOpen { pledge: Id } = "pledge.not_open", Rules,
+        "Cam kết {pledge} đã thực hiện đủ hoặc đã kết thúc.",
+        "The pledge {pledge} has been kept or has ended.";
+    /// What came is not what was promised.
+    PledgeOther { pledge: Id } = "pledge.other", Rules,
+        "Khoản này không đúng quỹ, loại tiền hoặc mặt hàng đã cam kết ({pledge}).",
+        "This is not of the fund, the currency or the item that was pledged ({pledge}).";
+    /// An exchange of a currency for itself.
+    SameCurrency = "exchange.currency", Rules,
+        "Đổi tiền phải giữa hai loại tiền khác nhau.",
+        "An exchange is between two different currencies.";
+    /// A counterpart where there is no partner.
+    PartnerMissing = "partner.missing", Rules,
+        "Chỉ ghi sổ đối ứng cho khoản nhận từ hoặc chuyển cho một đối tác.",
+        "A counterpart is stated only for what came from a partner or went to one.";
+    /// Days that have been counted already.
+    ServiceCounted { until: Day } = "service.counted", Rules,
+        "Hoạt động này đã được báo cáo đến hết ngày {until}; mỗi ngày chỉ tính một lần.",
+        "This service has been reported up to {until}; no day is counted twice.";
+    /// Neither of two things that exclude each other, or both.
+    OneOf { a: &'static str, b: &'static str } = "body.one_of", Rules,
+        "Phải ghi đúng một trong hai: {a} hoặc {b}.",
+        "State exactly one of the two: {a} or {b}.";
     /// Fewer people than may be published.
     SmallCell { least: u32 } = "privacy.small_cell", Rules,
         "Phải có ít nhất {least} người hoặc hộ để không lộ ai được giúp.",

@@ -8,24 +8,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{Currency, Unit};
-use crate::attribution::{ArrivalId, LineHead, LineNo, Lines, Unsound};
+use crate::attribution::{ArrivalId, LineHead, LineNo, Lines};
 use crate::day::Day;
-use crate::effects::{Direction, Effects, Fact, Place};
+use crate::effects::Place;
 use crate::entry::Header;
 use crate::id::{Digest, Id};
 use crate::kinds::governance::{Relaxation, Role, Tier};
 use crate::kinds::registry::Area;
+use crate::kinds::services::ServiceKind;
 use crate::kinds::vouchers::{BookKey, VoucherBook};
 use crate::signature::PublicKey;
 use crate::text::{Text, Token};
 
+mod apply;
+mod banks;
 mod chapters;
 mod goods;
 mod registry;
+pub mod resources;
+pub mod waiting;
 
+pub use banks::{BankDay, Sealing};
 pub use chapters::{above, within};
 pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
 pub use registry::{Account, Campaign, Chapter, Fund};
+use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
 
 /// What `ledger.open` fixed for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +100,8 @@ pub struct Policy {
     pub least: u32,
     /// Weaker than the rule, and openly so.
     pub relaxed: Vec<Relaxation>,
+    /// How much may be spent before it is approved, and how many days the approval may take.
+    pub emergency: Option<(u64, u16)>,
 }
 
 /// Where a proposal stands.
@@ -114,6 +123,16 @@ pub enum Status {
         arrival: Option<ArrivalId>,
         approvers: Vec<Id>,
     },
+    /// Spent from before it is approved.
+    Emergency {
+        at: u64,
+        arrival: ArrivalId,
+    },
+    /// Spent from, and then not approved.
+    Irregular {
+        at: u64,
+        arrival: ArrivalId,
+    },
 }
 
 impl Status {
@@ -121,14 +140,34 @@ impl Status {
     pub fn approvers(&self) -> &[Id] {
         match self {
             Status::Approved { approvers, .. } | Status::Cancelled { approvers, .. } => approvers,
-            Status::Proposed | Status::Rejected { .. } => &[],
+            Status::Proposed
+            | Status::Rejected { .. }
+            | Status::Emergency { .. }
+            | Status::Irregular { .. } => &[],
         }
     }
 
-    /// What a cancelled allocation once took: whatever comes back to it goes on to its fund.
-    pub fn cancelled(&self) -> Option<ArrivalId> {
+    /// Whether an approver still has to decide.
+    pub fn undecided(&self) -> bool {
+        matches!(self, Status::Proposed | Status::Emergency { .. })
+    }
+
+    /// What it took of its fund, as soon as it could be spent from.
+    pub fn arrival(&self) -> Option<ArrivalId> {
+        match self {
+            Status::Approved { arrival, .. }
+            | Status::Emergency { arrival, .. }
+            | Status::Irregular { arrival, .. } => Some(*arrival),
+            Status::Cancelled { arrival, .. } => *arrival,
+            Status::Proposed | Status::Rejected { .. } => None,
+        }
+    }
+
+    /// What an allocation that has ended once took: whatever comes back to it goes on to its fund.
+    pub fn ended(&self) -> Option<ArrivalId> {
         match self {
             Status::Cancelled { arrival, .. } => *arrival,
+            Status::Irregular { arrival, .. } => Some(*arrival),
             _ => None,
         }
     }
@@ -173,26 +212,6 @@ impl LineKey {
     }
 }
 
-/// One day of a bank account: what the entries that cite it add up to, and what was sealed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct BankDay {
-    pub credits: (u32, u64),
-    pub debits: (u32, u64),
-    pub opening: Option<i64>,
-    pub closing: Option<i64>,
-    pub sealed: Option<Sealing>,
-}
-
-/// How a bank day was sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sealing {
-    /// Some of its lines are missing or unreadable.
-    Incomplete,
-    /// All its lines are in the book.
-    Complete,
-}
-
 /// What the rules need to know now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -230,6 +249,14 @@ pub struct State {
     pub periods: BTreeMap<Id, Day>,
     /// The chapters that are no more.
     pub ended: BTreeSet<Id>,
+    pub partners: BTreeMap<Id, Partner>,
+    /// Those of which something is open.
+    pub pledges: BTreeMap<Id, Pledge>,
+    /// Allocations that are spent before they are approved.
+    pub emergencies: BTreeMap<Id, Emergency>,
+    /// How much was advanced until which day; what has been accounted for is dropped now and then.
+    pub advances: BTreeMap<AdvanceKey, BTreeMap<Day, u64>>,
+    pub services: BTreeMap<(Id, ServiceKind), Served>,
 }
 
 impl State {
@@ -276,6 +303,18 @@ impl State {
         self.line_numbers.get(key).copied()
     }
 
+    /// The lines of an allocation: of what was set aside, and of what it has become since.
+    pub fn lines_of(&self, id: Id) -> impl Iterator<Item = (&LineKey, LineNo)> {
+        let first = LineKey::Allocation {
+            allocation: id,
+            unit: Unit::FIRST,
+        };
+        let own = move |key: &LineKey| matches!(key, LineKey::Allocation { allocation, .. } if *allocation == id);
+        let from = self.line_numbers.range(first..);
+        from.take_while(move |(key, _)| own(key))
+            .map(|(key, line)| (key, *line))
+    }
+
     fn head(&self, key: &LineKey) -> Option<&LineHead> {
         self.lines.head(self.line(key)?)
     }
@@ -301,130 +340,5 @@ impl State {
     /// What a line owes: uncovered units.
     pub fn uncovered(&self, key: &LineKey) -> u64 {
         self.head(key).map_or(0, |head| head.uncovered)
-    }
-
-    /// Takes over what an admitted entry does.
-    ///
-    /// # Errors
-    /// The numbers do not fit the lines: the effects were decided on another state. The state is
-    /// then of no further use and has to be rebuilt.
-    pub fn apply(
-        &mut self,
-        header: Header,
-        leaf_hash: Digest,
-        effects: &Effects,
-    ) -> Result<(), Unsound> {
-        for fact in &effects.facts {
-            self.apply_fact(fact);
-        }
-        for key in &effects.lines {
-            // The attribution opens the same lines in the same order (`Change::Open`).
-            self.line_numbers
-                .insert(*key, LineNo(self.line_keys.len() as u32));
-            self.line_keys.push(*key);
-        }
-        for change in &effects.attribution {
-            self.lines.apply(change)?;
-        }
-        for posting in &effects.postings {
-            let key = (posting.place, posting.fund, posting.unit);
-            let balance = self.holdings.entry(key).or_insert(0);
-            *balance += posting.delta;
-            if *balance == 0 {
-                self.holdings.remove(&key);
-            }
-        }
-        self.size += 1;
-        self.received = header.received;
-        self.prev = Some(leaf_hash);
-        Ok(())
-    }
-
-    fn apply_fact(&mut self, fact: &Fact) {
-        match fact {
-            Fact::Open(ledger) => {
-                if let Ok(log) = crate::note::Vkey::parse(&ledger.log) {
-                    self.publics.insert(log.key());
-                }
-                self.ledger = Some((**ledger).clone());
-            }
-            Fact::Grant(name, key) => {
-                self.publics.insert(key.public.to_bytes());
-                self.keys.insert(name.clone(), (**key).clone());
-            }
-            Fact::Revoke {
-                key,
-                on,
-                disputed_from,
-            } => {
-                let at = self.size;
-                if let Some(key) = self.keys.get_mut(key) {
-                    key.until = Some(at);
-                    key.until_on = Some(*on);
-                    key.disputed_from = *disputed_from;
-                }
-            }
-            Fact::Rules(rules) => {
-                if let Some(ledger) = &mut self.ledger {
-                    ledger.rules = *rules;
-                }
-            }
-            Fact::Policy(chapter, policy) => drop(self.policies.insert(*chapter, policy.clone())),
-            Fact::Chapter(id, chapter) => drop(self.chapters.insert(*id, chapter.clone())),
-            Fact::Campaign(id, campaign) => drop(self.campaigns.insert(*id, campaign.clone())),
-            Fact::Fund(id, fund) => drop(self.funds.insert(*id, fund.clone())),
-            Fact::Item(id, item) => drop(self.items.insert(*id, item.clone())),
-            Fact::Lot(id, lot) => drop(self.lots.insert(*id, lot.clone())),
-            Fact::Stock(..)
-            | Fact::Order(..)
-            | Fact::Waybill(..)
-            | Fact::Shortage { .. }
-            | Fact::Herd(..) => self.goods.apply(fact),
-            Fact::Account(id, account) => drop(self.accounts.insert(*id, account.clone())),
-            Fact::Propose(id, proposal) => drop(self.allocations.insert(*id, (**proposal).clone())),
-            Fact::Decide { allocation, status } => {
-                if let Some(allocation) = self.allocations.get_mut(allocation) {
-                    allocation.status = status.clone();
-                }
-            }
-            Fact::BankLine {
-                account,
-                day,
-                direction,
-                amount,
-            } => {
-                let tally = self.days.entry((*account, *day)).or_default();
-                let (count, sum) = match direction {
-                    Direction::Credit => &mut tally.credits,
-                    Direction::Debit => &mut tally.debits,
-                };
-                *count += 1;
-                *sum += amount;
-            }
-            Fact::Seal {
-                account,
-                day,
-                sealed,
-            } => {
-                self.days.insert((*account, *day), *sealed);
-                if let Some(account) = self.accounts.get_mut(account) {
-                    account.sealed_to = account.sealed_to.max(Some(*day));
-                }
-            }
-            Fact::ChapterEnd {
-                chapter,
-                on,
-                successor,
-            } => self.end_chapter(*chapter, *on, *successor),
-            Fact::Overdrawn { fund, allocation } => {
-                if let Some(fund) = self.funds.get_mut(fund) {
-                    fund.overdrawn.insert(*allocation);
-                }
-            }
-            Fact::Period(chapter, until) => drop(self.periods.insert(*chapter, *until)),
-            Fact::Vouchers(key, change) => {
-                self.vouchers.entry(key.clone()).or_default().apply(change);
-            }
-        }
     }
 }

@@ -160,6 +160,9 @@ impl History for Known {
     fn closed_on(&self, line: LineNo, span: Span) -> Answered<Vec<Span>> {
         self.attribution.closed_on(line, span)
     }
+    fn covers_of(&self, entry: u64) -> Answered<Vec<Run>> {
+        self.attribution.covers_of(entry)
+    }
 }
 
 /// The entry with this text hash, and its marks.

@@ -70,6 +70,15 @@ pub(crate) async fn answer(
             );
             Answer::Runs(runs(reader, &clause, &[b, line_of(line)]).await?)
         }
+        Q::CoversOf(entry) => {
+            let args = [
+                b,
+                Value::of(entry),
+                Value::Int(i64::from(Why::Cover.code())),
+            ];
+            let clause = format!("r.at = $2 AND r.why = $3 AND {LIVE} ORDER BY r.n");
+            Answer::Runs(runs(reader, &clause, &args).await?)
+        }
         Q::ArrivalsOn(line, span) => {
             Answer::Arrivals(arrivals_on(reader, &b, line_of(line), span, "").await?)
         }

@@ -73,6 +73,7 @@ pub async fn histories_agree(store: &Store, report: &Report) {
     let state = &report.state;
     let mut questions = Vec::new();
     for at in 0..state.size {
+        questions.push(attribution::Query::CoversOf(at));
         for n in 0..3 {
             questions.push(attribution::Query::Arrival(ArrivalId { at, n }));
             questions.push(attribution::Query::Part(PartId { at, n }));

@@ -212,9 +212,32 @@ fn as_text(report: &Report, own: bool, lang: Lang) -> String {
     };
     out.push_str(&last);
     out.push('\n');
+    for (text, entries) in [
+        (Text::VerifyDisputed, &report.disputed),
+        (Text::VerifyIrregular, &report.irregular),
+    ] {
+        if !entries.is_empty() {
+            out.push_str(&fill(text.say(lang), &[("entries", &listed(entries))]));
+            out.push('\n');
+        }
+    }
     out.push_str(Text::CheckLimits.say(lang));
     out.push('\n');
     out
+}
+
+/// The first few of a list of entries, and how many there are.
+fn listed(entries: &[u64]) -> String {
+    const SHOWN: usize = 12;
+    let first: Vec<String> = entries
+        .iter()
+        .take(SHOWN)
+        .map(|at| format!("№ {at}"))
+        .collect();
+    match entries.len() > SHOWN {
+        true => format!("{} … ({})", first.join(", "), entries.len()),
+        false => first.join(", "),
+    }
 }
 
 fn as_json(report: &Report, own: bool, code: u8, lang: Lang) -> serde_json::Value {
@@ -243,6 +266,8 @@ fn as_json(report: &Report, own: bool, code: u8, lang: Lang) -> serde_json::Valu
         "trusted_own_key": own,
         "checkpoint": String::from_utf8_lossy(&report.checkpoint),
         "verdicts": verdicts,
+        "disputed": report.disputed,
+        "irregular": report.irregular,
         "exit": code,
     })
 }

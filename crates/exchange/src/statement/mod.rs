@@ -21,6 +21,7 @@ mod exception;
 mod facts;
 mod header;
 mod line;
+mod plain;
 mod read;
 mod row_amount;
 mod rows;
@@ -43,6 +44,7 @@ pub use exception::{Code, Exception, Lang, StatementError};
 pub use facts::Facts;
 pub use header::{Bank, Field, Mapping};
 pub use line::{Line, LineIds, line_id, normalised};
+pub use plain::{RowsError, each_row};
 pub use read::read;
 pub use text::{clean, words};
 

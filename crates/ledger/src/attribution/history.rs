@@ -28,6 +28,8 @@ pub enum Query {
     Ordinal(LineNo, u64),
     /// [`History::closed_on`].
     ClosedOn(LineNo, Span),
+    /// [`History::covers_of`].
+    CoversOf(u64),
 }
 
 /// The caller has not answered this question yet: fetch it, and run the same function again.
@@ -55,6 +57,8 @@ pub trait History {
     fn ordinal(&self, line: LineNo, number: u64) -> Result<u64, Missing>;
     /// The closed numbers in `span`, ascending and disjoint.
     fn closed_on(&self, line: LineNo, span: Span) -> Result<Vec<Span>, Missing>;
+    /// The live runs by which the entry with this index covered what was owed, in the order in which it made them.
+    fn covers_of(&self, entry: u64) -> Result<Vec<Run>, Missing>;
 }
 
 /// The answer to a [`Query`].
@@ -64,7 +68,7 @@ pub enum Answer {
     Arrival(Option<Arrival>),
     /// To [`Query::Part`].
     Part(Option<Part>),
-    /// To [`Query::RunsOf`], [`Query::RunsOn`] and [`Query::UncoveredOn`].
+    /// To [`Query::RunsOf`], [`Query::RunsOn`], [`Query::UncoveredOn`] and [`Query::CoversOf`].
     Runs(Vec<Run>),
     /// To [`Query::ArrivalsOn`] and [`Query::FedOn`].
     Arrivals(Vec<Arrival>),
@@ -86,6 +90,7 @@ pub fn answer(history: &impl History, query: Query) -> Result<Answer, Missing> {
         Query::FedOn(line, span) => Answer::Arrivals(history.fed_on(line, span)?),
         Query::Ordinal(line, number) => Answer::Ordinal(history.ordinal(line, number)?),
         Query::ClosedOn(line, span) => Answer::Spans(history.closed_on(line, span)?),
+        Query::CoversOf(entry) => Answer::Runs(history.covers_of(entry)?),
     })
 }
 
@@ -144,5 +149,8 @@ impl History for Answers {
     }
     fn closed_on(&self, line: LineNo, span: Span) -> Result<Vec<Span>, Missing> {
         known!(self, Query::ClosedOn(line, span), Spans)
+    }
+    fn covers_of(&self, entry: u64) -> Result<Vec<Run>, Missing> {
+        known!(self, Query::CoversOf(entry), Runs)
     }
 }

@@ -294,6 +294,10 @@ impl History for MemoryHistory {
             .get(&line)
             .map_or_else(Vec::new, |index| index.closed.within(span).collect()))
     }
+
+    fn covers_of(&self, entry: u64) -> Result<Vec<Run>, Missing> {
+        Ok(self.runs.covers_of(entry).collect())
+    }
 }
 
 // A million arrivals must stay within 45 MB, with four bytes each for the index of their line; parts are as many as departures.

@@ -24,6 +24,8 @@ pub(crate) struct RunIndex {
     by_part: BTreeMap<(PartId, u64), Row>,
     by_number: BTreeMap<(LineNo, u64), (PartId, u64)>,
     uncovered: BTreeSet<(LineNo, PartId, u64)>,
+    /// Covers are rare, and only they are ever asked for by the entry that made them.
+    covers: BTreeMap<RunId, (PartId, u64)>,
 }
 
 impl RunIndex {
@@ -33,6 +35,9 @@ impl RunIndex {
         match run.number {
             Some(number) => _ = self.by_number.insert((run.line, number), key),
             None => _ = self.uncovered.insert((run.line, run.part, run.offset)),
+        }
+        if run.why == Why::Cover {
+            self.covers.insert(run.id, key);
         }
         let number = run.number.unwrap_or(UNCOVERED);
         self.by_part.insert(
@@ -54,6 +59,9 @@ impl RunIndex {
             return false;
         }
         self.by_part.remove(&key);
+        if run.why == Why::Cover {
+            self.covers.remove(&run.id);
+        }
         match run.number {
             Some(number) => _ = self.by_number.remove(&(run.line, number)),
             None => _ = self.uncovered.remove(&(run.line, run.part, run.offset)),
@@ -80,6 +88,14 @@ impl RunIndex {
             let run = whole(key, self.by_part.get(&key)?);
             run.numbers()?.meet(span).map(|_| run)
         })
+    }
+
+    /// The covers that an entry made, in its order.
+    pub(crate) fn covers_of(&self, at: u64) -> impl Iterator<Item = Run> + '_ {
+        let all = RunId { at, n: 0 }..=RunId { at, n: u32::MAX };
+        self.covers
+            .range(all)
+            .filter_map(|(_, &key)| Some(whole(key, self.by_part.get(&key)?)))
     }
 
     /// The uncovered runs that a line owes, by part and offset.

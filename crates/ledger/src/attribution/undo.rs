@@ -199,6 +199,26 @@ impl<H: History> Work<'_, H> {
         }
     }
 
+    /// Undoes the covers by which an earlier entry paid `amount` of what `short` owed: the numbers are free again, and `short` owes
+    /// again. All or nothing: where anything of it has been settled in another way since, nothing is owed any more.
+    ///
+    /// Errors: `NotFree` if not all of it stands, `NoLine`, `Missing`.
+    pub fn uncover(&mut self, short: LineNo, entry: u64, amount: u64) -> Result<(), Error> {
+        self.draft(short)?;
+        let mut covers = self.history.covers_of(entry)?;
+        covers.retain(|run| !self.ended.contains(&run.id));
+        let standing: u64 = covers.iter().map(|run| run.len).sum();
+        if standing == 0 || standing != amount {
+            let span = Span { lo: 0, hi: amount };
+            return Err(Error::NotFree { line: short, span });
+        }
+        for run in covers {
+            self.push(Change::EndRun(run))?;
+            self.owe(run.part, run.offsets(), short, Why::Fifo)?;
+        }
+        Ok(())
+    }
+
     /// Ends a run and makes again, as runs with the same reason, what of it lies outside `offsets`.
     pub(super) fn cut(&mut self, run: &Run, offsets: Span) -> Result<(), Error> {
         self.push(Change::EndRun(*run))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use crate::amount::Unit;
+use crate::amount::{Currency, Unit};
 use crate::book::Referent;
 use crate::entry::Signed;
 use crate::id::Id;
@@ -220,15 +220,8 @@ impl<'a> Context<'a> {
                     let reached = tiers.filter(|tier| worth > tier.above.minor());
                     reached.map(|tier| tier.approvers).max().unwrap_or(1)
                 };
-                let lot = self.state.lots.get(&lot);
-                let value = lot.and_then(|lot| Some((lot.value?, lot.quantity)));
-                match value.filter(|(value, _)| value.currency == policy.currency) {
-                    // Rounded up: a part of a lot never needs fewer approvers than its share.
-                    Some((value, whole)) => {
-                        let share = u128::from(value.amount.minor()) * u128::from(amount);
-                        let worth = share.div_ceil(u128::from(whole.max(1)));
-                        tiers(u64::try_from(worth).unwrap_or(u64::MAX))
-                    }
+                match self.worth_of_lot(lot, amount, policy.currency) {
+                    Some(worth) => tiers(worth),
                     None => self
                         .state
                         .items
@@ -242,5 +235,22 @@ impl<'a> Context<'a> {
                 }
             }
         }
+    }
+
+    /// What an amount is worth in a currency, as far as the book says: itself, or its share of a lot that is valued in it.
+    pub fn worth(&self, unit: Unit, amount: u64, currency: Currency) -> Option<u64> {
+        match unit {
+            Unit::Money(of) => (of == currency).then_some(amount),
+            Unit::Lot { lot, .. } => self.worth_of_lot(lot, amount, currency),
+        }
+    }
+
+    /// Rounded up: a part of a lot never needs fewer approvers than its share.
+    fn worth_of_lot(&self, lot: Id, amount: u64, currency: Currency) -> Option<u64> {
+        let lot = self.state.lots.get(&lot)?;
+        let value = lot.value.filter(|value| value.currency == currency)?;
+        let share = u128::from(value.amount.minor()) * u128::from(amount);
+        let worth = share.div_ceil(u128::from(lot.quantity.max(1)));
+        Some(u64::try_from(worth).unwrap_or(u64::MAX))
     }
 }

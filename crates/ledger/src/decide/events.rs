@@ -165,6 +165,22 @@ impl<'a> Context<'a> {
         &mut self.work
     }
 
+    /// Gives back what is left of everything that left the book by an earlier entry; how much that was.
+    pub fn reverse_parts(&mut self, at: u64, wanted: u64) -> Result<u64, Refusal> {
+        let mut back = 0;
+        for n in 0..=u16::MAX {
+            let id = PartId { at, n };
+            let part = match self.work.part(id) {
+                Err(attribution::Error::NoPart(_)) => break,
+                found => found.map_err(refused(wanted))?,
+            };
+            if part.feeds().is_none() {
+                back += self.work.reverse_part(id).map_err(refused(wanted))?;
+            }
+        }
+        Ok(back)
+    }
+
     /// Posts what the numbers moved so far say: per fund, between an account and the outside.
     pub fn post_numbers(&mut self, account: Id, outside: Place) -> Result<(), Rejection> {
         let mut per_fund: BTreeMap<(Id, Unit), i128> = BTreeMap::new();

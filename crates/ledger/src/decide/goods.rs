@@ -1,7 +1,7 @@
 //! What kinds that move goods share: whose goods, where they lie, and what comes back to an allocation that has ended.
 
 use super::{Context, refused};
-use crate::amount::{Currency, Unit};
+use crate::amount::Currency;
 use crate::attribution::Origin;
 use crate::day::Day;
 use crate::effects::Fact;
@@ -9,7 +9,7 @@ use crate::id::Id;
 use crate::kinds::governance::Relaxation;
 use crate::kinds::registry::AccountKind;
 use crate::rejection::{Refusal, Rejection};
-use crate::state::{Account, Allocation, LineKey, Order, Owner, Status};
+use crate::state::{Account, Allocation, LineKey, Order, Owner};
 
 impl<'a> Context<'a> {
     /// Whose goods, and the chapter that decides about them: exactly one of fund and allocation is named.
@@ -110,43 +110,22 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether something may still come of an order of this allocation.
-    pub fn has_open_orders(&self, allocation: Id) -> bool {
-        let first = (allocation, Id::from_bytes([0; 16]));
-        let mut open = self.state.goods.open_orders.range(first..);
-        open.next().is_some_and(|(of, _)| *of == allocation)
-    }
-
-    /// What is free of an allocation goes to its fund: what was allocated by undoing that, what was made or bought for it
-    /// by a move of the same lot, one to one. Answers how much of the allocated unit went.
+    /// What is free of an allocation goes to its fund: what was allocated by undoing that, what it has become since (goods, another
+    /// currency) by a move, one to one. Answers how much of the allocated unit was undone.
     pub fn empty_allocation(&mut self, id: Id) -> Result<u64, Refusal> {
         let allocation = self.allocation(id)?;
-        let arrival = match &allocation.status {
-            Status::Approved { arrival, .. } => Some(*arrival),
-            status => status.cancelled(),
-        };
-        let released = match arrival {
+        let released = match allocation.status.arrival() {
             Some(arrival) => self.work.unwind_free(arrival).map_err(refused(0))?,
             None => 0,
         };
-        let fund = allocation.fund;
-        let first = LineKey::Allocation {
-            allocation: id,
-            unit: Unit::Money(Currency::VND),
-        };
-        // Lines of lots stand behind those of money; what this entry itself opened stands in its effects.
-        let known = self.state.line_numbers.range(first..);
+        // What this entry itself opened stands in its effects.
         let of_allocation = |key: &LineKey| matches!(key, LineKey::Allocation { allocation, .. } if *allocation == id);
-        let keys: Vec<LineKey> = known
-            .map(|(key, _)| *key)
-            .take_while(of_allocation)
-            .chain(self.effects.lines.iter().copied().filter(of_allocation))
-            .collect();
+        let opened = self.effects.lines.iter().copied().filter(of_allocation);
+        let known = self.state.lines_of(id).map(|(key, _)| *key);
+        let keys: Vec<LineKey> = known.chain(opened).collect();
+        let fund = allocation.fund;
         for key in keys {
             let unit = key.unit();
-            if !matches!(unit, Unit::Lot { .. }) {
-                continue;
-            }
             let line = self.line(key)?;
             let free = self.work.available(line).map_err(refused(0))?;
             if free > 0 {
@@ -156,11 +135,11 @@ impl<'a> Context<'a> {
         Ok(released)
     }
 
-    /// [`Context::empty_allocation`], if it has been cancelled: whatever comes back to it goes on to its fund.
-    pub fn pass_on_if_cancelled(&mut self, id: Id) -> Result<(), Refusal> {
-        match self.allocation(id)?.status {
-            Status::Cancelled { .. } => self.empty_allocation(id).map(drop),
-            _ => Ok(()),
+    /// [`Context::empty_allocation`] of an allocation that has ended: whatever comes back to it goes on to its fund.
+    pub fn settle_ended(&mut self, id: Id) -> Result<(), Refusal> {
+        match self.allocation(id)?.status.ended() {
+            Some(_) => self.empty_allocation(id).map(drop),
+            None => Ok(()),
         }
     }
 
@@ -170,7 +149,7 @@ impl<'a> Context<'a> {
         let allocation = order.allocation;
         order.closed = true;
         self.fact(Fact::Order(id, Box::new(order)));
-        self.pass_on_if_cancelled(allocation)?;
+        self.settle_ended(allocation)?;
         Ok(released)
     }
 }

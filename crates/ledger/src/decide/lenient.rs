@@ -64,8 +64,6 @@ impl Context<'_> {
         if let Some(voucher) = rules.voucher() {
             inner.number(voucher, rules.on(), booked)?;
         }
-        // Only the note's own work knows the numbers that it moved.
-        inner.tally_stock()?;
         let parts = inner.into_parts();
         self.take_over(parts);
         Ok(())
@@ -84,7 +82,7 @@ impl Context<'_> {
 
     fn take_over(&mut self, parts: Parts) {
         self.effects = parts.effects;
-        self.adopted = Some(parts.attribution);
+        self.adopted = parts.attribution;
         self.waived.set(self.waived.get() | parts.waived);
         self.warned.set(self.warned.get() | parts.warned);
         // What the note could not know when it was written, the end of this entry does not refuse either.

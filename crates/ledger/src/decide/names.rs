@@ -60,7 +60,11 @@ impl<'a> Context<'a> {
             what: "allocation",
             id,
         })?;
-        let approved = matches!(allocation.status, Status::Approved { .. });
+        // An emergency nobody has approved yet; who may spend from it is asked at the end (see `finish`).
+        let approved = matches!(
+            allocation.status,
+            Status::Approved { .. } | Status::Emergency { .. }
+        );
         self.refuse_if(!approved, || Rejection::AllocationNotOpen {
             allocation: id,
         })?;

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::campaigns::permitted_use;
 use super::governance::Role;
+use super::movements::owes_nothing;
 use super::registry::{Area, FundKind};
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
-use crate::attribution::Origin;
+use crate::attribution::{ArrivalId, Origin};
 use crate::book::{MarkKind, Referent};
 use crate::day::Day;
 use crate::decide::Context;
@@ -15,6 +16,7 @@ use crate::effects::Fact;
 use crate::id::{Digest, Id};
 use crate::kinds::Body;
 use crate::rejection::{Refusal, Rejection};
+use crate::state::resources::{Emergency, ResourceFact};
 use crate::state::{Allocation, Fund, LineKey, Status};
 use crate::text::Token;
 
@@ -32,6 +34,9 @@ pub struct AllocationPropose {
     pub criteria: Option<Digest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// Spent before it is approved, within the policy's limit; `false` is left out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub emergency: bool,
     /// The first day on which it may be spent.
     pub from: Day,
     pub fund: Id,
@@ -44,6 +49,10 @@ pub struct AllocationPropose {
     pub purpose: Token,
     /// The last day on which it may be spent.
     pub until: Day,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The restriction of a fund: purpose, area and dates (rule 4).
@@ -62,6 +71,60 @@ pub(super) fn within_restriction(
     cx.refuse_if(elsewhere, || Rejection::AreaOutside { fund: id })?;
     let early = fund.opens.is_some_and(|opens| dates.0 < opens);
     cx.refuse_if(early, || Rejection::DatesOutside { fund: id })
+}
+
+impl AllocationPropose {
+    /// An emergency opens at once: what is not approved yet stays within the policy's limit, all of a chapter's together.
+    fn open_at_once(
+        &self,
+        cx: &mut Context<'_>,
+        fund: &Fund,
+        amount: u64,
+        unit: Unit,
+    ) -> Result<Status, Refusal> {
+        cx.since_rules(2)?;
+        let policy = cx.state.policy(fund.chapter);
+        let limit = policy.and_then(|policy| Some((policy.emergency?, policy.currency)));
+        let Some(((limit, days), currency)) = limit else {
+            return Err(Rejection::EmergencyLimit { most: 0 }.into());
+        };
+        let waiting = cx.state.emergencies.iter().filter(|(id, _)| {
+            let known = cx.state.allocations.get(id);
+            let of = known.and_then(|known| cx.state.funds.get(&known.fund));
+            of.is_some_and(|of| of.chapter == fund.chapter)
+        });
+        let pending = waiting.fold(0u64, |sum, (_, one)| sum.saturating_add(one.worth));
+        let most = limit.saturating_sub(pending);
+        // Goods that nobody has valued have no limit that they could stay within.
+        let worth = cx.worth(unit, amount, currency);
+        cx.refuse_if(worth.is_none_or(|worth| worth > most), || {
+            Rejection::EmergencyLimit { most }
+        })?;
+        owes_nothing(cx, self.fund, unit)?;
+        let emergency = Emergency {
+            due: self.on.plus(i32::from(days)),
+            worth: worth.unwrap_or(0),
+            hands: Vec::new(),
+        };
+        let fact = ResourceFact::Emergency(self.id, Some(Box::new(emergency)));
+        cx.fact(Fact::Resource(fact));
+        let arrival = set_aside(cx, self.fund, self.id, amount, unit)?;
+        let at = cx.at;
+        Ok(Status::Emergency { at, arrival })
+    }
+}
+
+/// Free numbers of the fund become the allocation's.
+fn set_aside(
+    cx: &mut Context<'_>,
+    fund: Id,
+    allocation: Id,
+    amount: u64,
+    unit: Unit,
+) -> Result<ArrivalId, Refusal> {
+    let from = LineKey::Fund { fund, unit };
+    let to = LineKey::Allocation { allocation, unit };
+    cx.convert(from, None, to, amount, Origin::Allocated)
 }
 
 impl KindRules for AllocationPropose {
@@ -104,6 +167,10 @@ impl KindRules for AllocationPropose {
             (self.from, self.until),
         )?;
         permitted_use(cx, fund, &self.purpose)?;
+        let status = match self.emergency {
+            true => self.open_at_once(cx, fund, amount, unit)?,
+            false => Status::Proposed,
+        };
         let proposal = Allocation {
             at: cx.at,
             chapter,
@@ -116,7 +183,7 @@ impl KindRules for AllocationPropose {
             from: self.from,
             until: self.until,
             proposers: cx.holders().into_iter().collect(),
-            status: Status::Proposed,
+            status,
         };
         cx.fact(Fact::Propose(self.id, Box::new(proposal)));
         about(cx, chapter, self.fund, self.id, unit, amount);
@@ -153,7 +220,23 @@ fn proposal<'a>(
     Ok((referent, id, found))
 }
 
-/// `allocation.approve`: moves free numbers of the fund to the allocation.
+/// A proposal that nobody has decided on. If it is an emergency, what it has opened with.
+fn open_proposal(
+    cx: &Context<'_>,
+    id: Id,
+    proposal: &Allocation,
+) -> Result<Option<ArrivalId>, Rejection> {
+    match proposal.status {
+        Status::Proposed => Ok(None),
+        Status::Emergency { arrival, .. } => Ok(Some(arrival)),
+        _ => {
+            cx.refuse(Rejection::AlreadyDecided { allocation: id })?;
+            Ok(None)
+        }
+    }
+}
+
+/// `allocation.approve`: moves free numbers of the fund to the allocation, or agrees to what an emergency has moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -172,9 +255,7 @@ impl KindRules for AllocationApprove {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, id, proposal) = proposal(cx, &self.proposal)?;
-        cx.refuse_if(proposal.status != Status::Proposed, || {
-            Rejection::AlreadyDecided { allocation: id }
-        })?;
+        let opened = open_proposal(cx, id, proposal)?;
         let fund = cx.deciding_fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
         cx.at_least(
@@ -182,20 +263,20 @@ impl KindRules for AllocationApprove {
             cx.approvers_needed(fund.chapter, proposal.unit, proposal.amount),
         )?;
         cx.other_than(&proposal.proposers, "allocation.approve")?;
-        let from = LineKey::Fund {
-            fund: proposal.fund,
-            unit: proposal.unit,
+        let arrival = match opened {
+            Some(arrival) => {
+                // Who has spent from it, or confirmed what was spent, does not approve it afterwards.
+                if let Some(emergency) = cx.state.emergencies.get(&id) {
+                    cx.other_than(&emergency.hands, "allocation.approve")?;
+                }
+                cx.fact(Fact::Resource(ResourceFact::Emergency(id, None)));
+                arrival
+            }
+            None => {
+                owes_nothing(cx, proposal.fund, proposal.unit)?;
+                set_aside(cx, proposal.fund, id, proposal.amount, proposal.unit)?
+            }
         };
-        let owed = cx.state.owed(proposal.fund, proposal.unit);
-        cx.refuse_if(owed > 0, || Rejection::FundOwes {
-            fund: proposal.fund,
-            owed,
-        })?;
-        let to = LineKey::Allocation {
-            allocation: id,
-            unit: proposal.unit,
-        };
-        let arrival = cx.convert(from, None, to, proposal.amount, Origin::Allocated)?;
         let approvers = cx.holders().into_iter().collect();
         cx.fact(Fact::Decide {
             allocation: id,
@@ -231,7 +312,7 @@ pub enum DecisionReason {
     Other,
 }
 
-/// `allocation.reject`: an approver says no.
+/// `allocation.reject`: an approver says no. Of an emergency, what is unspent goes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -249,14 +330,28 @@ impl KindRules for AllocationReject {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, id, proposal) = proposal(cx, &self.proposal)?;
-        cx.refuse_if(proposal.status != Status::Proposed, || {
-            Rejection::AlreadyDecided { allocation: id }
-        })?;
+        let opened = open_proposal(cx, id, proposal)?;
         let fund = cx.fund(proposal.fund)?;
         cx.authority(&[Role::Approver], "approver", &[fund.chapter])?;
+        let at = cx.at;
+        let status = match opened {
+            Some(arrival) => {
+                // What is unspent goes back; what was spent stays listed as irregular.
+                cx.fact(Fact::Resource(ResourceFact::Emergency(id, None)));
+                cx.refuse_if(cx.state.goods.orders_open(id), || Rejection::OrdersOpen {
+                    allocation: id,
+                })?;
+                let unspent = cx.empty_allocation(id)?;
+                match unspent == proposal.amount {
+                    true => Status::Rejected { at },
+                    false => Status::Irregular { at, arrival },
+                }
+            }
+            None => Status::Rejected { at },
+        };
         cx.fact(Fact::Decide {
             allocation: id,
-            status: Status::Rejected { at: cx.at },
+            status,
         });
         cx.mark(referent.at, MarkKind::Decided, cx.at as i64);
         about(
@@ -295,9 +390,13 @@ impl KindRules for AllocationCancel {
         let arrival = match &allocation.status {
             Status::Proposed => None,
             Status::Approved { arrival, .. } => Some(*arrival),
+            // What nobody has approved yet is not cancelled but rejected.
+            Status::Emergency { .. } => {
+                return Err(Rejection::AllocationNotOpen { allocation: id }.into());
+            }
             _ => return Err(Rejection::AlreadyDecided { allocation: id }.into()),
         };
-        cx.refuse_if(cx.has_open_orders(id), || Rejection::OrdersOpen {
+        cx.refuse_if(cx.state.goods.orders_open(id), || Rejection::OrdersOpen {
             allocation: id,
         })?;
         let released = cx.empty_allocation(id)?;

@@ -1,156 +1,19 @@
-//! Corrections: gifts that go back, and entries that are reversed. Nothing is ever edited.
+//! Corrections: entries that are undone by a later one. Nothing is ever edited.
 
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
 use super::income::{UNASSIGNED, about};
-use super::vouchers::Voucher;
-use super::{Body, KindRules, common};
-use crate::amount::{Currency, Fixed, Unit};
-use crate::attribution::{ArrivalId, Ending, PartId};
+use super::{Body, KindRules, common, pledges};
+use crate::amount::{Fixed, Unit};
+use crate::attribution::ArrivalId;
 use crate::book::{MarkKind, Referent};
 use crate::day::Day;
 use crate::decide::{Context, refused};
 use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
 use crate::rejection::{Refusal, Rejection};
-
-/// Why a gift goes back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReturnReason {
-    /// The donor wishes it: only what is unspent of the gift.
-    DonorWish,
-    /// The bank took it back.
-    Bank,
-    /// It was transferred by mistake.
-    Mistake,
-    /// A court said so.
-    Court,
-}
-
-/// `donation.return`: a gift goes back. At the donor's wish only unspent numbers of it; taken back
-/// by the bank, a mistake or a court, all of its own numbers, whoever holds them (attribution,
-/// operation 7).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct DonationReturn {
-    pub account: Id,
-    pub amount: Fixed,
-    pub booked: Day,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<Currency>,
-    /// SHA-256 of the signed text of the `donation.receive` or `receipt.hold`.
-    pub donation: Digest,
-    pub id: Id,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<Digest>,
-    /// Of goods.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lot: Option<Id>,
-    pub on: Day,
-    pub reason: ReturnReason,
-    /// The paper behind it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub voucher: Option<Voucher>,
-}
-
-impl KindRules for DonationReturn {
-    const VI: &'static str = "Hoàn trả ủng hộ";
-    const EN: &'static str = "Donation returned";
-    common!(booked, voucher);
-
-    fn commitments(&self) -> Vec<(&'static str, Digest)> {
-        self.line.map(|line| ("line", line)).into_iter().collect()
-    }
-
-    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
-        let referent = cx.referent(&self.donation, "donation.receive")?;
-        let (fund_id, given, of, split) = match &referent.signed.body {
-            Body::DonationReceive(gift) => {
-                (gift.fund, gift.amount, gift.unit(), gift.cost.is_some())
-            }
-            Body::ReceiptHold(hold) => (
-                hold.fund,
-                hold.amount,
-                Some(Unit::Money(hold.currency)),
-                false,
-            ),
-            _ => {
-                return Err(Rejection::ReferentNotFound {
-                    needed: "donation.receive",
-                }
-                .into());
-            }
-        };
-        let fund = cx.fund(fund_id)?;
-        let account = cx.account_for(self.account, unit)?;
-        let (keepers, needed): (&[Role], _) = match self.lot {
-            Some(_) => (&[Role::Storekeeper], "storekeeper, approver"),
-            None => (
-                &[Role::Accountant, Role::Cashier],
-                "accountant, cashier, approver",
-            ),
-        };
-        let roles: Vec<Role> = keepers.iter().copied().chain([Role::Approver]).collect();
-        cx.authority(&roles, needed, &[fund.chapter, account.chapter])?;
-        // What a bank took back is its fact, and one person records it. All else is a decision that money leaves,
-        // and nobody takes it alone.
-        let fact = self.reason != ReturnReason::DonorWish && account.kind.has_statement();
-        if !fact {
-            let approvers = cx.approvers_needed(fund.chapter, unit, amount);
-            cx.together(keepers, approvers)?;
-        }
-        cx.refuse_if(of != Some(unit), || Rejection::CurrencyWrong {
-            account: self.account,
-        })?;
-        cx.refuse_if(amount > given.minor(), || Rejection::FundsShort {
-            available: given.minor(),
-            wanted: amount,
-        })?;
-        cx.bank_line(
-            self.account,
-            self.line.map(|_| self.id),
-            self.on,
-            Direction::Debit,
-            amount,
-        )?;
-        let gifts = (0..if split { 2 } else { 1 }).map(|n| ArrivalId { at: referent.at, n });
-        match self.reason {
-            ReturnReason::DonorWish => {
-                let mut left = amount;
-                for gift in gifts {
-                    for here in cx.work().whereabouts(gift).map_err(refused(amount))? {
-                        let free = cx.work().free_of(here).map_err(refused(amount))?.min(left);
-                        if free > 0 {
-                            cx.work()
-                                .depart_named(here, free, Ending::Return)
-                                .map_err(refused(amount))?;
-                            left -= free;
-                        }
-                    }
-                }
-                cx.refuse_if(left > 0, || Rejection::FundsShort {
-                    available: amount - left,
-                    wanted: amount,
-                })?;
-            }
-            ReturnReason::Bank | ReturnReason::Mistake | ReturnReason::Court => {
-                cx.refuse_if(amount != given.minor(), || Rejection::PartsWrong)?;
-                for gift in gifts {
-                    cx.work().take_back(gift).map_err(refused(amount))?;
-                }
-                cx.bank_fact();
-            }
-        }
-        cx.post_numbers(self.account, Place::Donor)?;
-        cx.mark(referent.at, MarkKind::Returned, amount as i64);
-        about(cx, fund.chapter, fund_id, self.account, unit, amount);
-        Ok(())
-    }
-}
+use crate::state::Owner;
 
 /// Why an entry is reversed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,205 +36,239 @@ pub struct EntryReverse {
     pub booked: Day,
     /// SHA-256 of the signed text of the entry.
     pub entry: Digest,
+    /// Where a bank brought back what it had paid: the id of that statement line.
     pub id: Id,
+    /// Commitment to that line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
     pub on: Day,
     pub reason: ReverseReason,
 }
 
-/// What a reversal has to undo.
-struct Undo {
-    arrivals: u16,
-    parts: u16,
+/// What came in, to be taken out again: all its arrivals, none of which may have been used.
+struct In {
+    arrivals: Vec<ArrivalId>,
     account: Id,
     outside: Place,
     fund: Id,
-    /// The other fund, of a transfer between two or an assignment.
-    also: Option<Id>,
-    allocation: Option<Id>,
+    /// The other funds concerned.
+    also: Vec<Id>,
     amount: Fixed,
     unit: Unit,
-    /// The held receipt that is to be unassigned.
-    hold: Option<u64>,
+    line: Option<Digest>,
 }
 
-/// What undoing this kind of entry means; refused for what the bank stated, and for kinds that are
-/// undone in another way (an allocation is cancelled, a key revoked).
-fn undo(cx: &Context<'_>, referent: &Referent) -> Result<Undo, Refusal> {
-    // The fields that most kinds have, with what comes in (arrivals) or goes out (parts).
-    macro_rules! undo {
-        ($body:expr, $unit:expr, $fund:expr, $outside:ident, $arrivals:expr, $parts:expr) => {
-            Undo {
-                arrivals: $arrivals,
-                parts: $parts,
+/// What went out, to be brought back: what is left of its parts.
+struct Out {
+    account: Id,
+    outside: Place,
+    owner: Owner,
+    amount: Fixed,
+    unit: Unit,
+    line: Option<Digest>,
+}
+
+fn came_in(cx: &Context<'_>, at: u64, body: &Body) -> Result<Option<In>, Refusal> {
+    let arrivals = vec![ArrivalId { at, n: 0 }];
+    let money = Unit::Money;
+    let whole = |unit: Option<Unit>| unit.ok_or(Rejection::UnitWrong);
+    macro_rules! came {
+        ($body:expr, $unit:expr, $outside:expr, $fund:expr, $line:expr) => {
+            In {
+                arrivals,
                 account: $body.account,
-                outside: Place::$outside,
+                outside: $outside,
                 fund: $fund,
-                also: None,
-                allocation: None,
+                also: Vec::new(),
                 amount: $body.amount,
                 unit: $unit,
-                hold: None,
+                line: $line,
             }
         };
     }
-    let fund_of = |allocation: Id| {
-        let known = cx.state.allocations.get(&allocation);
-        known.map(|known| known.fund).ok_or(Rejection::NotFound {
-            what: "allocation",
-            id: allocation,
-        })
-    };
-    let money = Unit::Money;
-    let whole = |unit: Option<Unit>| unit.ok_or(Rejection::UnitWrong);
-    let named = |currency, lot| whole(cx.state.unit(currency, lot));
-    let (line, undo) = match &referent.signed.body {
-        Body::DonationReceive(b) => {
-            let arrivals = if b.cost.is_some() { 2 } else { 1 };
-            (
-                b.line,
-                undo!(b, whole(b.unit())?, b.fund, Donor, arrivals, 0),
-            )
+    Ok(Some(match body {
+        Body::DonationReceive(b) => In {
+            arrivals: b.arrivals(at),
+            also: b.split_funds().collect(),
+            ..came!(b, whole(b.unit())?, b.giver(), b.fund, b.line)
+        },
+        Body::ReceiptHold(b) => came!(b, money(b.currency), Place::Donor, b.fund, b.line),
+        Body::IncomeReceive(b) => came!(b, money(b.currency), Place::Other, b.fund, b.line),
+        Body::BalanceOpen(b) => came!(b, whole(b.unit())?, Place::Other, b.fund, None),
+        Body::GoodsConvert(b) => {
+            let (owner, _) = cx.owner(b.fund, b.allocation)?;
+            let unit = whole(cx.state.unit(None, Some(b.id)))?;
+            came!(b, unit, Place::Other, owner.fund, None)
         }
-        Body::ReceiptHold(b) => (b.line, undo!(b, money(b.currency), b.fund, Donor, 1, 0)),
-        Body::IncomeReceive(b) => (b.line, undo!(b, money(b.currency), b.fund, Other, 1, 0)),
-        Body::BalanceOpen(b) => (None, undo!(b, whole(b.unit())?, b.fund, Other, 1, 0)),
         Body::FundTransfer(b) => {
-            let also = Some(b.to);
-            (
-                None,
-                Undo {
-                    also,
-                    ..undo!(b, named(b.currency, b.lot)?, b.from, Other, 1, 0)
-                },
-            )
+            let unit = whole(cx.state.unit(b.currency, b.lot))?;
+            In {
+                also: vec![b.to],
+                ..came!(b, unit, Place::Other, b.from, None)
+            }
         }
         Body::ReceiptAssign(b) => {
             let hold = cx.referent(&b.hold, "receipt.hold")?;
             let Body::ReceiptHold(held) = &hold.signed.body else {
-                return Err(Rejection::ReferentNotFound {
-                    needed: "receipt.hold",
-                }
-                .into());
+                let needed = "receipt.hold";
+                return Err(Rejection::ReferentNotFound { needed }.into());
             };
-            (
-                None,
-                Undo {
-                    account: b.account,
-                    also: Some(held.fund),
-                    hold: Some(hold.at),
-                    ..undo!(held, money(held.currency), b.fund, Donor, 1, 0)
-                },
-            )
+            In {
+                account: b.account,
+                also: vec![held.fund],
+                ..came!(held, money(held.currency), Place::Donor, b.fund, None)
+            }
         }
+        _ => return Ok(None),
+    }))
+}
+
+fn went_out(cx: &Context<'_>, body: &Body) -> Result<Option<Out>, Refusal> {
+    macro_rules! went {
+        ($body:expr, $owner:expr, $unit:expr, $outside:ident, $line:expr) => {
+            Out {
+                account: $body.account,
+                outside: Place::$outside,
+                owner: $owner,
+                amount: $body.amount,
+                unit: $unit,
+                line: $line,
+            }
+        };
+    }
+    let named = |currency, lot| cx.state.unit(currency, lot).ok_or(Rejection::UnitWrong);
+    let of = |allocation: Id| {
+        let fund = cx.allocation(allocation)?.fund;
+        let allocation = Some(allocation);
+        Ok::<_, Rejection>(Owner { fund, allocation })
+    };
+    Ok(Some(match body {
         Body::ExpensePay(b) => {
-            let allocation = Some(b.allocation);
-            let undo = undo!(b, money(b.currency), fund_of(b.allocation)?, Supplier, 0, 1);
-            (b.line, Undo { allocation, ..undo })
+            let unit = Unit::Money(b.currency);
+            went!(b, of(b.allocation)?, unit, Supplier, b.line)
         }
         Body::DistributionMake(b) => {
-            let allocation = Some(b.allocation);
-            let undo = undo!(
-                b,
-                named(b.currency, b.lot)?,
-                fund_of(b.allocation)?,
-                Recipient,
-                0,
-                1
-            );
-            (b.line, Undo { allocation, ..undo })
+            let unit = named(b.currency, b.lot)?;
+            went!(b, of(b.allocation)?, unit, Recipient, b.line)
+        }
+        Body::PartnerSend(b) => {
+            let unit = named(b.currency, b.lot)?;
+            went!(b, of(b.allocation)?, unit, Partner, b.line)
         }
         Body::StockWriteOff(b) => {
             let (owner, _) = cx.owner(b.fund, b.allocation)?;
-            let undo = undo!(b, named(None, Some(b.lot))?, owner.fund, Loss, 0, 1);
-            let allocation = b.allocation;
-            (None, Undo { allocation, ..undo })
+            went!(b, owner, named(None, Some(b.lot))?, Loss, None)
         }
-        Body::GoodsConvert(b) => {
-            let (owner, _) = cx.owner(b.fund, b.allocation)?;
-            let undo = undo!(b, named(None, Some(b.id))?, owner.fund, Other, 1, 0);
-            let allocation = b.allocation;
-            (None, Undo { allocation, ..undo })
-        }
-        other => {
-            return Err(Rejection::NotReversible {
-                kind: other.kind().name(),
-            }
-            .into());
-        }
-    };
-    match line {
-        Some(_) => cx.refuse(Rejection::BankFact)?,
-        None => {}
-    }
-    Ok(undo)
+        _ => return Ok(None),
+    }))
 }
 
 impl EntryReverse {
-    /// Money moved between accounts goes back; no number is touched. `None` if it was no such entry.
-    fn reverse_move(
+    /// What left an account comes back to it. What a bank paid out, only the bank brings back: by a credit line, which this
+    /// entry cites.
+    pub(super) fn comes_back(
         &self,
         cx: &mut Context<'_>,
-        referent: &Referent,
-    ) -> Result<Option<Vec<Id>>, Refusal> {
-        let Body::TransferMove(body) = &referent.signed.body else {
-            return Ok(None);
-        };
-        cx.refuse_if(body.from_line.is_some() || body.to_line.is_some(), || {
-            Rejection::BankFact
-        })?;
-        let (amount, unit) = cx.money(body.amount, body.currency)?;
-        let chapters = vec![
-            cx.fund(body.fund)?.chapter,
-            cx.account(body.from, body.currency)?.chapter,
-            cx.account(body.to, body.currency)?.chapter,
-        ];
-        cx.post(
-            Place::Real(body.to),
-            Place::Real(body.from),
-            body.fund,
-            unit,
-            amount,
-        );
-        about(cx, chapters[0], body.fund, body.to, unit, amount);
-        Ok(Some(chapters))
+        account: Id,
+        left_by: Option<Digest>,
+        amount: u64,
+    ) -> Result<(), Rejection> {
+        if amount == 0 {
+            // All of it had come back before, portion by portion.
+            return cx.refuse_if(self.line.is_some(), || Rejection::AmountZero);
+        }
+        let silent = left_by.is_some() && self.line.is_none();
+        cx.refuse_if(silent, || Rejection::BankFact)?;
+        let line = self.line.map(|_| self.id);
+        cx.bank_line(account, line, self.on, Direction::Credit, amount)
     }
 
-    /// The numbers that an entry moved go back to where they were. Answers the chapters concerned.
-    fn reverse_numbers(
+    /// Takes out what came in. Answers the chapters concerned.
+    fn take_out(
         &self,
         cx: &mut Context<'_>,
         referent: &Referent,
+        came: In,
     ) -> Result<Vec<Id>, Refusal> {
-        let undo = undo(cx, referent)?;
-        let fund = cx.fund(undo.fund)?;
-        let mut chapters = vec![
-            fund.chapter,
-            cx.account_for(undo.account, undo.unit)?.chapter,
-        ];
-        if let Some(also) = undo.also {
-            chapters.push(cx.fund(also)?.chapter);
+        // What a bank received leaves by a line of the bank, as a return.
+        cx.refuse_if(came.line.is_some() || self.line.is_some(), || {
+            Rejection::BankFact
+        })?;
+        let account = cx.account_for(came.account, came.unit)?;
+        let mut chapters = vec![cx.fund(came.fund)?.chapter, account.chapter];
+        for fund in &came.also {
+            chapters.push(cx.fund(*fund)?.chapter);
         }
-        let (at, amount) = (referent.at, undo.amount.minor());
-        let arrivals: Vec<_> = (0..undo.arrivals).map(|n| ArrivalId { at, n }).collect();
-        let parts: Vec<_> = (0..undo.parts).map(|n| PartId { at, n }).collect();
-        // Of a distribution, what its adjustments have not brought back before.
-        let live = match parts.first() {
-            Some(part) => cx.work().live(*part).map_err(refused(amount))?,
-            None => amount,
-        };
-        cx.work()
-            .reverse_all(&arrivals, &parts)
-            .map_err(refused(amount))?;
-        if let Some(id) = undo.allocation {
-            cx.pass_on_if_cancelled(id)?;
+        let amount = came.amount.minor();
+        let undone = cx.work().reverse_all(&came.arrivals, &[]);
+        undone.map_err(refused(amount))?;
+        cx.post_numbers(came.account, came.outside)?;
+        match &referent.signed.body {
+            Body::ReceiptAssign(body) => {
+                let hold = cx.referent(&body.hold, "receipt.hold")?.at;
+                cx.mark(hold, MarkKind::Assigned, UNASSIGNED);
+            }
+            Body::DonationReceive(body) => {
+                if let Some(pledge) = &body.pledge {
+                    pledges::came(cx, pledge, -i64::try_from(amount).unwrap_or(0))?;
+                }
+            }
+            _ => {}
         }
-        cx.post_numbers(undo.account, undo.outside)?;
-        if let Some(hold) = undo.hold {
-            cx.mark(hold, MarkKind::Assigned, UNASSIGNED);
-        }
-        about(cx, fund.chapter, undo.fund, undo.account, undo.unit, live);
-        cx.effects.about.allocation = undo.allocation;
+        about(cx, chapters[0], came.fund, came.account, came.unit, amount);
         Ok(chapters)
+    }
+
+    /// Brings back what went out. Answers the chapters concerned.
+    fn bring_back(
+        &self,
+        cx: &mut Context<'_>,
+        referent: &Referent,
+        went: Out,
+    ) -> Result<Vec<Id>, Refusal> {
+        let Owner {
+            fund: of,
+            allocation,
+        } = went.owner;
+        let fund = cx.fund(of)?;
+        let account = cx.account_for(went.account, went.unit)?;
+        // Of a distribution, what its adjustments have not brought back before.
+        let live = cx.reverse_parts(referent.at, went.amount.minor())?;
+        self.comes_back(cx, went.account, went.line, live)?;
+        if let Some(id) = allocation {
+            cx.settle_ended(id)?;
+        }
+        cx.post_numbers(went.account, went.outside)?;
+        about(cx, fund.chapter, of, went.account, went.unit, live);
+        cx.effects.about.allocation = allocation;
+        Ok(vec![fund.chapter, account.chapter])
+    }
+
+    /// Undoes the entry; refused for kinds that are undone in another way (an allocation is cancelled, a key revoked).
+    fn undo(&self, cx: &mut Context<'_>, referent: &Referent) -> Result<Vec<Id>, Refusal> {
+        let (at, body) = (referent.at, &referent.signed.body);
+        if let Some(came) = came_in(cx, at, body)? {
+            return self.take_out(cx, referent, came);
+        }
+        if let Some(went) = went_out(cx, body)? {
+            return self.bring_back(cx, referent, went);
+        }
+        if let Body::DonationReturn(body) = body {
+            return body.undo(cx, at, self);
+        }
+        cx.refuse_if(self.line.is_some(), || Rejection::BankFact)?;
+        match body {
+            Body::TransferMove(body) => body.undo(cx),
+            Body::FundCover(body) => body.undo(cx, at),
+            Body::CurrencyExchange(body) => body.undo(cx, at),
+            Body::PaymentAssign(body) => body.undo(cx, at),
+            Body::PartnerConfirm(body) => body.undo(cx),
+            Body::ServiceReport(body) => body.undo(cx),
+            other => {
+                let kind = other.kind().name();
+                Err(Rejection::NotReversible { kind }.into())
+            }
+        }
     }
 }
 
@@ -380,17 +277,21 @@ impl KindRules for EntryReverse {
     const EN: &'static str = "Entry reversed";
     common!(booked);
 
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        self.line.map(|line| ("line", line)).into_iter().collect()
+    }
+
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if self.line.is_some() {
+            cx.since_rules(2)?;
+        }
         let referent = cx.referent(&self.entry, "entry")?;
         cx.refuse_if(referent.mark(MarkKind::Reversed).is_some(), || {
             Rejection::AlreadyDone {
                 what: "entry.reverse",
             }
         })?;
-        let chapters = match self.reverse_move(cx, &referent)? {
-            Some(chapters) => chapters,
-            None => self.reverse_numbers(cx, &referent)?,
-        };
+        let chapters = self.undo(cx, &referent)?;
         cx.authority(
             &[Role::Accountant, Role::Approver],
             "accountant + approver",

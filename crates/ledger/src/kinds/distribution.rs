@@ -270,7 +270,11 @@ pub struct DistributionAdjust {
     pub booked: Day,
     /// SHA-256 of the signed text of the `distribution.make`.
     pub distribution: Digest,
+    /// Where a bank brought back what it had paid: the id of that statement line.
     pub id: Id,
+    /// Commitment to that line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Digest>,
     pub on: Day,
     /// How many portions remain.
     pub portions: u32,
@@ -285,6 +289,10 @@ impl KindRules for DistributionAdjust {
     const VI: &'static str = "Điều chỉnh cấp phát";
     const EN: &'static str = "Distribution adjusted";
     common!(booked, voucher);
+
+    fn commitments(&self) -> Vec<(&'static str, Digest)> {
+        self.line.map(|line| ("line", line)).into_iter().collect()
+    }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (referent, body) = distribution(cx, &self.distribution)?;
@@ -301,7 +309,13 @@ impl KindRules for DistributionAdjust {
         let (roles, needed) = handers(body.lot);
         cx.authority(roles, needed, &[allocation.chapter, account.chapter])?;
         // What a bank paid out comes back as a credit of the bank, on a line of its own.
-        cx.refuse_if(body.line.is_some(), || Rejection::BankFact)?;
+        if self.line.is_some() {
+            cx.since_rules(2)?;
+        }
+        let silent = body.line.is_some() && self.line.is_none();
+        cx.refuse_if(silent, || Rejection::BankFact)?;
+        let line = self.line.map(|_| self.id);
+        cx.bank_line(body.account, line, self.on, Direction::Credit, returned)?;
         let before = portions_now(&referent, &body);
         let remaining = u64::from(self.portions);
         cx.refuse_if(remaining >= before, || Rejection::MorePortions {
@@ -324,7 +338,7 @@ impl KindRules for DistributionAdjust {
         cx.work()
             .give_back(part, returned)
             .map_err(refused(returned))?;
-        cx.pass_on_if_cancelled(body.allocation)?;
+        cx.settle_ended(body.allocation)?;
         cx.post_numbers(body.account, Place::Recipient)?;
         cx.mark(referent.at, MarkKind::Adjusted, i64::from(self.portions));
         about(
@@ -415,6 +429,9 @@ impl KindRules for DistributionConfirm {
             },
         )?;
         cx.mark(referent.at, MarkKind::Confirmed, i64::from(self.portions));
+        if !relaxed {
+            cx.hands(body.allocation);
+        }
         let (amount, unit) = cx.quantity(body.amount, body.currency, body.lot)?;
         about(cx, chapter, allocation.fund, body.account, unit, amount);
         cx.effects.about.allocation = Some(body.allocation);

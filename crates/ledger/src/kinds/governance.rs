@@ -199,6 +199,19 @@ fn lawful_rules(cx: &Context<'_>, rules: u32, at_least: u32) -> Result<(), Rejec
     cx.refuse_if(rules < at_least, || Rejection::RulesOlder { rules })
 }
 
+/// How much a chapter may spend before it is approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyRule {
+    /// So many days after the proposal an approver must have decided.
+    pub days: u16,
+    /// For everything together that waits for its approval, in the policy's currency.
+    pub limit: Fixed,
+}
+
+/// The longest that an approval may take.
+const MOST_DAYS: u16 = 366;
+
 /// `policy.set`: the policy of a chapter and of all below it that state none of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -209,6 +222,9 @@ pub struct PolicySet {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter: Option<Id>,
     pub currency: Currency,
+    /// Left out: nothing is spent before it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyRule>,
     pub id: Id,
     /// The fewest people of whom a number may be published; at least 10.
     pub least: u32,
@@ -253,8 +269,17 @@ impl KindRules for PolicySet {
             || Rejection::ListWrong { field: "relaxed" },
         )?;
         cx.refuse_if(self.least < 10, || Rejection::SmallCell { least: 10 })?;
+        if let Some(emergency) = self.emergency {
+            // Also if this entry raises the version.
+            cx.refuse_if(self.rules < 2, || Rejection::RulesNeeded { needed: 2 })?;
+            cx.money(emergency.limit, self.currency)?;
+            cx.refuse_if(!(1..=MOST_DAYS).contains(&emergency.days), || {
+                Rejection::EmergencyDays { most: MOST_DAYS }
+            })?;
+        }
         cx.effects.about.chapter = self.chapter;
         let policy = Policy {
+            emergency: self.emergency.map(|rule| (rule.limit.minor(), rule.days)),
             currency: self.currency,
             approvals: self.approvals.clone(),
             least: self.least,

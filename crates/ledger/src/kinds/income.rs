@@ -1,8 +1,8 @@
-//! Money that comes in: opening balances, gifts, income, and what is not yet assigned.
+//! What comes in that nobody gives: opening balances and income; and what is not yet assigned.
 
 use serde::{Deserialize, Serialize};
 
-use super::campaigns::{LateBasis, exclusive_account};
+use super::campaigns::LateBasis;
 use super::governance::Role;
 use super::items::GoodsIn;
 use super::registry::FundKind;
@@ -23,10 +23,7 @@ use crate::state::LineKey;
 pub(super) const UNASSIGNED: i64 = -1;
 
 /// Who may record what comes in.
-const RECORDERS: &[Role] = &[Role::Accountant, Role::Cashier];
-
-/// Who may record goods that come in.
-const GOODS_RECORDERS: &[Role] = &[Role::Accountant, Role::Storekeeper];
+pub(super) const RECORDERS: &[Role] = &[Role::Accountant, Role::Cashier];
 
 /// `balance.open`: what a fund already had in an account when the book began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +52,11 @@ impl BalanceOpen {
 }
 
 /// What comes in counts money or the goods of a new lot; `None` unless exactly one is named.
-fn arriving(currency: Option<Currency>, goods: Option<&GoodsIn>, entry: Id) -> Option<Unit> {
+pub(super) fn arriving(
+    currency: Option<Currency>,
+    goods: Option<&GoodsIn>,
+    entry: Id,
+) -> Option<Unit> {
     match (currency, goods) {
         (Some(currency), None) => Some(Unit::Money(currency)),
         (None, Some(goods)) => Some(goods.unit(entry)),
@@ -64,7 +65,7 @@ fn arriving(currency: Option<Currency>, goods: Option<&GoodsIn>, entry: Id) -> O
 }
 
 /// Checks what comes in; answers how much, and what it counts.
-fn incoming(
+pub(super) fn incoming(
     cx: &mut Context<'_>,
     amount: Fixed,
     currency: Option<Currency>,
@@ -120,155 +121,6 @@ impl KindRules for BalanceOpen {
             unit,
             amount,
         );
-        about(cx, fund.chapter, self.fund, self.account, unit, amount);
-        Ok(())
-    }
-}
-
-/// How a gift came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum Channel {
-    Bank,
-    Cash,
-    Goods,
-    Partner,
-}
-
-/// `donation.receive`: a gift arrives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct DonationReceive {
-    pub account: Id,
-    pub amount: Fixed,
-    pub booked: Day,
-    pub channel: Channel,
-    /// How much of it goes to the cost fund that the fund names, within its published share.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cost: Option<Fixed>,
-    /// Of money.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<Currency>,
-    /// Commitment to who gave.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub donor: Option<Digest>,
-    pub fund: Id,
-    /// Of goods: the lot that comes into being.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub goods: Option<GoodsIn>,
-    /// Of a gift by bank: the id of its statement line.
-    pub id: Id,
-    /// Commitment to the statement line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<Digest>,
-    pub on: Day,
-    /// The paper behind it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub voucher: Option<Voucher>,
-}
-
-impl DonationReceive {
-    /// What the amount counts.
-    pub fn unit(&self) -> Option<Unit> {
-        arriving(self.currency, self.goods.as_ref(), self.id)
-    }
-}
-
-impl KindRules for DonationReceive {
-    const VI: &'static str = "Tiếp nhận ủng hộ";
-    const EN: &'static str = "Donation received";
-    common!(booked, voucher);
-
-    fn commitments(&self) -> Vec<(&'static str, Digest)> {
-        [("donor", self.donor), ("line", self.line)]
-            .into_iter()
-            .filter_map(|(f, c)| Some((f, c?)))
-            .collect()
-    }
-
-    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let goods = self.goods.as_ref();
-        let (amount, unit) = incoming(
-            cx,
-            self.amount,
-            self.currency,
-            goods,
-            (self.id, self.account),
-        )?;
-        let fund = cx.fund(self.fund)?;
-        let account = cx.account_for(self.account, unit)?;
-        cx.authority(
-            goods.map_or(RECORDERS, |_| GOODS_RECORDERS),
-            goods.map_or("accountant, cashier", |_| "accountant, storekeeper"),
-            &[fund.chapter, account.chapter],
-        )?;
-        cx.refuse_if(fund.kind == FundKind::Suspense, || {
-            Rejection::FundKindWrong {
-                fund: self.fund,
-                needed: "aid, cost",
-            }
-        })?;
-        let as_goods = self.channel == Channel::Goods;
-        cx.refuse_if(cx.state.rules() >= 2 && as_goods != goods.is_some(), || {
-            Rejection::ChannelWrong
-        })?;
-        cx.receiving(fund, self.on)?;
-        exclusive_account(cx, fund, self.account)?;
-        cx.bank_line(
-            self.account,
-            self.line.map(|_| self.id),
-            self.on,
-            Direction::Credit,
-            amount,
-        )?;
-        let cost = self
-            .cost
-            .map(|cost| cx.money(cost, self.currency.ok_or(Rejection::UnitWrong)?))
-            .transpose()?
-            .map_or(0, |(c, _)| c);
-        if cost > 0 {
-            // The share must have been published before the gift was given (rule 4).
-            let published = fund.cost.filter(|_| fund.since <= self.on);
-            let (_, share) = published.ok_or(Rejection::CostShare { most: 0 })?;
-            let most = (u128::from(amount) * u128::from(share) / 10_000) as u64;
-            cx.refuse_if(cost > most || cost >= amount, || Rejection::CostShare {
-                most,
-            })?;
-        }
-        cx.arrive(
-            LineKey::Fund {
-                fund: self.fund,
-                unit,
-            },
-            amount - cost,
-            Origin::Gift,
-        )?;
-        cx.post(
-            Place::Donor,
-            Place::Real(self.account),
-            self.fund,
-            unit,
-            amount - cost,
-        );
-        if let (Some((cost_fund, _)), true) = (fund.cost, cost > 0) {
-            cx.arrive(
-                LineKey::Fund {
-                    fund: cost_fund,
-                    unit,
-                },
-                cost,
-                Origin::Gift,
-            )?;
-            cx.post(
-                Place::Donor,
-                Place::Real(self.account),
-                cost_fund,
-                unit,
-                cost,
-            );
-        }
         about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }

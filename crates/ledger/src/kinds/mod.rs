@@ -20,17 +20,23 @@ pub mod chapters;
 pub mod closing;
 pub mod corrections;
 pub mod distribution;
+pub mod donation;
+pub mod exchange;
 pub mod governance;
 pub mod income;
 pub mod items;
 pub mod keys;
 pub mod lots;
 pub mod movements;
+pub mod partners;
 pub mod payments;
+pub mod pledges;
 pub mod purchase;
 pub mod receiving;
 pub mod registry;
 pub mod remarks;
+pub mod returns;
+pub mod services;
 pub mod statement;
 pub mod stock;
 pub mod vouchers;
@@ -193,13 +199,16 @@ kinds! {
     "account.open" => AccountOpen: registry::AccountOpen,
     "account.close" => AccountClose: closing::AccountClose,
     "item.define" => ItemDefine: items::ItemDefine,
+    "partner.register" => PartnerRegister: partners::PartnerRegister,
     "balance.open" => BalanceOpen: income::BalanceOpen,
+    "pledge.make" => PledgeMake: pledges::PledgeMake,
+    "pledge.end" => PledgeEnd: pledges::PledgeEnd,
     "statement.seal" => StatementSeal: statement::StatementSeal,
-    "donation.receive" => DonationReceive: income::DonationReceive,
+    "donation.receive" => DonationReceive: donation::DonationReceive,
     "income.receive" => IncomeReceive: income::IncomeReceive,
     "receipt.hold" => ReceiptHold: income::ReceiptHold,
     "receipt.assign" => ReceiptAssign: income::ReceiptAssign,
-    "donation.return" => DonationReturn: corrections::DonationReturn,
+    "donation.return" => DonationReturn: returns::DonationReturn,
     "payment.hold" => PaymentHold: payments::PaymentHold,
     "payment.assign" => PaymentAssign: payments::PaymentAssign,
     "expense.pay" => ExpensePay: payments::ExpensePay,
@@ -231,6 +240,10 @@ kinds! {
     "asset.pass_on" => AssetPassOn: assets::AssetPassOn,
     "fund.transfer" => FundTransfer: movements::FundTransfer,
     "fund.cover" => FundCover: movements::FundCover,
+    "currency.exchange" => CurrencyExchange: exchange::CurrencyExchange,
+    "partner.send" => PartnerSend: partners::PartnerSend,
+    "partner.confirm" => PartnerConfirm: partners::PartnerConfirm,
+    "service.report" => ServiceReport: services::ServiceReport,
     "entry.reverse" => EntryReverse: corrections::EntryReverse,
     "entry.explain" => EntryExplain: remarks::EntryExplain,
     "evidence.attach" => EvidenceAttach: remarks::EvidenceAttach,

@@ -5,17 +5,18 @@ use serde::{Deserialize, Serialize};
 use super::campaigns::Residual;
 use super::governance::Role;
 use super::income::about;
-use super::registry::FundKind;
+use super::registry::{AccountKind, FundKind};
 use super::vouchers::Voucher;
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{ArrivalId, Origin};
 use crate::day::Day;
 use crate::decide::{Context, refused};
-use crate::effects::{Direction, Place};
+use crate::effects::{Direction, Fact, Place};
 use crate::id::{Digest, Id};
 use crate::marks::Warning;
 use crate::rejection::{Refusal, Rejection};
+use crate::state::resources::ResourceFact;
 use crate::state::{Account, Fund, LineKey};
 
 /// A statement line of one side of a transfer.
@@ -36,6 +37,9 @@ pub struct TransferMove {
     pub amount: Fixed,
     pub booked: Day,
     pub currency: Currency,
+    /// Of an advance: the day by which it is accounted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Day>,
     pub from: Id,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_line: Option<LineRef>,
@@ -48,6 +52,48 @@ pub struct TransferMove {
     /// The paper behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<Voucher>,
+}
+
+impl TransferMove {
+    /// An advance states its day, and nothing else does.
+    fn advanced(&self, cx: &Context<'_>, to: &Account) -> Result<Option<Day>, Rejection> {
+        if self.due.is_some() {
+            cx.since_rules(2)?;
+        } else if cx.state.rules() < 2 {
+            return Ok(None);
+        }
+        let advance = to.kind == AccountKind::Advance;
+        let early = self.due.is_some_and(|due| due < self.on);
+        cx.refuse_if(advance != self.due.is_some() || early, || {
+            Rejection::AdvanceDue { account: self.to }
+        })?;
+        Ok(self.due.filter(|_| advance))
+    }
+
+    /// Money moved between accounts goes back; no number is touched. Answers the chapters concerned.
+    pub(super) fn undo(&self, cx: &mut Context<'_>) -> Result<Vec<Id>, Refusal> {
+        cx.refuse_if(self.from_line.is_some() || self.to_line.is_some(), || {
+            Rejection::BankFact
+        })?;
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let chapters = vec![
+            cx.fund(self.fund)?.chapter,
+            cx.account(self.from, self.currency)?.chapter,
+            cx.account(self.to, self.currency)?.chapter,
+        ];
+        if let Some(due) = self.due {
+            let key = (self.to, self.fund, unit);
+            cx.fact(Fact::Resource(ResourceFact::AdvanceUndone {
+                key,
+                due,
+                amount,
+            }));
+        }
+        let (here, back) = (Place::Real(self.to), Place::Real(self.from));
+        cx.post(here, back, self.fund, unit, amount);
+        about(cx, chapters[0], self.fund, self.to, unit, amount);
+        Ok(chapters)
+    }
 }
 
 impl KindRules for TransferMove {
@@ -86,6 +132,10 @@ impl KindRules for TransferMove {
             account: self.to,
             needed: "another account",
         })?;
+        if let Some(due) = self.advanced(cx, to)? {
+            let key = (self.to, self.fund, unit);
+            cx.fact(Fact::Resource(ResourceFact::Advanced { key, due, amount }));
+        }
         let [out, into] = [self.from_line, self.to_line].map(|line| line.map(|line| line.id));
         if let Some(id) = out.filter(|_| out == into) {
             cx.refuse(Rejection::IdConflict { id })?;
@@ -119,6 +169,8 @@ pub enum TransferReason {
     DonorWish,
     /// What is left of a fund that has ended.
     Residual,
+    /// One gift was entered for the wrong fund; it is named and keeps its code.
+    WrongFund,
 }
 
 /// `fund.transfer`: numbers of one fund become numbers of another.
@@ -133,7 +185,7 @@ pub struct FundTransfer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
     pub from: Id,
-    /// SHA-256 of the signed text of the gift, if its donor wishes the transfer.
+    /// SHA-256 of the signed text of the gift, if its donor wishes the transfer or it was entered for the wrong fund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gift: Option<Digest>,
     pub id: Id,
@@ -143,6 +195,55 @@ pub struct FundTransfer {
     pub on: Day,
     pub reason: TransferReason,
     pub to: Id,
+}
+
+impl FundTransfer {
+    /// Where the named gift lives on the giving fund's line: the arrival that its numbers are taken from.
+    fn gift_here(
+        &self,
+        cx: &mut Context<'_>,
+        gift: &Digest,
+        to: &Fund,
+        unit: Unit,
+        amount: u64,
+    ) -> Result<ArrivalId, Refusal> {
+        let needed = "donation.receive";
+        let referent = cx.referent(gift, needed)?;
+        let first = ArrivalId {
+            at: referent.at,
+            n: 0,
+        };
+        let (mut parts, given) = match &referent.signed.body {
+            Body::DonationReceive(gift) => (gift.arrivals(referent.at), gift.on),
+            Body::ReceiptHold(hold) => (vec![first], hold.on),
+            _ => return Err(Rejection::ReferentNotFound { needed }.into()),
+        };
+        if cx.state.rules() < 2 {
+            // The first rules knew only the fund's own part of a gift.
+            parts.truncate(1);
+        }
+        if self.reason == TransferReason::WrongFund {
+            cx.since_rules(2)?;
+            // It could have been entered there in the first place: a closed campaign is not opened by a correction.
+            cx.receiving(to, given)?;
+        }
+        let line = cx.line(LineKey::Fund {
+            fund: self.from,
+            unit,
+        })?;
+        let mut here = None;
+        for part in parts {
+            for lives in cx.work().whereabouts(part).map_err(refused(amount))? {
+                if cx.work().arrival(lives).map_err(refused(amount))?.line == line {
+                    here = Some(lives);
+                }
+            }
+        }
+        Ok(here.ok_or(Rejection::FundsShort {
+            available: 0,
+            wanted: amount,
+        })?)
+    }
 }
 
 /// Accountant and approvers of the giving fund, as many as its policy says, over both funds and the account.
@@ -164,7 +265,7 @@ fn governed(
 }
 
 /// A fund that owes gives nothing to others before its shortfall is covered (rule 2).
-fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
+pub(super) fn owes_nothing(cx: &Context<'_>, fund: Id, unit: Unit) -> Result<(), Rejection> {
     let owed = cx.state.owed(fund, unit);
     cx.refuse_if(owed > 0, || Rejection::FundOwes { fund, owed })
 }
@@ -248,37 +349,8 @@ impl KindRules for FundTransfer {
             || Rejection::CostsForbidden { fund: self.from },
         )?;
         let named = match (&self.gift, self.reason) {
-            (Some(gift), TransferReason::DonorWish) => {
-                let referent = cx.referent(gift, "donation.receive")?;
-                cx.refuse_if(
-                    !matches!(
-                        referent.signed.body,
-                        Body::DonationReceive(_) | Body::ReceiptHold(_)
-                    ),
-                    || Rejection::ReferentNotFound {
-                        needed: "donation.receive",
-                    },
-                )?;
-                let gift = ArrivalId {
-                    at: referent.at,
-                    n: 0,
-                };
-                let lives = cx.work().whereabouts(gift).map_err(refused(amount))?;
-                // One of the places where the gift lives must be the giving fund's line.
-                let line = cx.line(LineKey::Fund {
-                    fund: self.from,
-                    unit,
-                })?;
-                let mut here = None;
-                for arrival in lives {
-                    if cx.work().arrival(arrival).map_err(refused(amount))?.line == line {
-                        here = Some(arrival);
-                    }
-                }
-                Some(here.ok_or(Rejection::FundsShort {
-                    available: 0,
-                    wanted: amount,
-                })?)
+            (Some(gift), TransferReason::DonorWish | TransferReason::WrongFund) => {
+                Some(self.gift_here(cx, gift, to, unit, amount)?)
             }
             (None, TransferReason::WithinPurpose | TransferReason::Residual) => {
                 match self.reason {
@@ -335,6 +407,39 @@ pub struct FundCover {
     pub on: Day,
 }
 
+impl FundCover {
+    /// The line that owes.
+    fn owing(&self, unit: Unit) -> LineKey {
+        match self.allocation {
+            Some(allocation) => LineKey::Allocation { allocation, unit },
+            None => LineKey::Fund {
+                fund: self.fund,
+                unit,
+            },
+        }
+    }
+
+    /// The numbers come back to the fund that gave them, and the other owes again; refused where anything of it has been
+    /// settled in another way since. Answers the chapters concerned.
+    pub(super) fn undo(&self, cx: &mut Context<'_>, at: u64) -> Result<Vec<Id>, Refusal> {
+        cx.since_rules(2)?;
+        let (amount, unit) = cx.money(self.amount, self.currency)?;
+        let chapters = vec![
+            cx.fund(self.fund)?.chapter,
+            cx.fund(self.from)?.chapter,
+            cx.account(self.account, self.currency)?.chapter,
+        ];
+        let owing = cx.line(self.owing(unit))?;
+        let undone = cx.work().uncover(owing, at, amount);
+        undone.map_err(refused(amount))?;
+        cx.post_numbers(self.account, Place::Other)?;
+        // What it owes again it owed because of a bank's fact.
+        cx.bank_fact();
+        about(cx, chapters[0], self.fund, self.account, unit, amount);
+        Ok(chapters)
+    }
+}
+
 impl KindRules for FundCover {
     const VI: &'static str = "Bù thiếu hụt của quỹ";
     const EN: &'static str = "Shortfall covered";
@@ -360,21 +465,15 @@ impl KindRules for FundCover {
             purpose_includes(cx, self.from, from, short)?;
             owes_nothing(cx, self.from, unit)?;
         }
-        let owing = match self.allocation {
-            None => LineKey::Fund {
+        if let Some(allocation) = self.allocation {
+            cx.since_rules(2)?;
+            let of_fund = short.overdrawn.contains(&allocation);
+            cx.refuse_if(!of_fund, || Rejection::NothingOwed {
                 fund: self.fund,
-                unit,
-            },
-            Some(allocation) => {
-                cx.since_rules(2)?;
-                let of_fund = short.overdrawn.contains(&allocation);
-                cx.refuse_if(!of_fund, || Rejection::NothingOwed {
-                    fund: self.fund,
-                    owed: 0,
-                })?;
-                LineKey::Allocation { allocation, unit }
-            }
-        };
+                owed: 0,
+            })?;
+        }
+        let owing = self.owing(unit);
         let owed = cx.state.uncovered(&owing);
         cx.refuse_if(owed < amount, || Rejection::NothingOwed {
             fund: self.fund,

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
-use super::income::about;
+use super::income::{UNASSIGNED, about};
 use super::registry::FundKind;
 use super::vouchers::Voucher;
 use super::{KindRules, common};
-use crate::amount::{Currency, Fixed};
+use crate::amount::{Currency, Fixed, Unit};
 use crate::attribution::{Ending, PartId};
-use crate::book::MarkKind;
+use crate::book::{MarkKind, Referent};
 use crate::day::Day;
 use crate::decide::{Context, refused};
 use crate::effects::{Direction, Place};
@@ -49,6 +49,40 @@ pub struct PaymentHold {
     pub reason: PaymentReason,
 }
 
+impl PaymentHold {
+    /// The numbers leave, as far as there are any; the fund owes the rest.
+    fn hold(
+        &self,
+        cx: &mut Context<'_>,
+        kind: FundKind,
+        amount: u64,
+        unit: Unit,
+    ) -> Result<(), Refusal> {
+        let line = cx.line(LineKey::Fund {
+            fund: self.fund,
+            unit,
+        })?;
+        // Aid pays no fees: what the bank took all the same, the fund owes, and a cost fund covers it (rules 2 and 4).
+        let forbidden = self.reason == PaymentReason::BankFee && kind == FundKind::Aid;
+        let work = cx.work();
+        match forbidden {
+            true => work.depart_uncovered(line, amount, Ending::Held),
+            false => work.depart_as_far_as(line, amount, Ending::Held),
+        }
+        .map_err(refused(amount))?;
+        let account = Place::Real(self.account);
+        cx.post(account, Place::Other, self.fund, unit, amount);
+        Ok(())
+    }
+}
+
+/// The part by which a held payment is held now: its own, or that of the reversal of its last assignment.
+fn held_part(hold: &Referent) -> PartId {
+    let reversed = hold.mark(MarkKind::Assigned);
+    let at = reversed.map_or(hold.at, |mark| mark.by);
+    PartId { at, n: 0 }
+}
+
 impl KindRules for PaymentHold {
     const VI: &'static str = "Khoản chi chờ xác định";
     const EN: &'static str = "Payment held";
@@ -74,25 +108,7 @@ impl KindRules for PaymentHold {
             Direction::Debit,
             amount,
         )?;
-        let line = cx.line(LineKey::Fund {
-            fund: self.fund,
-            unit,
-        })?;
-        // Aid pays no fees: what the bank took all the same, the fund owes, and a cost fund covers it (rules 2 and 4).
-        let forbidden = self.reason == PaymentReason::BankFee && fund.kind == FundKind::Aid;
-        let work = cx.work();
-        match forbidden {
-            true => work.depart_uncovered(line, amount, Ending::Held),
-            false => work.depart_as_far_as(line, amount, Ending::Held),
-        }
-        .map_err(refused(amount))?;
-        cx.post(
-            Place::Real(self.account),
-            Place::Other,
-            self.fund,
-            unit,
-            amount,
-        );
+        self.hold(cx, fund.kind, amount, unit)?;
         about(cx, fund.chapter, self.fund, self.account, unit, amount);
         Ok(())
     }
@@ -112,6 +128,36 @@ pub struct PaymentAssign {
     pub purpose: ExpenseFor,
 }
 
+impl PaymentAssign {
+    /// What the allocation paid comes back to it, and the payment is held again by the fund that held it: with its lowest free
+    /// numbers, and the rest owed, as at the beginning. Answers the chapters concerned.
+    pub(super) fn undo(&self, cx: &mut Context<'_>, at: u64) -> Result<Vec<Id>, Refusal> {
+        cx.since_rules(2)?;
+        let needed = "payment.hold";
+        let referent = cx.referent(&self.hold, needed)?;
+        let Body::PaymentHold(hold) = &referent.signed.body else {
+            return Err(Rejection::ReferentNotFound { needed }.into());
+        };
+        let (amount, unit) = cx.money(hold.amount, hold.currency)?;
+        let what = "allocation";
+        let id = self.allocation;
+        let allocation = cx.state.allocations.get(&id);
+        let allocation = allocation.ok_or(Rejection::NotFound { what, id })?;
+        let (fund, held_by) = (cx.fund(allocation.fund)?, cx.fund(hold.fund)?);
+        let account = cx.account(hold.account, hold.currency)?;
+        cx.reverse_parts(at, amount)?;
+        cx.settle_ended(id)?;
+        cx.post_numbers(hold.account, Place::Supplier)?;
+        hold.hold(cx, held_by.kind, amount, unit)?;
+        // The bank's fact stays what it was; only whose money it was is told otherwise.
+        cx.bank_fact();
+        cx.mark(referent.at, MarkKind::Assigned, UNASSIGNED);
+        about(cx, held_by.chapter, hold.fund, hold.account, unit, amount);
+        cx.effects.about.allocation = Some(id);
+        Ok(vec![fund.chapter, held_by.chapter, account.chapter])
+    }
+}
+
 impl KindRules for PaymentAssign {
     const VI: &'static str = "Xác định khoản chi";
     const EN: &'static str = "Held payment assigned";
@@ -125,11 +171,14 @@ impl KindRules for PaymentAssign {
             }
             .into());
         };
-        cx.refuse_if(referent.mark(MarkKind::Assigned).is_some(), || {
-            Rejection::AlreadyDone {
+        // A reversed assignment leaves the mark that it is assigned to nothing.
+        let assigned = referent.mark(MarkKind::Assigned);
+        cx.refuse_if(
+            assigned.is_some_and(|mark| mark.value != UNASSIGNED),
+            || Rejection::AlreadyDone {
                 what: "payment.assign",
-            }
-        })?;
+            },
+        )?;
         let (amount, unit) = cx.money(hold.amount, hold.currency)?;
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
@@ -146,13 +195,16 @@ impl KindRules for PaymentAssign {
         cx.refuse_if(hold.on > allocation.until, || Rejection::AllocationDates {
             on: hold.on,
         })?;
-        cx.refuse_if(unit != allocation.unit, || Rejection::CurrencyWrong {
+        // It may have been exchanged into the currency that was paid.
+        let exchanged = LineKey::Allocation {
+            allocation: self.allocation,
+            unit,
+        };
+        let foreign = unit != allocation.unit && cx.state.line(&exchanged).is_none();
+        cx.refuse_if(foreign, || Rejection::CurrencyWrong {
             account: hold.account,
         })?;
-        let part = PartId {
-            at: referent.at,
-            n: 0,
-        };
+        let part = held_part(&referent);
         cx.work().reverse_part(part).map_err(refused(amount))?;
         // Not simply the fund that held it: where another fund covered what was missing, that one has its numbers back.
         cx.post_numbers(hold.account, Place::Other)?;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
 use super::{KindRules, common};
-use crate::book::{MarkKind, Referent};
+use crate::book::{Mark, MarkKind, Referent};
 use crate::day::Day;
 use crate::decide::Context;
 use crate::id::{Digest, Id};
@@ -47,12 +47,16 @@ pub struct EntryExplain {
     pub reason: ExplainReason,
 }
 
-/// The keys that signed an entry, compromised before they did.
-pub fn disputing<'a>(
-    keys: impl Iterator<Item = &'a Key> + 'a,
-    at: u64,
-) -> impl Iterator<Item = &'a Key> + 'a {
-    keys.filter(move |key| key.disputed_from.is_some_and(|from| from <= at))
+/// The keys that make an entry disputed: they signed it, were compromised before they did, and nobody has stood by it since that
+/// became known. `keys` are those of its authors.
+pub fn disputing<'a>(keys: impl Iterator<Item = &'a Key>, at: u64, marks: &[Mark]) -> Vec<&'a Key> {
+    let mut marks = marks.iter().rev();
+    let affirmed = marks.find(|mark| mark.kind == MarkKind::Affirmed);
+    keys.filter(|key| {
+        let known = affirmed.is_none_or(|mark| key.until.is_some_and(|until| until > mark.by));
+        known && key.disputed_from.is_some_and(|from| from <= at)
+    })
+    .collect()
 }
 
 impl EntryExplain {
@@ -60,11 +64,10 @@ impl EntryExplain {
     fn affirm(&self, cx: &Context<'_>, entry: &Referent) -> Result<(), Rejection> {
         let signed = entry.signed.authors.iter();
         let signed = signed.filter_map(|author| cx.state.keys.get(&author.key));
-        let doubtful: Vec<&Key> = disputing(signed, entry.at).collect();
-        cx.refuse_if(
-            doubtful.is_empty() || entry.mark(MarkKind::Affirmed).is_some(),
-            || Rejection::NothingToExplain { what: "dispute" },
-        )?;
+        let doubtful = disputing(signed, entry.at, &entry.marks);
+        cx.refuse_if(doubtful.is_empty(), || Rejection::NothingToExplain {
+            what: "dispute",
+        })?;
         for lost in doubtful {
             let stands = |key: &Key| {
                 let over = match lost.chapter {

@@ -42,7 +42,8 @@ pub struct StatementDay {
 }
 
 /// `statement.seal`: the days of a statement, after their lines have been entered. For a complete
-/// day the live entries that cite it must equal its counts and sums (rule 10).
+/// day the live entries that cite it must equal its counts and sums (rule 10); and where no day up to it is incomplete, the
+/// funds together must have in the account what the bank says (rule 1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -92,6 +93,8 @@ impl KindRules for StatementSeal {
             .get(&(id, first.day.plus(-1)))
             .filter(|day| day.sealed.is_some());
         let mut closing = before.and_then(|day| day.closing);
+        // The first rules did not compare the bank's balance with the funds'.
+        let mut whole = cx.state.rules() >= 2 && cx.state.complete_before(id, first.day);
         for (position, day) in self.days.iter().enumerate() {
             let expected = first.day.plus(position as i32);
             cx.refuse_if(day.day != expected, || Rejection::DaysNotContiguous {
@@ -99,6 +102,15 @@ impl KindRules for StatementSeal {
                 expected,
             })?;
             closing = self.decide_day(cx, day, account.currency.scale(), closing)?;
+            whole &= day.complete;
+            if let Some(stated) = closing.filter(|_| whole) {
+                let held = cx.state.bank_balance(id, day.day);
+                cx.refuse_if(held != i128::from(stated), || Rejection::BookBalance {
+                    day: day.day,
+                    held,
+                    stated,
+                })?;
+            }
         }
         self.join_later_days(cx, first.day, closing)?;
         cx.effects.about.chapter = Some(account.chapter);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, Allocation, Campaign, Chapter, Fund, LineKey, Policy, State, Status};
+use super::resources::{Partner, Pledge};
+use super::{Account, Allocation, Campaign, Chapter, Fund, LineKey, Policy, State};
 use crate::day::Day;
 use crate::effects::Place;
 use crate::id::Id;
@@ -105,11 +106,33 @@ macro_rules! by_chapter {
     };
 }
 
+impl OfChapter for Partner {
+    fn chapter(&mut self) -> &mut Id {
+        &mut self.chapter
+    }
+
+    fn is_open(&self, _: Id, _: &State, _: Day) -> bool {
+        false
+    }
+}
+
+impl OfChapter for Pledge {
+    fn chapter(&mut self) -> &mut Id {
+        &mut self.chapter
+    }
+
+    fn is_open(&self, _: Id, _: &State, _: Day) -> bool {
+        true
+    }
+}
+
 by_chapter! {
     campaigns: "campaign",
     funds: "fund",
     accounts: "account",
     allocations: "allocation",
+    partners: "partner",
+    pledges: "pledge",
 }
 
 impl State {
@@ -182,7 +205,7 @@ impl State {
         }
         let mut allocations = self.allocations.values().filter(|a| a.fund == fund);
         allocations
-            .any(|a| a.status == Status::Proposed)
+            .any(|a| a.status.undecided())
             .then_some("allocation")
     }
 
@@ -197,10 +220,10 @@ impl State {
     }
 
     fn allocation_holds(&self, id: Id, allocation: &Allocation) -> bool {
-        let of_it = |key: &&LineKey| self.allocation_of(key).is_some_and(|(of, _)| of == id);
-        let mut lines = self.line_numbers.keys().filter(of_it);
-        allocation.status == Status::Proposed
-            || lines.any(|line| self.free(line) > 0 || self.uncovered(line) > 0)
+        let holds = |key: &LineKey| self.free(key) > 0 || self.uncovered(key) > 0;
+        allocation.status.undecided()
+            || self.goods.orders_open(id)
+            || self.lines_of(id).any(|(key, _)| holds(key))
     }
 
     /// What keeps a chapter from ending without a successor.

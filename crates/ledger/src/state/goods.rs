@@ -193,6 +193,13 @@ pub struct Goods {
 }
 
 impl Goods {
+    /// Whether something may still come of an order of this allocation.
+    pub fn orders_open(&self, allocation: Id) -> bool {
+        let first = (allocation, Id::from_bytes([0; 16]));
+        let mut open = self.open_orders.range(first..);
+        open.next().is_some_and(|(of, _)| *of == allocation)
+    }
+
     pub(super) fn apply(&mut self, fact: &Fact) {
         match fact {
             Fact::Stock(lot, stock) => drop(self.stock.insert(*lot, **stock)),

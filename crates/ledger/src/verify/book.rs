@@ -188,4 +188,5 @@ from_memory! {
     fed_on(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal(line: LineNo, number: u64) -> u64;
     closed_on(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of(entry: u64) -> Vec<Run>;
 }

@@ -6,6 +6,7 @@
 //! for each promise, with the first entry that breaks it.
 
 mod book;
+mod disputes;
 mod pipeline;
 mod pool;
 mod tree;
@@ -232,6 +233,10 @@ pub struct Report {
     pub state: State,
     /// What the entries left, as far as they were replayed.
     pub book: MemoryBook,
+    /// The entries that a compromised key signed and nobody has affirmed since.
+    pub disputed: Vec<u64>,
+    /// The late notes that were taken in against a rule and no inspector has closed yet.
+    pub irregular: Vec<u64>,
 }
 
 impl Report {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::book::{MemoryBook, Reader};
+use super::disputes::Disputes;
 use super::pool::{Bundle, Closing, Pool, Task};
 use super::tree::{Fault, Tree, fault};
 use super::verdicts::{append_only, report, unopened};
@@ -26,6 +27,7 @@ const BATCH: usize = 2_048;
 pub(super) struct Replay {
     pub state: State,
     pub book: MemoryBook,
+    pub disputes: Disputes,
     /// The first fault of each promise.
     pub faults: BTreeMap<Promise, Fault>,
     /// The first entry that is newer than this program.
@@ -165,6 +167,7 @@ impl Replay {
             }
         };
         observer.entry(at, leaf, &effects);
+        self.disputes.take(at, &leaf.signed, &effects);
         let applied = self.book.apply(at, leaf.signed.clone(), &effects).is_ok()
             && self.state.apply(leaf.header, leaf.hash, &effects).is_ok();
         if !applied {

@@ -50,6 +50,8 @@ pub(super) fn unopened(
             .collect(),
         state: State::default(),
         book: MemoryBook::default(),
+        disputed: Vec::new(),
+        irregular: Vec::new(),
     }
 }
 
@@ -150,6 +152,7 @@ pub(super) fn report(
             },
         }
     };
+    let (disputed, irregular) = replay.disputes.open();
     Report {
         origin: checkpoint.origin,
         size: checkpoint.size,
@@ -160,5 +163,7 @@ pub(super) fn report(
             .collect(),
         state: replay.state,
         book: replay.book,
+        disputed,
+        irregular,
     }
 }

@@ -27,6 +27,8 @@ pub enum Op {
     ReverseEntry(u64),
     TakeBack(ArrivalId),
     Cover(LineNo, LineNo, u64),
+    /// The entry whose covers are undone, the line that it covered, how much.
+    Uncover(u64, LineNo, u64),
 }
 
 #[derive(Default)]
@@ -269,6 +271,7 @@ impl Book {
                         (i128::from(*n), -i128::from(*n))
                     );
                 }
+                Op::Uncover(..) => assert_eq!(total, 0),
                 Op::GiveBack(_, n) => assert_eq!(total, i128::from(*n)),
                 Op::TakeBack(gift) => assert_eq!(total, -i128::from(before.arrivals[gift].len)),
                 Op::Convert(sources, _, q, _) => {
@@ -436,6 +439,7 @@ fn tell(work: &mut Work<'_, Answers>, op: &Op) -> Result<(), Error> {
         }
         Op::TakeBack(gift) => work.take_back(gift).map(|_| ()),
         Op::Cover(short, giving, n) => work.cover(short, giving, n),
+        Op::Uncover(entry, short, n) => work.uncover(short, entry, n),
     }
 }
 
@@ -459,7 +463,8 @@ fn tell_naive(naive: &mut Naive, at: u64, op: &Op) -> Result<BTreeSet<(LineNo, u
         Op::ReversePart(part) => naive.reverse_part(part),
         Op::ReverseEntry(at) => naive.reverse_entry(at),
         Op::TakeBack(id) => return naive.take_back(at, id).map(|(_, own)| own),
-        Op::Cover(short, giving, n) => naive.cover(short, giving, n),
+        Op::Cover(short, giving, n) => naive.cover(at, short, giving, n),
+        Op::Uncover(entry, ..) => naive.uncover(at, entry),
     }
     .map(|()| BTreeSet::new())
 }

@@ -51,6 +51,10 @@ pub struct Naive {
     pub lines: Vec<Vec<Unit>>,
     pub arrivals: BTreeMap<ArrivalId, NaiveArrival>,
     pub parts: BTreeMap<PartId, NaivePart>,
+    /// By entry: which line it covered, and how much.
+    pub covers: BTreeMap<u64, (LineNo, u64)>,
+    /// The units that a cover stands behind, and the entry that made it.
+    covered: BTreeMap<(PartId, u64), u64>,
     clock: u64,
 }
 
@@ -114,6 +118,7 @@ impl Naive {
     }
 
     pub fn let_go(&mut self, part: PartId, o: u64) {
+        self.covered.remove(&(part, o));
         let back = &mut self.parts.get_mut(&part).unwrap().back[o as usize];
         let before = std::mem::replace(back, Back::Released);
         match before {
@@ -376,7 +381,7 @@ impl Naive {
             .try_for_each(|id| self.reverse_arrival(id))
     }
 
-    pub fn cover(&mut self, short: LineNo, giving: LineNo, amount: u64) -> Result<(), No> {
+    pub fn cover(&mut self, at: u64, short: LineNo, giving: LineNo, amount: u64) -> Result<(), No> {
         if amount == 0 {
             return Err(No::Other);
         }
@@ -390,6 +395,28 @@ impl Naive {
         }
         for ((part, o), n) in owed.into_iter().zip(free).take(amount as usize) {
             self.grab(part, o, giving, n, Why::Cover);
+            self.covered.insert((part, o), at);
+        }
+        // An entry that covers two lines is nobody's in the book, and cannot be named here.
+        let known = self.covers.entry(at).or_insert((short, 0));
+        known.1 = if known.0 == short {
+            known.1 + amount
+        } else {
+            0
+        };
+        Ok(())
+    }
+
+    pub fn uncover(&mut self, at: u64, entry: u64) -> Result<(), No> {
+        let (short, amount) = self.covers[&entry];
+        let standing = self.covered.iter().filter(|(_, by)| **by == entry);
+        let units: Vec<(PartId, u64)> = standing.map(|(unit, _)| *unit).collect();
+        if entry == at || amount == 0 || units.len() as u64 != amount {
+            return Err(No::Other);
+        }
+        for (part, o) in units {
+            self.let_go(part, o);
+            self.parts.get_mut(&part).unwrap().back[o as usize] = Back::Owed(short);
         }
         Ok(())
     }

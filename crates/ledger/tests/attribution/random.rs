@@ -25,7 +25,7 @@ pub struct Raw {
 
 pub fn raw() -> impl Strategy<Value = Raw> {
     (
-        0..32u8,
+        0..34u8,
         any::<u16>(),
         any::<u16>(),
         0..13u64,
@@ -139,6 +139,12 @@ pub fn resolve(book: &Book, raw: &Raw) -> Option<Op> {
         26 => Some(Op::ReversePart(pick(&parts, raw.a)?)),
         27 => Some(Op::ReverseEntry(pick(&arrivals, raw.a)?.at)),
         28..=29 => Some(Op::TakeBack(pick(&outside, raw.a)?)),
+        32..=33 => {
+            let entries: Vec<u64> = book.naive.covers.keys().copied().collect();
+            let entry = pick(&entries, raw.a)?;
+            let (short, amount) = book.naive.covers[&entry];
+            Some(Op::Uncover(entry, short, amount))
+        }
         // Cover something that is owed, if anything is.
         _ => {
             let short = (0..LINES as u32)
@@ -227,6 +233,7 @@ fn the_random_books_reach_every_case() {
                     matches!(&op, Op::Convert(sources, ..) if sources.len() > 1),
                 );
                 count("cover", matches!(op, Op::Cover(..)));
+                count("uncover", matches!(op, Op::Uncover(..)));
                 count(
                     "as far as",
                     any(

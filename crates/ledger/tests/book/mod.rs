@@ -108,6 +108,7 @@ from_history! {
     fed_on(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal(line: LineNo, number: u64) -> u64;
     closed_on(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of(entry: u64) -> Vec<Run>;
 }
 
 /// A past of which only some questions have been answered yet.
@@ -158,6 +159,7 @@ asked! {
     fed_on: FedOn(line: LineNo, span: Span) -> Vec<Arrival>;
     ordinal: Ordinal(line: LineNo, number: u64) -> u64;
     closed_on: ClosedOn(line: LineNo, span: Span) -> Vec<Span>;
+    covers_of: CoversOf(entry: u64) -> Vec<Run>;
 }
 
 /// A chapter's book, growing.
@@ -294,6 +296,15 @@ impl Chapter {
             .holding(Place::Real(id_of(account)), id_of(fund), unit)
     }
 
+    /// How much of a service all chapters have counted.
+    pub fn served(&self, kind: &str) -> i128 {
+        let services = self.state.services.iter();
+        services
+            .filter(|((_, service), _)| service.name() == kind)
+            .map(|(_, served)| i128::from(served.total))
+            .sum()
+    }
+
     /// The oracle: what must hold after every entry. `Err` says what does not.
     pub fn check(&self) -> Result<(), String> {
         let mut real: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
@@ -333,11 +344,13 @@ impl Chapter {
             };
             *numbers.entry((fund, key.unit())).or_default() +=
                 i128::from(head.free.total()) - i128::from(head.uncovered);
+            if matches!(key, LineKey::Order { .. }) && head.uncovered > 0 {
+                return Err("an order owes".into());
+            }
             // Only a late note may have handed out more than an allocation had, and the fund knows of it.
-            if let LineKey::Allocation { allocation: of, .. } | LineKey::Order { order: of, .. } =
-                key
+            if let LineKey::Allocation { allocation, .. } = key
                 && head.uncovered > 0
-                && !self.state.funds[&fund].overdrawn.contains(of)
+                && !self.state.funds[&fund].overdrawn.contains(allocation)
             {
                 return Err("an allocation owes".into());
             }

@@ -173,7 +173,7 @@ impl Script {
                 i128::from(self.book.state.free(&LineKey::Order { order, unit }))
             }
             "stock" => super::goods::flow(&self.book.state, words[1], unit),
-            "overdue" => {
+            "calves" => {
                 let (herd, day) = words[1].split_once('@').unwrap();
                 super::goods::overdue(&self.book.state, self.ids[herd], day.parse().unwrap())
             }
@@ -187,6 +187,20 @@ impl Script {
                 )
             }
             "owes" => i128::from(self.book.state.owed(fund, unit)),
+            // `open pledge`, `overdue day`, `served kind`: see the state.
+            "open" => i128::from(
+                self.book
+                    .state
+                    .pledges
+                    .get(&id_of(words[1]))
+                    .map_or(0, |p| p.open),
+            ),
+            "overdue" => self
+                .book
+                .state
+                .overdue(day(words[1].parse().unwrap()))
+                .len() as i128,
+            "served" => self.book.served(words[1]),
             account => self.book.holding(account, words[1], unit),
         };
         match is == words[2].replace('_', "").parse::<i128>().unwrap() {

@@ -165,16 +165,16 @@ impl Writer {
                         .or_default()
                         .push((decided, amount));
                 }
-                self.naive.take(&self.script.book, &before);
-                if before.lots.len() < self.script.book.state.lots.len() {
-                    let lots = self.known.entry("lots").or_default();
-                    lots.push((label.clone(), amount));
-                }
                 if kind == "field.adopt"
                     && self.lines[self.lines.len() - 2].contains("distribution.make")
                 {
                     let adopted = self.known.entry("distribution.make").or_default();
                     adopted.push((label.clone(), amount));
+                }
+                self.naive.take(&self.script.book, &before);
+                if before.lots.len() < self.script.book.state.lots.len() {
+                    let lots = self.known.entry("lots").or_default();
+                    lots.push((label.clone(), amount));
                 }
                 self.known.entry(kind).or_default().push((label, amount));
             }

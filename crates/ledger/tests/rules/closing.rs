@@ -84,8 +84,8 @@ pub const CASES: Cases = &[
         account.close account=bank2 on=20 by approver1
         account.close account=bank2 on=20 by approver1             ! account.closed
         donation.receive account=bank2 line=2 on=11 booked=11 by accountant ! account.closed
-        account.close account=transit on=20 by approver1
-        transfer.move from=cash to=transit amount=1 by cashier     ! account.closed",
+        account.close account=cash-a on=20 by approver1
+        transfer.move from=cash to=cash-a amount=1 by cashier     ! account.closed",
     ),
     (
         "closed books take no accounting date, of the chapter and of all below it",

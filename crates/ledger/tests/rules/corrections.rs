@@ -167,7 +167,7 @@ pub const CASES: Cases = &[
         entry.reverse entry=flood by accountant approver1          ! reverse.kind
         entry.reverse entry=typhoon by accountant approver1        ! reverse.kind
         back = donation.return donation=gift account=bank line=2 by accountant
-        entry.reverse entry=back by accountant approver1           ! reverse.kind"),
+        entry.reverse entry=back by accountant approver1           ! reverse.bank_fact"),
     ("an undoing of an undoing is a new entry", "
         gift = donation.receive by cashier
         undone = entry.reverse entry=gift by accountant approver1

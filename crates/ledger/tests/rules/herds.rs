@@ -21,18 +21,18 @@ pub const CASES: Cases = &[
         placed = asset.place allocation=cattle lot=cows portions=18+2t on=5 booked=5 by officer1
         expect stock distributed 20 cows
         expect store general 5 cows
-        expect overdue placed@2028-03-05 0
-        expect overdue placed@2028-03-06 20
+        expect calves placed@2028-03-05 0
+        expect calves placed@2028-03-06 20
         asset.report herd=placed alive=19 dead=1 born=8 by officer1
-        expect overdue placed@2028-03-06 19
+        expect calves placed@2028-03-06 19
         calves = asset.pass_on herd=placed portions=7 on=20 booked=20 by officer1
         expect stock found 7 calves
         expect stock distributed 7 calves
-        expect overdue placed@2028-03-06 12
+        expect calves placed@2028-03-06 12
         # The seven households that took calves owe calves in turn.
         asset.report herd=placed alive=26 dead=1 born=9 on=21 by officer1
-        expect overdue placed@2028-03-20 12
-        expect overdue placed@2028-03-21 19")),
+        expect calves placed@2028-03-20 12
+        expect calves placed@2028-03-21 19")),
     ("no more calves are passed on than were born and are owed", herd!("
         placed = asset.place allocation=cattle lot=cows by officer1
         asset.pass_on herd=placed portions=5 by officer1                   ! asset.calves
@@ -81,5 +81,5 @@ pub const CASES: Cases = &[
         asset.pass_on herd=placed item=flour portions=5 by officer1        ! amount.decimals
         asset.pass_on herd=placed item=nothing portions=5 by officer1      ! reference.not_found
         # What was sold is owed still.
-        expect overdue placed@2028-03-11 18")),
+        expect calves placed@2028-03-11 18")),
 ];

@@ -61,6 +61,19 @@ pub const CASES: Cases = &[
         entry.explain entry=nothing reason=affirm by cashier2      ! reference.entry",
     ),
     (
+        "an affirmation stands for what was known then",
+        "
+        gift = donation.receive by accountant cashier
+        key.revoke key=cashier reason=compromised compromised_since=28 by g1 g2
+        key.grant key=cashier2 holder=cashier role=cashier chapter=province by g1 g2
+        entry.explain entry=gift reason=affirm by cashier2
+        key.revoke key=accountant reason=compromised compromised_since=28 by g1 g2
+        entry.explain entry=gift reason=affirm by cashier2         ! authority.role
+        key.grant key=accountant2 holder=accountant role=accountant chapter=province by g1 g2
+        entry.explain entry=gift reason=affirm by accountant2
+        entry.explain entry=gift reason=affirm by accountant2      ! explain.nothing",
+    ),
+    (
         "an explanation has a public document, and comes from somebody over the chapter of who signed",
         "
         gift = donation.receive by cashier

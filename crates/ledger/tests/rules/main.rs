@@ -16,10 +16,13 @@ mod herds;
 mod income;
 mod keys;
 mod lots;
+mod matters;
+mod money;
 mod payments;
 mod purchases;
 mod statements;
 mod stock;
+mod undoing;
 mod vouchers;
 
 use book::script::Script;
@@ -80,6 +83,16 @@ tables! {
     treating_lots: purchases::start, lots::CASES;
     lending_animals: purchases::start, herds::CASES;
     the_first_rules: Script::empty, goods::FIRST_RULES;
+    giving: money::start, money::GIFTS;
+    promising: money::start, money::PLEDGES;
+    exchanging: money::start, money::EXCHANGE;
+    sending: money::start, matters::PARTNERS;
+    advancing: money::start, matters::ADVANCES;
+    spending_first: money::start, matters::EMERGENCIES;
+    serving: money::start, matters::SERVICES;
+    taking_back: money::start, undoing::UNDOING;
+    comparing_balances: Script::standard, undoing::BANK_BALANCES;
+    the_first_rules_of_money: Script::empty, money::FIRST_RULES;
 }
 
 /// Refusals that are no check which could be left out: there is nothing to go on with, or the check stands before the rules.
@@ -87,6 +100,7 @@ const WITHOUT_A_SWITCH: &[&str] = &[
     "key.unknown",
     "key.unlawful",
     "amount.unit",
+    "reference.entry",
     "funds.not_free",
     "reverse.kind",
     "adopt.note",

@@ -4,6 +4,7 @@ use crate::Cases;
 
 pub const CASES: Cases = &[
     ("a complete day has the lines, the sums and the balances of the bank", "
+        balance.open account=bank amount=500 by accountant approver1
         donation.receive amount=700 account=bank line=1 by accountant
         donation.receive amount=300 account=bank line=2 by accountant
         payment.hold amount=400 by accountant
@@ -30,11 +31,13 @@ pub const CASES: Cases = &[
         statement.seal days=12:0x0,0x0 by accountant
         statement.seal days=8:0x0,0x0;9:0x0,0x0 by accountant"),
     ("a day begins with the balance that the day before ended with", "
+        balance.open account=bank amount=500 by accountant approver1
         statement.seal days=10:0x0,0x0:500-500 by accountant
         statement.seal days=11:0x0,0x0:499-499 by accountant       ! statement.opening
         statement.seal days=11:0x0,0x0:500-500;12:0x0,0x0:400-400 by accountant ! statement.opening
-        statement.seal days=11:0x0,0x0:-;12:0x0,0x0:400-400 by accountant
-        statement.seal days=9:0x0,0x0:400-400 by accountant        ! statement.opening
+        statement.seal days=11:0x0,0x0:-;12:0x0,0x0:400-400 by accountant ! statement.book_balance
+        statement.seal days=11:0x0,0x0:-;12:0x0,0x0:500-500 by accountant
+        statement.seal days=9:0x0,0x0:400-400? by accountant       ! statement.opening
         statement.seal days=9:0x0,0x0:500-500 by accountant"),
     ("a statement is of a bank, of days that have been, and not of too many", "
         statement.seal account=cash days=10:0x0,0x0 by accountant  ! account.kind
