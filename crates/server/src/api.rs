@@ -9,10 +9,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use minhbach_ledger::id::Id;
-use minhbach_ledger::log::hash_from_base64;
 use minhbach_ledger::log::proof::Proof;
+use minhbach_ledger::log::{Hash, hash_from_base64};
 use minhbach_ledger::rejection::{Concern, Lang};
-use minhbach_store::{Opening, Outcome, Receipt, Refused, StoreError, Submission};
+use minhbach_store::{Opening, Outcome, Receipt, Refused, Submission};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -142,14 +142,24 @@ fn declined(refused: &Refused) -> Declined {
     }
 }
 
-fn admitted(receipt: &Receipt, proof: Option<String>) -> Answer {
+/// The answer to an admitted entry; with the hashes of its inclusion, its proof too.
+fn admitted(receipt: Receipt, inclusion: Option<Vec<Hash>>) -> Answer {
+    let checkpoint = receipt.checkpoint().to_owned();
     Answer::Admitted(Admitted {
         index: receipt.at,
         code: receipt.code.to_string(),
         leaf_hash: receipt.leaf.to_string(),
         repeated: receipt.repeated,
-        checkpoint: receipt.checkpoint().to_owned(),
-        proof,
+        checkpoint: checkpoint.clone(),
+        proof: inclusion.map(|hashes| {
+            Proof {
+                extra: receipt.bytes,
+                index: receipt.at,
+                hashes,
+                checkpoint,
+            }
+            .to_string()
+        }),
     })
 }
 
@@ -166,14 +176,14 @@ pub async fn append(State(app): State<App>, view: View, body: Bytes) -> Response
         }
     };
     match outcome {
-        Ok(Ok(receipt)) => match proof(&app, &receipt).await {
-            Ok(proof) => {
+        Ok(Ok(receipt)) => match app.store().inclusion_of(&receipt).await {
+            Ok(hashes) => {
                 let status = if receipt.repeated {
                     StatusCode::OK
                 } else {
                     StatusCode::CREATED
                 };
-                (status, Json(admitted(&receipt, Some(proof)))).into_response()
+                (status, Json(admitted(receipt, Some(hashes)))).into_response()
             }
             Err(error) => Failure::from(error).answer(&app, &view),
         },
@@ -187,19 +197,6 @@ pub async fn append(State(app): State<App>, view: View, body: Bytes) -> Response
         }
         Err(error) => Failure::from(error).answer(&app, &view),
     }
-}
-
-async fn proof(app: &App, receipt: &Receipt) -> Result<String, StoreError> {
-    let hashes = app.store().inclusion_of(receipt).await?;
-    let extra = app.store().leaf(receipt.at).await?.unwrap_or_default();
-    let checkpoint = receipt.checkpoint().to_owned();
-    Ok(Proof {
-        extra,
-        index: receipt.at,
-        hashes,
-        checkpoint,
-    }
-    .to_string())
 }
 
 /// `POST /api/v1/entries/batch`: many entries in their order. Answers 200 with one result for each;
@@ -243,7 +240,7 @@ pub async fn append_batch(State(app): State<App>, view: View, body: Bytes) -> Re
     let mut outcomes = outcomes.into_iter();
     for result in results.iter_mut().filter(|result| result.is_none()) {
         *result = outcomes.next().map(|outcome| match outcome {
-            Ok(receipt) => admitted(&receipt, None),
+            Ok(receipt) => admitted(receipt, None),
             Err(refused) => Answer::Declined {
                 error: declined(&refused),
             },

@@ -41,7 +41,7 @@ mod working;
 pub use append::{Outcome, Receipt};
 pub use dir::{AREAS, Areas, Config, Directory, Postgres, Secrets};
 pub use error::{Difference, StoreError};
-pub use prepare::{OpeningFault, Refused, Submission};
+pub use prepare::{Checked, OpeningFault, Refused, Submission};
 pub use read::{Filter, Heading};
 pub use source::ExportSource;
 pub use store::{Options, Store};
