@@ -15,9 +15,11 @@ pub mod lang;
 mod log_files;
 pub mod pages;
 pub mod query;
+pub mod registry;
 mod routes;
 mod serve;
 pub mod shell;
+pub mod statement;
 pub mod terms;
 pub mod view;
 
