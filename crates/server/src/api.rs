@@ -3,12 +3,14 @@
 //! Openings pass through here on their way to the vault. They are never logged, never part of an
 //! error's text, and none of the types that hold them can be printed.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use minhbach_ledger::id::Id;
+use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::log::proof::Proof;
 use minhbach_ledger::log::{Hash, hash_from_base64};
 use minhbach_ledger::rejection::{Concern, Lang};
@@ -270,22 +272,33 @@ pub async fn head(State(app): State<App>) -> Response {
     .into_response()
 }
 
-/// `POST /api/v1/ids/seen`: which of these ids are used already, as `{"seen":{ID:INDEX}}`. Ids say
-/// nothing about anybody: those of statement lines are keyed hashes.
+/// `POST /api/v1/ids/seen`: which of these ids are used already, as `{"seen":{ID:INDEX}}`, and the commitments that
+/// their entries bear to statement lines, as `"lines":{ID:COMMITMENT}`. Ids say nothing about anybody: those of statement
+/// lines are keyed hashes.
 pub async fn seen(State(app): State<App>, view: View, body: Bytes) -> Response {
     let asked: AskedIds = match read(&body) {
         Ok(asked) => asked,
         Err(response) => return *response,
     };
+    let ids: Vec<Id> = asked.ids.into_iter().take(MAX_IDS).collect();
     let mut seen = serde_json::Map::new();
-    for id in asked.ids.into_iter().take(MAX_IDS) {
-        match app.store().by_id(id).await {
+    for id in &ids {
+        match app.store().by_id(*id).await {
             Ok(Some(at)) => drop(seen.insert(id.to_string(), at.into())),
             Ok(None) => {}
             Err(error) => return Failure::from(error).answer(&app, &view),
         }
     }
-    Json(serde_json::json!({ "seen": seen })).into_response()
+    let commitments = match app.store().line_commitments(&ids).await {
+        Ok(commitments) => commitments,
+        Err(error) => return Failure::from(error).answer(&app, &view),
+    };
+    let lines: BTreeMap<String, Digest> = ids
+        .iter()
+        .zip(commitments)
+        .filter_map(|(id, commitment)| Some((id.to_string(), commitment?)))
+        .collect();
+    Json(serde_json::json!({ "seen": seen, "lines": lines })).into_response()
 }
 
 /// `GET /api/v1/ids/{id}`: the index of the entry that used an id.

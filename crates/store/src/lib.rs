@@ -24,6 +24,7 @@ pub mod error;
 pub mod fault;
 mod files;
 pub mod history;
+mod lines;
 mod numbers;
 pub mod prepare;
 pub mod projection;

@@ -21,7 +21,7 @@ use super::steps::{
     HandOut, Proposal, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose,
     roster,
 };
-use crate::import::{self, Job};
+use crate::import::{self, Door, Job};
 use crate::lang::Lang;
 use crate::outcome::Step;
 use crate::texts::Text;
@@ -95,8 +95,9 @@ impl<'a> Story<'a> {
         let signer = self.desk.signer(Who::Accountant).clone();
         let report = import::run(
             &job,
-            &mut self.desk.writer,
+            Door::Data(&self.desk.writer),
             Some(&signer),
+            true,
             &self.salts,
             self.lang,
         )?;
