@@ -6,13 +6,12 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::id::Digest;
 use minhbach_ledger::kinds::allocation::{AllocationCancel, AllocationReject, DecisionReason};
-use minhbach_ledger::kinds::corrections::{
-    DonationReturn, EntryReverse, ReturnReason, ReverseReason,
-};
+use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionAdjust, Evidence};
 use minhbach_ledger::kinds::income::ReceiptAssign;
 use minhbach_ledger::kinds::movements::{FundTransfer, TransferReason};
 use minhbach_ledger::kinds::payments::{ExpenseFor, ExpensePay, PaymentAssign};
+use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
@@ -231,6 +230,7 @@ impl<'a> Story<'a> {
             let text = self.desk.post(body, &[officer])?;
             if commune == 2 {
                 let adjust = DistributionAdjust {
+                    line: None,
                     booked: self.desk.today(),
                     distribution: text,
                     id: self.desk.id(),
@@ -372,6 +372,7 @@ impl<'a> Story<'a> {
 
     fn reverse(&mut self, entry: Digest, reason: ReverseReason) -> Step<()> {
         let body = EntryReverse {
+            line: None,
             booked: self.desk.today(),
             entry,
             id: self.desk.id(),
