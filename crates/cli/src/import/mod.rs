@@ -89,7 +89,7 @@ pub fn run(
     };
     let mut seals = Seals::new(&statement);
     let mut lines = statement.lines();
-    // One batch is drafted and signed while the one before it is being made durable.
+    // One batch is drafted, signed and checked while the one before it is being made durable.
     std::thread::scope(|scope| -> Step<()> {
         let (batches, ready) = std::sync::mpsc::sync_channel::<Step<Batch>>(1);
         let (writer, drafting) = (&*writer, &drafting);
@@ -110,7 +110,6 @@ pub fn run(
             record(
                 batch?,
                 writer,
-                signer.is_some(),
                 &statement,
                 &mut report,
                 &mut seals,
@@ -135,39 +134,34 @@ pub fn run(
 fn record(
     batch: Batch,
     writer: &Writer,
-    write: bool,
     statement: &Statement,
     report: &mut Report,
     seals: &mut Seals,
     bar: &Bar,
     lang: Lang,
 ) -> Step<()> {
-    let mut postings = Vec::with_capacity(batch.lines.len());
     let mut waiting = Vec::with_capacity(batch.lines.len());
     let count = batch.lines.len() as u64;
     for drafted in batch.lines {
         seals.leaf(drafted.date, drafted.commitment);
-        match drafted.posting {
-            Some(posting) if write => {
-                postings.push(posting);
-                waiting.push((
-                    drafted.fate,
-                    drafted.amount,
-                    drafted.row,
-                    drafted.source,
-                    drafted.date,
-                ));
-            }
-            _ => report
+        if drafted.handed_in {
+            waiting.push((
+                drafted.fate,
+                drafted.amount,
+                drafted.row,
+                drafted.source,
+                drafted.date,
+            ));
+        } else {
+            report
                 .fates
                 .entry(drafted.fate)
                 .or_default()
-                .add(drafted.amount),
+                .add(drafted.amount);
         }
     }
-    for (answer, (fate, amount, row, source, date)) in
-        writer.submit(postings, lang)?.into_iter().zip(waiting)
-    {
+    let answers = writer.submit_checked(batch.checked, lang)?;
+    for (answer, (fate, amount, row, source, date)) in answers.into_iter().zip(waiting) {
         match answer {
             Answer::Recorded {
                 repeated: false, ..
