@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use minhbach_exchange::statement::LineIds;
 use minhbach_ledger::id::{Code, Digest, Id};
-use minhbach_ledger::kinds::Body;
 use minhbach_ledger::rejection::Concern;
 use minhbach_ledger::state::State;
 use minhbach_store::fault::Faults;
@@ -176,31 +175,6 @@ impl Writer {
         Ok(LineIds::new(&key, &account.to_string()))
     }
 
-    /// Which of these statement lines the book has, with the commitment that its entry bears.
-    pub fn lines_in_book(&self, ids: &[Id], lang: Lang) -> Step<Vec<Option<Digest>>> {
-        self.wait(
-            async {
-                let mut found = Vec::with_capacity(ids.len());
-                for id in ids {
-                    found.push(match self.store.by_id(*id).await? {
-                        Some(at) => {
-                            let sealed = self.store.entry(at).await?;
-                            // An entry without a line commitment cannot bear a line's id; zero matches no line.
-                            Some(
-                                sealed
-                                    .and_then(|s| commitment(&s.signed.body, id))
-                                    .unwrap_or(Digest::ZERO),
-                            )
-                        }
-                        None => None,
-                    });
-                }
-                Ok(found)
-            },
-            lang,
-        )
-    }
-
     /// The hash of the signed text of the entry with this id.
     pub fn text_of(&self, id: &Id, lang: Lang) -> Step<Digest> {
         let found = self.wait(
@@ -231,23 +205,6 @@ impl Writer {
     pub fn close(self, lang: Lang) -> Step<()> {
         self.wait(self.store.close(), lang)
     }
-}
-
-/// The commitment to the line with this id, wherever the body bears it.
-fn commitment(body: &Body, id: &Id) -> Option<Digest> {
-    if let Body::TransferMove(transfer) = body {
-        let sides = [transfer.from_line, transfer.to_line];
-        return sides
-            .into_iter()
-            .flatten()
-            .find(|side| side.id == *id)
-            .map(|side| side.commitment);
-    }
-    body.rules()
-        .commitments()
-        .into_iter()
-        .find(|(field, _)| *field == "line")
-        .map(|(_, digest)| digest)
 }
 
 fn submission(posting: Posting) -> Submission {

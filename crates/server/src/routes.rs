@@ -21,7 +21,7 @@ use crate::pages::{
     find, fund, home, keys, papers, verify,
 };
 use crate::view::{SECURITY, View, bytes_response};
-use crate::{api, assets, log_files};
+use crate::{api, assets, log_files, registry, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -74,6 +74,11 @@ pub fn router(app: App) -> Router {
             "/api/v1/entries/batch",
             post(api::append_batch).layer(DefaultBodyLimit::max(MAX_BATCH_BODY)),
         )
+        .route(
+            "/api/v1/statement/ids",
+            post(statement::ids).layer(DefaultBodyLimit::max(MAX_BATCH_BODY)),
+        )
+        .route("/api/v1/registry/{account}", get(registry::show))
         .route("/api/v1/ids/seen", post(api::seen))
         .route("/api/v1/ids/{id}", get(api::id))
         .route("/checkpoint", get(log_files::file))

@@ -224,6 +224,7 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
     };
     desk.post(open, &GOVERNORS)?;
     let policy = PolicySet {
+        emergency: None,
         approvals: vec![
             Tier {
                 above: dong(0),

@@ -6,7 +6,7 @@ use minhbach_ledger::kinds::allocation::{AllocationApprove, AllocationPropose};
 use minhbach_ledger::kinds::distribution::{
     DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal,
 };
-use minhbach_ledger::kinds::income::{Channel, DonationReceive};
+use minhbach_ledger::kinds::donation::{Channel, DonationReceive};
 use minhbach_ledger::kinds::movements::TransferMove;
 
 use super::desk::{Desk, Who, dong, lawful};
@@ -34,6 +34,7 @@ pub fn propose(
     let id = desk.id();
     let on = desk.today();
     let body = AllocationPropose {
+        emergency: false,
         lot: None,
         amount: dong(amount),
         area: commune.map(area),
@@ -76,6 +77,7 @@ pub fn approve(desk: &mut Desk, proposal: &Proposal, by: &[Who]) -> Step<()> {
 /// The cashier carries money of a fund from one account without a statement to another.
 pub fn carry(desk: &mut Desk, fund: Id, from: Id, to: Id, amount: u64) -> Step<Digest> {
     let body = TransferMove {
+        due: None,
         amount: dong(amount),
         booked: desk.today(),
         currency: Currency::VND,
@@ -114,6 +116,11 @@ pub fn cash_gift(
 /// The body of a gift in cash, without a number and a donor.
 pub fn cash_body(desk: &mut Desk, account: Id, fund: Id, amount: u64) -> DonationReceive {
     DonationReceive {
+        pledge: None,
+        split: None,
+        contributors: None,
+        counterpart: None,
+        partner: None,
         goods: None,
         account,
         amount: dong(amount),

@@ -6,13 +6,12 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::id::Digest;
 use minhbach_ledger::kinds::allocation::{AllocationCancel, AllocationReject, DecisionReason};
-use minhbach_ledger::kinds::corrections::{
-    DonationReturn, EntryReverse, ReturnReason, ReverseReason,
-};
+use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionAdjust, Evidence};
 use minhbach_ledger::kinds::income::ReceiptAssign;
 use minhbach_ledger::kinds::movements::{FundTransfer, TransferReason};
 use minhbach_ledger::kinds::payments::{ExpenseFor, ExpensePay, PaymentAssign};
+use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
@@ -21,7 +20,7 @@ use super::steps::{
     HandOut, Proposal, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose,
     roster,
 };
-use crate::import::{self, Job};
+use crate::import::{self, Door, Job};
 use crate::lang::Lang;
 use crate::outcome::Step;
 use crate::texts::Text;
@@ -95,8 +94,9 @@ impl<'a> Story<'a> {
         let signer = self.desk.signer(Who::Accountant).clone();
         let report = import::run(
             &job,
-            &mut self.desk.writer,
+            Door::Data(&self.desk.writer),
             Some(&signer),
+            true,
             &self.salts,
             self.lang,
         )?;
@@ -231,6 +231,7 @@ impl<'a> Story<'a> {
             let text = self.desk.post(body, &[officer])?;
             if commune == 2 {
                 let adjust = DistributionAdjust {
+                    line: None,
                     booked: self.desk.today(),
                     distribution: text,
                     id: self.desk.id(),
@@ -374,6 +375,7 @@ impl<'a> Story<'a> {
 
     fn reverse(&mut self, entry: Digest, reason: ReverseReason) -> Step<()> {
         let body = EntryReverse {
+            line: None,
             booked: self.desk.today(),
             entry,
             id: self.desk.id(),

@@ -2,9 +2,9 @@
 
 use jiff::civil::date;
 use minhbach_ledger::amount::Currency;
-use minhbach_ledger::kinds::corrections::{DonationReturn, ReturnReason};
 use minhbach_ledger::kinds::distribution::Evidence;
 use minhbach_ledger::kinds::movements::FundCover;
+use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::desk::{Who, dong};
 use super::steps::{

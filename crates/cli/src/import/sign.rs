@@ -3,24 +3,25 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use minhbach_exchange::statement::{Line, LineIds};
+use minhbach_exchange::statement::Line;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::entry::Draft;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::signature::Signer;
 
+use super::door::{Door, Ids};
 use super::plan::{Fate, Plan};
 use super::posting;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
 use crate::texts::Text;
 use crate::world::Random;
-use crate::writer::{Posting, Writer};
+use crate::writer::Posting;
 
 /// What drafting needs.
-pub struct Drafting {
+pub struct Drafting<'a> {
     /// Ids of the account's lines.
-    pub ids: LineIds,
+    pub ids: Ids<'a>,
     /// The fates.
     pub plan: Plan,
     /// The ledger's origin.
@@ -60,20 +61,17 @@ pub struct Drafted {
 /// A line, its id, the commitment that the book has for it, and two salts.
 type Work<'a> = (&'a Line, Id, Option<Digest>, [[u8; 32]; 2]);
 
-impl Drafting {
+impl Drafting<'_> {
     /// Drafts and signs a chunk of lines; looks up which of them the book has.
-    pub fn draft(&self, lines: Vec<Line>, writer: &Writer, lang: Lang) -> Step<Batch> {
-        let ids: Vec<Id> = lines
-            .iter()
-            .map(|line| Id::from_bytes(self.ids.id(line)))
-            .collect();
+    pub fn draft(&self, lines: Vec<Line>, door: Door<'_>, lang: Lang) -> Step<Batch> {
+        let ids = self.ids.of(&lines, lang)?;
         let asked: Vec<Id> = lines
             .iter()
             .zip(&ids)
             .filter(|(line, _)| self.known.contains(&Day::of_date(line.date)))
             .map(|(_, id)| *id)
             .collect();
-        let mut answers = writer.lines_in_book(&asked, lang)?.into_iter();
+        let mut answers = door.lines_in_book(&asked, lang)?.into_iter();
         let found: Vec<Option<Digest>> = lines
             .iter()
             .map(|line| {

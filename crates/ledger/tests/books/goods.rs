@@ -12,6 +12,7 @@ pub const BEGINNING: &str = "
 key.grant key=storekeeper-a role=storekeeper chapter=commune-a by g1 g2
 account.open id=dealer kind=supplier by approver1
 account.open id=road kind=transit by approver1
+fund.open id=spare kind=aid by approver1
 item.define id=rice approvals=0:1,1_000:2 by storekeeper
 item.define id=kit approvals=0:1 unit=kit by storekeeper
 item.define id=calf approvals=0:1 unit=animal by storekeeper
@@ -120,7 +121,7 @@ impl Writer {
         match which % 20 {
             0 => {
                 let item = of(&["rice", "rice:new:11", "kit:new::700"], b);
-                let fund = of(&["flood", "general"], c);
+                let fund = of(&["flood", "general", "spare"], c);
                 let n = of(&[12, 40, 100], a);
                 (
                     "donation.receive",

@@ -91,7 +91,7 @@ impl Writer {
                     "fund.close",
                     format!(
                         "fund={} on=20",
-                        of(&["suspense", "school", "costs", "school"], b)
+                        of(&["suspense", "school", "costs", "spare"], b)
                     ),
                     0,
                     "approver1",

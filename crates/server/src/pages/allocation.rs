@@ -58,6 +58,10 @@ pub enum AllocationStatus {
     Rejected,
     /// Cancelled; what was unspent went back to the fund.
     Cancelled,
+    /// Spent from before anybody approved it.
+    Emergency,
+    /// Spent from, and then not approved.
+    Irregular,
 }
 
 impl AllocationStatus {
@@ -68,6 +72,8 @@ impl AllocationStatus {
             Status::Approved { .. } => AllocationStatus::Approved,
             Status::Rejected { .. } => AllocationStatus::Rejected,
             Status::Cancelled { .. } => AllocationStatus::Cancelled,
+            Status::Emergency { .. } => AllocationStatus::Emergency,
+            Status::Irregular { .. } => AllocationStatus::Irregular,
         }
     }
 
@@ -78,6 +84,8 @@ impl AllocationStatus {
             AllocationStatus::Approved => "status-approved",
             AllocationStatus::Rejected => "status-rejected",
             AllocationStatus::Cancelled => "status-cancelled",
+            AllocationStatus::Emergency => "status-emergency",
+            AllocationStatus::Irregular => "status-irregular",
         }
     }
 }
@@ -180,11 +188,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
 }
 
 fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::ArrivalId> {
-    match &allocation.status {
-        Status::Approved { arrival, .. } => Some(*arrival),
-        Status::Cancelled { arrival, .. } => *arrival,
-        _ => None,
-    }
+    allocation.status.arrival()
 }
 
 /// A signed act, with the roles of its authors as they were granted.
