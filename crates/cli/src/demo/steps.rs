@@ -103,7 +103,19 @@ pub fn cash_gift(
     donor: Option<&str>,
 ) -> Step<Digest> {
     let opening = donor.map(|name| desk.opening("donor", name));
+    let paper = desk.papers.next("pt", desk.today());
     let body = DonationReceive {
+        cost: (cost > 0).then(|| dong(cost)),
+        donor: opening.as_ref().map(|opening| opening.commitment()),
+        voucher: Some(paper),
+        ..cash_body(desk, account, fund, amount)
+    };
+    desk.post_with(body, &[Who::Cashier], opening.into_iter().collect())
+}
+
+/// The body of a gift in cash, without a number and a donor.
+pub fn cash_body(desk: &mut Desk, account: Id, fund: Id, amount: u64) -> DonationReceive {
+    DonationReceive {
         pledge: None,
         split: None,
         contributors: None,
@@ -114,16 +126,15 @@ pub fn cash_gift(
         amount: dong(amount),
         booked: desk.today(),
         channel: Channel::Cash,
-        cost: (cost > 0).then(|| dong(cost)),
+        cost: None,
         currency: Some(Currency::VND),
-        donor: opening.as_ref().map(|opening| opening.commitment()),
+        donor: None,
         fund,
         id: desk.id(),
         line: None,
         on: desk.today(),
         voucher: None,
-    };
-    desk.post_with(body, &[Who::Cashier], opening.into_iter().collect())
+    }
 }
 
 /// A list of people of a commune, sealed by its officer. Who is on it never leaves the office.

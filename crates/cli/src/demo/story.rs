@@ -143,6 +143,7 @@ impl<'a> Story<'a> {
 
     fn flood(&mut self) -> Step<()> {
         let (book, flood) = (self.book, self.book.flood);
+        self.begin_in_order()?;
         for day in 8..14 {
             self.desk.go_to(date(2026, 9, day))?;
             self.cash_gifts(FLOOD_CASH / 16)?;
@@ -276,6 +277,7 @@ impl<'a> Story<'a> {
         let houses = propose(self.desk, book, flood, "nha-o", Some(1), 150_000_000)?;
         let refused = propose(self.desk, book, flood, "nha-o", Some(3), 35_000_000)?;
         self.desk.go_to(date(2026, 10, 12))?;
+        self.extend_and_close()?;
         approve(self.desk, &houses, &[Who::Approver])?;
         let body = AllocationReject {
             id: self.desk.id(),
@@ -337,6 +339,7 @@ impl<'a> Story<'a> {
         self.import_all(date(2026, 10, 16), date(2026, 10, 31), flood)?;
         self.assign(1, date(2026, 10, 20), 150_000_000, &houses, ExpenseFor::Aid)?;
         self.costs(date(2026, 10, 28))?;
+        self.late_note(&second[5])?;
 
         // Three transfers came after the close: they are held, and the general fund gives nothing for them.
         self.desk.go_to(date(2026, 11, 16))?;
