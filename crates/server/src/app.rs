@@ -54,6 +54,14 @@ impl App {
         self.inner.store.origin()
     }
 
+    /// The day as of which pages say what is due: the one that a practice ledger pretends it is, else that of the newest entry.
+    pub fn today(&self) -> Day {
+        let state = self.state();
+        let practice = state.ledger.as_ref().is_some_and(|ledger| ledger.practice);
+        let pretended = self.inner.as_of.filter(|_| practice);
+        pretended.unwrap_or_else(|| Day::of_unix(state.received))
+    }
+
     /// The state of the book as it is committed.
     pub fn state(&self) -> Arc<State> {
         self.moment().state.clone()

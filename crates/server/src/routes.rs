@@ -17,7 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
-    account, allocation, distribution, donation, entries, entry, find, fund, home, keys, verify,
+    account, allocation, distribution, donation, entries, entry, find, fund, goods, herd, home, keys,
+    order, verify, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files};
@@ -39,6 +40,12 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/account/{id}", get(account::show)),
         ("/allocation/{index}", get(allocation::show)),
         ("/distribution/{index}", get(distribution::show)),
+        ("/goods", get(goods::show)),
+        ("/item/{id}", get(goods::item)),
+        ("/lot/{id}", get(goods::lot)),
+        ("/order/{index}", get(order::show)),
+        ("/waybill/{index}", get(waybill::show)),
+        ("/herd/{index}", get(herd::show)),
         ("/d/{code}", get(donation::show)),
         ("/e/{index}", get(entry::show)),
         ("/e/{index}/raw", get(entry::raw)),

@@ -8,10 +8,14 @@ pub mod entries;
 pub mod entry;
 pub mod find;
 pub mod fund;
+pub mod goods;
+pub mod herd;
 pub mod home;
 pub mod keys;
+pub mod order;
 pub mod parts;
 pub mod verify;
+pub mod waybill;
 
 #[cfg(test)]
 mod markup;

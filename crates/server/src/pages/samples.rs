@@ -1,5 +1,7 @@
 //! A sample of every page, as full as a page gets, for tests of the templates.
 
+use std::sync::Arc;
+
 use minhbach_ledger::amount::Currency;
 
 use super::account::{AccountPage, DayRow, FundHolding};
@@ -17,6 +19,7 @@ use super::verify::VerifyPage;
 use crate::failure::{ErrorPage, Say};
 use crate::format::Sum;
 use crate::lang::{Lang, Words};
+use crate::measure::{Goods, Measure};
 use crate::shell::Shell;
 use crate::view::Page;
 
@@ -35,6 +38,19 @@ fn fund() -> Named {
         id: ID.into(),
         name: "Quỹ cứu trợ lũ quét <Sơn Lâm> 9/2026".into(),
     }
+}
+
+fn rice(minor: i128) -> Sum {
+    Sum::counted(
+        minor,
+        Measure::Goods(Arc::new(Goods {
+            item: ID.parse().unwrap(),
+            lot: None,
+            name: "Gạo tẻ <loại 1>".into(),
+            unit: "kg".into(),
+            scale: 3,
+        })),
+    )
 }
 
 fn division() -> Division {
@@ -83,6 +99,7 @@ fn share(kind: &str, share: i128) -> ShareRow {
         area: Some("98003".into()),
         portions: Some(31),
         confirmed: Some(30),
+        became: Some(rice(12_500)),
         share: Sum::dong(share),
     }
 }
@@ -285,6 +302,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     ],
                 ),
                 moves: vec![share("receipt.assign", 200_000)],
+                goods: vec![share("purchase.receive", 120_000)],
                 allocations: vec![share("allocation.approve", 133_333)],
                 uses: vec![share("distribution.make", 100_000)],
                 cut: true,
