@@ -8,22 +8,17 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::signature::Signer;
 use minhbach_ledger::signature::batch::Batch;
-use minhbach_store::{StoreError, Submission};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
+#[path = "append.rs"]
+mod append;
 #[path = "../tests/conformance/world.rs"]
 mod world;
 
@@ -36,9 +31,6 @@ fn main() -> Result<(), Failed> {
         .skip(1)
         .filter(|word| !word.starts_with("--"))
         .collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
     match words
         .iter()
         .map(String::as_str)
@@ -47,12 +39,15 @@ fn main() -> Result<(), Failed> {
     {
         ["bare"] => {
             bare();
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(bare_inserts())?;
             fsync()?;
             Ok(())
         }
-        ["append", "sqlite"] => runtime.block_on(appends(world::Engine::Sqlite)),
-        ["append", "postgres"] => runtime.block_on(appends(world::Engine::Postgres)),
+        ["append", "sqlite"] => append::run(world::Engine::Sqlite),
+        ["append", "postgres"] => append::run(world::Engine::Postgres),
         ["journal", count, file] => journal(count.parse()?, Path::new(file)),
         // `cargo bench` without words only says how to go on, so that it costs nothing by accident.
         _ => {
@@ -198,147 +193,5 @@ fn journal(count: u64, file: &Path) -> Result<(), Failed> {
         }
     }
     out.flush()?;
-    Ok(())
-}
-
-/// A server process that is stopped when dropped.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Already gone is as good as stopped.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn binary() -> PathBuf {
-    #[allow(clippy::disallowed_methods, reason = "a composition root")]
-    let own = std::env::current_exe().unwrap_or_default();
-    // target/release/deps/measure-… stands two folders below target/release/minhbach.
-    own.ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("."))
-        .join("minhbach")
-}
-
-const CLIENTS: usize = 64;
-const FOR: Duration = Duration::from_secs(8);
-
-async fn appends(engine: world::Engine) -> Result<(), Failed> {
-    let dir = tempfile::tempdir()?;
-    let data = dir.path().join("book");
-    let world = Arc::new(world::World::new(1));
-    let store = world::create(&data, &world::config(engine), world::options()).await;
-    for outcome in store.append_many(world.founding()).await? {
-        outcome.map_err(|refused| refused.code().to_owned())?;
-    }
-    store
-        .close()
-        .await
-        .map_err(|error: StoreError| error.to_string())?;
-    drop(store);
-    let address: SocketAddr = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let server = Command::new(binary())
-        .args(["serve", "--data"])
-        .arg(&data)
-        .args(["--listen", &address.to_string()])
-        .stdout(Stdio::null())
-        .spawn()?;
-    let _server = Server(server);
-    let begun = now();
-    while TcpStream::connect(address).await.is_err() {
-        if begun.elapsed() > Duration::from_secs(20) {
-            return Err("the server did not start".into());
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // Signed beforehand: the clients share the two cores with the server.
-    let mut prepared: Vec<Vec<Vec<u8>>> = Vec::new();
-    for client in 0..CLIENTS {
-        prepared.push(
-            (0..3_000)
-                .map(|n| request(address, &world.gift(1_000 + n, &format!("{client}"))))
-                .collect(),
-        );
-    }
-    let done = Arc::new(AtomicU64::new(0));
-    let begun = now();
-    let clients: Vec<_> = prepared
-        .into_iter()
-        .map(|requests| tokio::spawn(client(address, requests, begun, done.clone())))
-        .collect();
-    for client in clients {
-        client.await?.map_err(|error| error.to_string())?;
-    }
-    let name = match engine {
-        world::Engine::Sqlite => "append_http_sqlite",
-        world::Engine::Postgres => "append_http_postgres",
-    };
-    say(
-        name,
-        done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64(),
-        "per_s",
-    );
-    Ok(())
-}
-
-fn request(address: SocketAddr, submission: &Submission) -> Vec<u8> {
-    let openings: Vec<_> = submission
-        .openings
-        .iter()
-        .map(|opening| {
-            let salt = minhbach_ledger::id::Digest::new(opening.salt).to_string();
-            serde_json::json!({"field": opening.field, "value": opening.value, "salt": salt})
-        })
-        .collect();
-    let body = serde_json::json!({"entry": String::from_utf8_lossy(&submission.note), "openings": openings}).to_string();
-    format!(
-        "POST /api/v1/entries HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
-}
-
-/// One keep-alive connection: a request, its whole answer, the next.
-async fn client(
-    address: SocketAddr,
-    requests: Vec<Vec<u8>>,
-    begun: Instant,
-    done: Arc<AtomicU64>,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    let mut buffer = Vec::with_capacity(16_384);
-    for request in requests {
-        if begun.elapsed() > FOR {
-            break;
-        }
-        stream.write_all(&request).await?;
-        buffer.clear();
-        let (head, length) = loop {
-            if stream.read_buf(&mut buffer).await? == 0 {
-                return Err("the server closed the connection".into());
-            }
-            let Some(head) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else {
-                continue;
-            };
-            let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-            if !text.starts_with("http/1.1 201") {
-                return Err(format!("{}", String::from_utf8_lossy(&buffer)).into());
-            }
-            let length = text
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length:"))
-                .ok_or("no length")?;
-            break (head + 4, length.trim().parse::<usize>()?);
-        };
-        while buffer.len() < head + length {
-            if stream.read_buf(&mut buffer).await? == 0 {
-                return Err("the server closed the connection".into());
-            }
-        }
-        done.fetch_add(1, Ordering::Relaxed);
-    }
     Ok(())
 }

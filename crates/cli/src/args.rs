@@ -24,6 +24,8 @@ pub enum Command {
     Sign(Sign),
     Record(Record),
     Import(Import),
+    Legal(Legal),
+    Areas(Areas),
     Serve(Serve),
     Trace(Trace),
     Prove(Prove),
@@ -185,6 +187,31 @@ pub struct ImportStatement {
     pub dry_run: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `legal`
+#[derive(Debug, Args)]
+pub struct Legal {
+    #[arg(value_name = "SET")]
+    pub set: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// A rule set of one's own.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// `areas`
+#[derive(Debug, Args)]
+pub struct Areas {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    #[arg(long, value_name = "CODE")]
+    pub scheme: String,
+    #[arg(long, value_name = "CODE")]
+    pub edition: String,
 }
 
 /// `serve`

@@ -79,6 +79,8 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Import(import) => match import.command {
             ImportCommand::Statement(args) => commands::record::import(&args, &world, lang),
         },
+        Command::Legal(args) => commands::lists::legal(&args, &world, lang),
+        Command::Areas(args) => commands::lists::areas(&args, lang),
         Command::Serve(args) => commands::serve::serve(&args, &world, lang),
         Command::Check(args) => commands::check::check(&args, lang),
         Command::Export(args) => commands::book::export(&args, &world, lang),

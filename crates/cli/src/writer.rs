@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use minhbach_exchange::statement::LineIds;
 use minhbach_ledger::id::{Code, Digest, Id};
-use minhbach_ledger::kinds::Body;
 use minhbach_ledger::rejection::Concern;
 use minhbach_ledger::state::State;
 use minhbach_store::fault::Faults;
-use minhbach_store::{Directory, Options, Refused, Store, StoreError, Submission};
+use minhbach_store::{Checked, Directory, Options, Refused, Store, StoreError, Submission};
 use tokio::runtime::Runtime;
 
 use crate::draft::Opening;
@@ -157,8 +156,18 @@ impl Writer {
         if postings.is_empty() {
             return Ok(Vec::new());
         }
+        self.submit_checked(self.check(postings, lang)?, lang)
+    }
+
+    /// Checks form and signatures, which may be done while earlier postings are being written.
+    pub fn check(&self, postings: Vec<Posting>, lang: Lang) -> Step<Checked> {
         let submissions = postings.into_iter().map(submission).collect();
-        let outcomes = self.wait(self.store.append_many(submissions), lang)?;
+        self.wait(self.store.check(submissions), lang)
+    }
+
+    /// Hands in what was checked, in order.
+    pub fn submit_checked(&self, checked: Checked, lang: Lang) -> Step<Vec<Answer>> {
+        let outcomes = self.wait(self.store.append_checked(checked), lang)?;
         Ok(outcomes.into_iter().map(answer).collect())
     }
 
@@ -174,31 +183,6 @@ impl Writer {
             .line_key()
             .map_err(|error| store_failure(&error, lang))?;
         Ok(LineIds::new(&key, &account.to_string()))
-    }
-
-    /// Which of these statement lines the book has, with the commitment that its entry bears.
-    pub fn lines_in_book(&self, ids: &[Id], lang: Lang) -> Step<Vec<Option<Digest>>> {
-        self.wait(
-            async {
-                let mut found = Vec::with_capacity(ids.len());
-                for id in ids {
-                    found.push(match self.store.by_id(*id).await? {
-                        Some(at) => {
-                            let sealed = self.store.entry(at).await?;
-                            // An entry without a line commitment cannot bear a line's id; zero matches no line.
-                            Some(
-                                sealed
-                                    .and_then(|s| commitment(&s.signed.body, id))
-                                    .unwrap_or(Digest::ZERO),
-                            )
-                        }
-                        None => None,
-                    });
-                }
-                Ok(found)
-            },
-            lang,
-        )
     }
 
     /// The hash of the signed text of the entry with this id.
@@ -231,23 +215,6 @@ impl Writer {
     pub fn close(self, lang: Lang) -> Step<()> {
         self.wait(self.store.close(), lang)
     }
-}
-
-/// The commitment to the line with this id, wherever the body bears it.
-fn commitment(body: &Body, id: &Id) -> Option<Digest> {
-    if let Body::TransferMove(transfer) = body {
-        let sides = [transfer.from_line, transfer.to_line];
-        return sides
-            .into_iter()
-            .flatten()
-            .find(|side| side.id == *id)
-            .map(|side| side.commitment);
-    }
-    body.rules()
-        .commitments()
-        .into_iter()
-        .find(|(field, _)| *field == "line")
-        .map(|(_, digest)| digest)
 }
 
 fn submission(posting: Posting) -> Submission {

@@ -73,6 +73,8 @@ pub enum MarkKind {
     Ended,
     /// The partner's own ledger was named; the value is the index of the entry that did.
     Matched,
+    /// Something went to the partner or came from it; the value is how much, negative if it came.
+    Dealt,
 }
 
 impl MarkKind {
@@ -97,6 +99,7 @@ impl MarkKind {
             MarkKind::Kept => "kept",
             MarkKind::Ended => "ended",
             MarkKind::Matched => "matched",
+            MarkKind::Dealt => "dealt",
         }
     }
 
@@ -106,6 +109,7 @@ impl MarkKind {
         [
             Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
             Evidence, Warned, Irregular, Received, Paid, Closed, Followed, Kept, Ended, Matched,
+            Dealt,
         ]
         .into_iter()
         .find(|m| m.name() == name)

@@ -250,6 +250,8 @@ pub struct State {
     /// The chapters that are no more.
     pub ended: BTreeSet<Id>,
     pub partners: BTreeMap<Id, Partner>,
+    /// The entries by which something went to a partner or came from one, and whose other side nobody has named yet.
+    pub unmatched: BTreeSet<u64>,
     /// Those of which something is open.
     pub pledges: BTreeMap<Id, Pledge>,
     /// Allocations that are spent before they are approved.

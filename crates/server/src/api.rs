@@ -3,16 +3,18 @@
 //! Openings pass through here on their way to the vault. They are never logged, never part of an
 //! error's text, and none of the types that hold them can be printed.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use minhbach_ledger::id::Id;
-use minhbach_ledger::log::hash_from_base64;
+use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::log::proof::Proof;
+use minhbach_ledger::log::{Hash, hash_from_base64};
 use minhbach_ledger::rejection::{Concern, Lang};
-use minhbach_store::{Opening, Outcome, Receipt, Refused, StoreError, Submission};
+use minhbach_store::{Opening, Outcome, Receipt, Refused, Submission};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -142,14 +144,24 @@ fn declined(refused: &Refused) -> Declined {
     }
 }
 
-fn admitted(receipt: &Receipt, proof: Option<String>) -> Answer {
+/// The answer to an admitted entry; with the hashes of its inclusion, its proof too.
+fn admitted(receipt: Receipt, inclusion: Option<Vec<Hash>>) -> Answer {
+    let checkpoint = receipt.checkpoint().to_owned();
     Answer::Admitted(Admitted {
         index: receipt.at,
         code: receipt.code.to_string(),
         leaf_hash: receipt.leaf.to_string(),
         repeated: receipt.repeated,
-        checkpoint: receipt.checkpoint().to_owned(),
-        proof,
+        checkpoint: checkpoint.clone(),
+        proof: inclusion.map(|hashes| {
+            Proof {
+                extra: receipt.bytes,
+                index: receipt.at,
+                hashes,
+                checkpoint,
+            }
+            .to_string()
+        }),
     })
 }
 
@@ -166,14 +178,14 @@ pub async fn append(State(app): State<App>, view: View, body: Bytes) -> Response
         }
     };
     match outcome {
-        Ok(Ok(receipt)) => match proof(&app, &receipt).await {
-            Ok(proof) => {
+        Ok(Ok(receipt)) => match app.store().inclusion_of(&receipt).await {
+            Ok(hashes) => {
                 let status = if receipt.repeated {
                     StatusCode::OK
                 } else {
                     StatusCode::CREATED
                 };
-                (status, Json(admitted(&receipt, Some(proof)))).into_response()
+                (status, Json(admitted(receipt, Some(hashes)))).into_response()
             }
             Err(error) => Failure::from(error).answer(&app, &view),
         },
@@ -187,19 +199,6 @@ pub async fn append(State(app): State<App>, view: View, body: Bytes) -> Response
         }
         Err(error) => Failure::from(error).answer(&app, &view),
     }
-}
-
-async fn proof(app: &App, receipt: &Receipt) -> Result<String, StoreError> {
-    let hashes = app.store().inclusion_of(receipt).await?;
-    let extra = app.store().leaf(receipt.at).await?.unwrap_or_default();
-    let checkpoint = receipt.checkpoint().to_owned();
-    Ok(Proof {
-        extra,
-        index: receipt.at,
-        hashes,
-        checkpoint,
-    }
-    .to_string())
 }
 
 /// `POST /api/v1/entries/batch`: many entries in their order. Answers 200 with one result for each;
@@ -243,7 +242,7 @@ pub async fn append_batch(State(app): State<App>, view: View, body: Bytes) -> Re
     let mut outcomes = outcomes.into_iter();
     for result in results.iter_mut().filter(|result| result.is_none()) {
         *result = outcomes.next().map(|outcome| match outcome {
-            Ok(receipt) => admitted(&receipt, None),
+            Ok(receipt) => admitted(receipt, None),
             Err(refused) => Answer::Declined {
                 error: declined(&refused),
             },
@@ -273,22 +272,33 @@ pub async fn head(State(app): State<App>) -> Response {
     .into_response()
 }
 
-/// `POST /api/v1/ids/seen`: which of these ids are used already, as `{"seen":{ID:INDEX}}`. Ids say
-/// nothing about anybody: those of statement lines are keyed hashes.
+/// `POST /api/v1/ids/seen`: which of these ids are used already, as `{"seen":{ID:INDEX}}`, and the commitments that
+/// their entries bear to statement lines, as `"lines":{ID:COMMITMENT}`. Ids say nothing about anybody: those of statement
+/// lines are keyed hashes.
 pub async fn seen(State(app): State<App>, view: View, body: Bytes) -> Response {
     let asked: AskedIds = match read(&body) {
         Ok(asked) => asked,
         Err(response) => return *response,
     };
+    let ids: Vec<Id> = asked.ids.into_iter().take(MAX_IDS).collect();
     let mut seen = serde_json::Map::new();
-    for id in asked.ids.into_iter().take(MAX_IDS) {
-        match app.store().by_id(id).await {
+    for id in &ids {
+        match app.store().by_id(*id).await {
             Ok(Some(at)) => drop(seen.insert(id.to_string(), at.into())),
             Ok(None) => {}
             Err(error) => return Failure::from(error).answer(&app, &view),
         }
     }
-    Json(serde_json::json!({ "seen": seen })).into_response()
+    let commitments = match app.store().line_commitments(&ids).await {
+        Ok(commitments) => commitments,
+        Err(error) => return Failure::from(error).answer(&app, &view),
+    };
+    let lines: BTreeMap<String, Digest> = ids
+        .iter()
+        .zip(commitments)
+        .filter_map(|(id, commitment)| Some((id.to_string(), commitment?)))
+        .collect();
+    Json(serde_json::json!({ "seen": seen, "lines": lines })).into_response()
 }
 
 /// `GET /api/v1/ids/{id}`: the index of the entry that used an id.

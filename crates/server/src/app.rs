@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minhbach_ledger::day::Day;
-use minhbach_ledger::state::State;
+use minhbach_ledger::kinds::registry::Area;
+use minhbach_ledger::state::{Chapter, State};
 use minhbach_store::Store;
 
 use crate::assets::style_path;
@@ -44,6 +45,42 @@ impl App {
         }
     }
 
+    /// An area by its code, and its name: of the imported list, or of the chapter that stands for it.
+    pub fn area_name(&self, state: &State, area: &Area) -> String {
+        let key = (
+            area.scheme.to_string(),
+            area.version.to_string(),
+            area.code.to_string(),
+        );
+        if let Some(name) = self.store().areas().get(&key) {
+            return format!("{} ({name})", area.code);
+        }
+        let here = |c: &&Chapter| c.area.as_ref().is_some_and(|known| known.same_place(area));
+        let mut chapters = state.chapters.values().filter(here);
+        match chapters.find(|c| c.closed.is_none()) {
+            Some(chapter) => format!("{} ({})", area.code, chapter.name),
+            None => area.code.to_string(),
+        }
+    }
+
+    /// Whether an imported list names the area.
+    pub fn area_is_listed(&self, area: &Area) -> bool {
+        let key = (
+            area.scheme.to_string(),
+            area.version.to_string(),
+            area.code.to_string(),
+        );
+        self.store().areas().contains_key(&key)
+    }
+
+    /// The day on which pages are read: what a practice ledger pretends, else the day of the clock in Viet Nam, where a day begins
+    /// seven hours before it does in Greenwich.
+    pub fn today(&self) -> Day {
+        let practice = self.state().ledger.as_ref().is_some_and(|l| l.practice);
+        let told = self.inner.as_of.filter(|_| practice);
+        told.unwrap_or_else(|| Day::of_unix(self.inner.store.now() + 7 * 3_600))
+    }
+
     /// The store.
     pub fn store(&self) -> &Store {
         &self.inner.store
@@ -52,14 +89,6 @@ impl App {
     /// The ledger's origin.
     pub fn origin(&self) -> &str {
         self.inner.store.origin()
-    }
-
-    /// The day as of which pages say what is due: the one that a practice ledger pretends it is, else that of the newest entry.
-    pub fn today(&self) -> Day {
-        let state = self.state();
-        let practice = state.ledger.as_ref().is_some_and(|ledger| ledger.practice);
-        let pretended = self.inner.as_of.filter(|_| practice);
-        pretended.unwrap_or_else(|| Day::of_unix(state.received))
     }
 
     /// The state of the book as it is committed.

@@ -136,8 +136,7 @@ impl Figures {
             .iter()
             .map(|(item, sums)| sums.division(Measure::of_item(state, *item)));
         let all = money.into_iter().chain(goods);
-        all.filter(|division| !division.slices.is_empty())
-            .collect()
+        all.filter(|division| !division.slices.is_empty()).collect()
     }
 
     /// What a fund owes, unit by unit.

@@ -74,6 +74,7 @@ const FILES: [(Lang, &[&str]); 2] = [
             include_str!("../locales/vi/book.ftl"),
             include_str!("../locales/vi/donation.ftl"),
             include_str!("../locales/vi/goods.ftl"),
+            include_str!("../locales/vi/governance.ftl"),
             include_str!("../locales/vi/terms.ftl"),
             include_str!("../locales/vi/verify.ftl"),
         ],
@@ -85,6 +86,7 @@ const FILES: [(Lang, &[&str]); 2] = [
             include_str!("../locales/en/book.ftl"),
             include_str!("../locales/en/donation.ftl"),
             include_str!("../locales/en/goods.ftl"),
+            include_str!("../locales/en/governance.ftl"),
             include_str!("../locales/en/terms.ftl"),
             include_str!("../locales/en/verify.ftl"),
         ],
@@ -164,6 +166,15 @@ impl Tr {
             code.to_owned()
         } else {
             name
+        }
+    }
+
+    /// The message of this id, or the name itself where the chapter has its own.
+    pub fn named(&self, id: impl AsRef<str>, name: impl std::fmt::Display) -> String {
+        let text = self.message(id.as_ref(), None);
+        match text.starts_with('[') {
+            true => name.to_string(),
+            false => text,
         }
     }
 

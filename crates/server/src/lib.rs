@@ -16,9 +16,11 @@ mod log_files;
 pub mod measure;
 pub mod pages;
 pub mod query;
+pub mod registry;
 mod routes;
 mod serve;
 pub mod shell;
+pub mod statement;
 pub mod terms;
 pub mod view;
 

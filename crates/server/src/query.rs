@@ -1,13 +1,16 @@
 //! What pages ask of the store, in the kernel's types and with a page's failures.
 
+use std::borrow::Cow;
+
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::attribution::trace::{Paid, Payer, Share, backward, forward};
 use minhbach_ledger::attribution::{Arrival, ArrivalId, Ending, History, LineNo, PartId, Span};
 use minhbach_ledger::book::{Mark, Missing};
 use minhbach_ledger::day::Day;
-use minhbach_ledger::entry::Sealed;
+use minhbach_ledger::entry::{Sealed, Signed};
 use minhbach_ledger::id::{Code, Digest, Id};
 use minhbach_ledger::kinds::Kind;
+use minhbach_ledger::kinds::adopt::said;
 use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::note::Note;
@@ -20,6 +23,8 @@ use crate::flow::{Became, Flow, became};
 /// Which entries a list holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Only of this kind.
+    pub kind: Option<Kind>,
     /// Only about this fund.
     pub fund: Option<Id>,
     /// Only about this allocation.
@@ -54,6 +59,15 @@ pub struct Found {
     pub leaf: Vec<u8>,
     /// What they say.
     pub sealed: Sealed,
+    /// The note, if the entry adopts one.
+    note: Option<Signed>,
+}
+
+impl Found {
+    /// What the entry says: of one that adopts a note, the note; of any other, itself.
+    pub fn said(&self) -> &Signed {
+        self.note.as_ref().unwrap_or(&self.sealed.signed)
+    }
 }
 
 impl From<StoreError> for Failure {
@@ -81,11 +95,16 @@ impl App {
         };
         let sealed = Sealed::parse(&leaf, self.origin())
             .map_err(|error| Failure::internal(&format!("entry {at} in the database: {error}")))?;
+        let note = match said(&sealed.signed) {
+            Cow::Owned(note) => Some(note),
+            Cow::Borrowed(_) => None,
+        };
         Ok(Some(Found {
             at,
             code: Code::of_leaf(&leaf_hash(&leaf)),
             leaf,
             sealed,
+            note,
         }))
     }
 
@@ -137,9 +156,13 @@ impl App {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<Heading>, Failure> {
-        let Filter { fund, allocation } = filter;
+        let Filter {
+            kind,
+            fund,
+            allocation,
+        } = filter;
         let filter = minhbach_store::Filter {
-            kind: None,
+            kind: kind.map(|kind| kind.name().to_owned()),
             fund,
             allocation,
         };

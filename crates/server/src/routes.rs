@@ -17,11 +17,11 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
-    account, allocation, distribution, donation, entries, entry, find, fund, goods, herd, home, keys,
-    order, verify, waybill,
+    account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
+    find, fund, goods, herd, home, keys, order, papers, verify, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
-use crate::{api, assets, log_files};
+use crate::{api, assets, log_files, registry, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -47,6 +47,10 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/waybill/{index}", get(waybill::show)),
         ("/herd/{index}", get(herd::show)),
         ("/d/{code}", get(donation::show)),
+        ("/campaign/{id}", get(campaign::show)),
+        ("/chapters", get(chapters::show)),
+        ("/papers", get(papers::show)),
+        ("/corrections", get(corrections::show)),
         ("/e/{index}", get(entry::show)),
         ("/e/{index}/raw", get(entry::raw)),
         ("/entries", get(entries::show)),
@@ -76,6 +80,11 @@ pub fn router(app: App) -> Router {
             "/api/v1/entries/batch",
             post(api::append_batch).layer(DefaultBodyLimit::max(MAX_BATCH_BODY)),
         )
+        .route(
+            "/api/v1/statement/ids",
+            post(statement::ids).layer(DefaultBodyLimit::max(MAX_BATCH_BODY)),
+        )
+        .route("/api/v1/registry/{account}", get(registry::show))
         .route("/api/v1/ids/seen", post(api::seen))
         .route("/api/v1/ids/{id}", get(api::id))
         .route("/checkpoint", get(log_files::file))
@@ -85,17 +94,18 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(robots))
         .fallback(nowhere)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn_with_state(app.clone(), in_words))
-        .layer(CompressionLayer::new().compress_when(
-            SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream")),
+        // One layer of six, from the outermost in: each that is added by itself boxes and clones all below it for
+        // every request.
+        .layer((
+            middleware::from_fn(observe),
+            CatchPanicLayer::custom(panicked),
+            TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT),
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream")),
+            ),
+            middleware::from_fn_with_state(app.clone(), in_words),
+            DefaultBodyLimit::max(MAX_BODY),
         ))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIME_LIMIT,
-        ))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(observe))
         .with_state(app)
 }
 

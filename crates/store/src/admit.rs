@@ -20,10 +20,17 @@ use minhbach_ledger::rejection::Rejection;
 /// One submission on its way through a batch.
 pub(crate) enum Fate {
     Refused(Refused),
-    /// Sealed in this batch at this index.
-    Sealed(u64, Digest),
+    /// Sealed in this batch.
+    Sealed(Place),
     /// In the book before this batch.
-    Repeated(u64, Digest),
+    Repeated(Place),
+}
+
+/// Where an entry stands: its index, leaf hash and sealed bytes.
+pub(crate) struct Place {
+    pub at: u64,
+    pub leaf: Digest,
+    pub bytes: Vec<u8>,
 }
 
 /// What a batch leaves: fates in the order of the submissions, and what readers have to take over.
@@ -157,7 +164,7 @@ impl Writer {
         decided
             .pending
             .leaves
-            .push(vec![Value::of(at), Value::Blob(leaf)]);
+            .push(vec![Value::of(at), Value::Blob(leaf.clone())]);
 
         known.put_seen(id, Some(text));
         for further in signed.body.rules().further_ids() {
@@ -191,7 +198,11 @@ impl Writer {
         };
         self.working.take(&applied)?;
         decided.applied.push(applied);
-        Ok(Fate::Sealed(at, hash))
+        Ok(Fate::Sealed(Place {
+            at,
+            leaf: hash,
+            bytes: leaf,
+        }))
     }
 
     /// The subject of an entry whose person nobody named: from the entry's text, so that it is new
@@ -216,10 +227,15 @@ impl Writer {
         if let Ok(Some(referent)) = known.entry(text) {
             let first = self.working.state.size - decided.applied.len() as u64;
             if let Some(own) = referent.at.checked_sub(first) {
-                return Ok(Fate::Sealed(
-                    referent.at,
-                    decided.applied[own as usize].leaf,
-                ));
+                let Applied { header, leaf, .. } = decided.applied[own as usize];
+                let bytes = seal(header, referent.signed.note()).map_err(|e| {
+                    StoreError::corrupt("entries", "leaf", referent.at, e.to_string())
+                })?;
+                return Ok(Fate::Sealed(Place {
+                    at: referent.at,
+                    leaf,
+                    bytes,
+                }));
             }
         }
         let rows = tx
@@ -232,14 +248,18 @@ impl Writer {
             .await?;
         let row = rows.into_iter().next();
         let row = row.ok_or_else(|| StoreError::corrupt("headings", "id", id, "is missing"))?;
-        let hash = match &row[1] {
-            Value::Blob(leaf) => Digest::new(leaf_hash(leaf)),
-            _ => Digest::ZERO,
+        let bytes = match &row[1] {
+            Value::Blob(leaf) => leaf.clone(),
+            _ => Vec::new(),
         };
         let (at, sealed) = sealed_row(row, &self.origin)?;
         // The id is this entry's own, so the text is that of the heading's entry or another's id.
         match sealed.signed.text_hash() == *text {
-            true => Ok(Fate::Repeated(at, hash)),
+            true => Ok(Fate::Repeated(Place {
+                at,
+                leaf: Digest::new(leaf_hash(&bytes)),
+                bytes,
+            })),
             false => Ok(Fate::Refused(Refused::Rejected(Rejection::IdConflict {
                 id,
             }))),

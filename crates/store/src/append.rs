@@ -11,7 +11,7 @@
 //! memory is thrown away and the next batch starts from what the database says.
 
 use crate::Clock;
-use crate::admit::Fate;
+use crate::admit::{Fate, Place};
 use crate::db::{Db, Tx, Value};
 use crate::edge::Edge;
 use crate::error::StoreError;
@@ -47,6 +47,8 @@ pub struct Receipt {
     pub code: Code,
     /// Its leaf hash.
     pub leaf: Digest,
+    /// Its sealed bytes, for a proof that needs nothing else.
+    pub bytes: Vec<u8>,
     /// Whether it stood in the book already, from an earlier identical submission.
     pub repeated: bool,
     pub(crate) tip: Arc<Tip>,
@@ -211,14 +213,18 @@ impl Writer {
         old: &Head,
         pending: &mut Pending,
     ) -> Result<Tip, StoreError> {
-        let tiles = self.working.edge.rows();
-        self.faults
-            .at(Step::Rows, async {
-                pending.flush(tx).await?;
-                tx.insert("writing tiles", &TILES, tiles).await
-            })
-            .await?;
         let state = &self.working.state;
+        let tip = sign(&self.signer, &self.origin, self.working.edge.clone())?;
+        let checkpoint = vec![
+            Value::of(state.size),
+            Value::Blob(tip.checkpoint.as_bytes().to_vec()),
+        ];
+        let mut tables = pending.take();
+        tables.push((&TILES, self.working.edge.rows()));
+        tables.push((&CHECKPOINTS, vec![checkpoint]));
+        self.faults
+            .at(Step::Rows, tx.insert("writing a batch", tables))
+            .await?;
         let leaf = state.prev.unwrap_or(Digest::ZERO);
         self.faults
             .at(Step::Head, async {
@@ -243,17 +249,6 @@ impl Writer {
                 }
             })
             .await?;
-        let tip = sign(&self.signer, &self.origin, self.working.edge.clone())?;
-        let row = vec![
-            Value::of(state.size),
-            Value::Blob(tip.checkpoint.as_bytes().to_vec()),
-        ];
-        self.faults
-            .at(
-                Step::Checkpoint,
-                tx.insert("writing the checkpoint", &CHECKPOINTS, vec![row]),
-            )
-            .await?;
         Ok(tip)
     }
 
@@ -263,10 +258,11 @@ impl Writer {
         tip: Option<Arc<Tip>>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let tip = tip.unwrap_or_else(|| self.shared.tip());
-        let receipt = |at, leaf: Digest, repeated| Receipt {
-            at,
-            code: Code::of_leaf(leaf.bytes()),
-            leaf,
+        let receipt = |place: Place, repeated| Receipt {
+            at: place.at,
+            code: Code::of_leaf(place.leaf.bytes()),
+            leaf: place.leaf,
+            bytes: place.bytes,
             repeated,
             tip: tip.clone(),
         };
@@ -274,8 +270,8 @@ impl Writer {
             .into_iter()
             .map(|fate| match fate {
                 Fate::Refused(refused) => Err(refused),
-                Fate::Sealed(at, leaf) => Ok(receipt(at, leaf, false)),
-                Fate::Repeated(at, leaf) => Ok(receipt(at, leaf, true)),
+                Fate::Sealed(place) => Ok(receipt(place, false)),
+                Fate::Repeated(place) => Ok(receipt(place, true)),
             })
             .collect())
     }

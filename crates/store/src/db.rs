@@ -287,19 +287,14 @@ impl Tx {
         .map_err(StoreError::db(doing))
     }
 
-    /// Inserts rows, many a statement. Each row has one value per column of the table.
+    /// Inserts rows into tables, many a statement. Each row has one value per column of its table.
     pub async fn insert(
         &mut self,
         doing: &'static str,
-        table: &Table,
-        rows: Vec<Row>,
+        tables: Vec<(&Table, Vec<Row>)>,
     ) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        on_engine!(self.engine(), |engine, e| engine::insert(e, table, rows)
-            .await)
-        .map_err(StoreError::db(doing))
+        on_engine!(self.engine(), |engine, e| engine::insert(e, tables).await)
+            .map_err(StoreError::db(doing))
     }
 
     /// Runs a script of several statements inside the transaction.

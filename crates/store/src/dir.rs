@@ -5,6 +5,7 @@
 //! ledger.db  vault.db      SQLite
 //! lock                     locked by the one process that uses the directory; holds its URL
 //! secret/{log,vault,line}.key   32 bytes in base64, mode 0600
+//! areas.tsv                names of areas by list, version and code, where a chapter has imported its official list
 //! public/                  what everybody may copy: tiles, checkpoint, log.vkey
 //! ```
 
@@ -13,10 +14,17 @@ use crate::files;
 use minhbach_ledger::log::{hash_from_base64, hash_to_base64};
 use minhbach_ledger::signature::Signer;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use zeroize::{Zeroize, Zeroizing};
+
+/// The file of [`Directory::areas`].
+pub const AREAS: &str = "areas.tsv";
+
+/// Names of areas by (list, version, code).
+pub type Areas = BTreeMap<(String, String, String), String>;
 
 /// `minhbach.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,6 +183,21 @@ impl Directory {
     /// What everybody may copy.
     pub fn public(&self) -> PathBuf {
         self.path.join("public")
+    }
+
+    /// The names of areas that were imported, by list, version and code; none if there is no such file.
+    pub fn areas(&self) -> Result<Areas, StoreError> {
+        let path = self.path.join(AREAS);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Areas::new()),
+            Err(error) => return Err(StoreError::io(&path)(error)),
+        };
+        let row = |line: &str| {
+            let mut cells = line.splitn(4, '\t').map(str::to_owned);
+            Some(((cells.next()?, cells.next()?, cells.next()?), cells.next()?))
+        };
+        Ok(text.lines().filter_map(row).collect())
     }
 
     /// Writes the URL that this process serves into the lock file, for others to print.

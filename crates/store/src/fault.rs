@@ -12,12 +12,10 @@ use std::sync::Arc;
 pub enum Step {
     /// Committing salts and values to the vault.
     Vault,
-    /// Inserting entries and projections.
+    /// Inserting entries, projections, tiles and the signed checkpoint.
     Rows,
     /// Swapping the head.
     Head,
-    /// Storing the signed checkpoint.
-    Checkpoint,
     /// Committing the ledger's transaction.
     Commit,
     /// Writing a snapshot of the state.
@@ -32,11 +30,10 @@ pub enum Step {
 
 impl Step {
     /// All steps, in the order in which an entry meets them.
-    pub const ALL: [Step; 9] = [
+    pub const ALL: [Step; 8] = [
         Step::Vault,
         Step::Rows,
         Step::Head,
-        Step::Checkpoint,
         Step::Commit,
         Step::Snapshot,
         Step::Tiles,

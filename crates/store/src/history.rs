@@ -261,26 +261,25 @@ pub(crate) async fn seen(
         let list: Vec<Value> = (0..width)
             .map(|i| id_value(&now[i.min(now.len() - 1)]))
             .collect();
-        for (table, doing) in [
-            ("headings", "looking for ids"),
-            ("ids", "looking for further ids"),
-        ] {
-            let marks = reader.placeholders(width);
-            let sql = format!("SELECT id, at FROM {table} WHERE id IN ({marks})");
-            for row in reader
-                .query(doing, &sql, &list, &[Type::Blob, Type::Int])
-                .await?
-            {
-                let [id, at]: [Value; 2] = row
-                    .try_into()
-                    .map_err(|_| StoreError::corrupt(table, "", "", "wrong number of columns"))?;
-                let at = at.index(table, "at")?;
-                if at < before {
-                    let bytes = id.blob(table, "id")?;
-                    let id = <[u8; 16]>::try_from(bytes)
-                        .map_err(|_| StoreError::corrupt(table, "id", at, "not 16 bytes"))?;
-                    found.push((Id::from_bytes(id), at));
-                }
+        let (own, further) = reader.two_lists(width);
+        let sql = format!(
+            "SELECT id, at FROM headings WHERE id IN ({own}) \
+             UNION ALL SELECT id, at FROM ids WHERE id IN ({further})"
+        );
+        let both = [list.clone(), list].concat();
+        for row in reader
+            .query("looking for ids", &sql, &both, &[Type::Blob, Type::Int])
+            .await?
+        {
+            let wrong = |why| StoreError::corrupt("headings or ids", "id", "", why);
+            let [id, at]: [Value; 2] = row
+                .try_into()
+                .map_err(|_| wrong("wrong number of columns"))?;
+            let at = at.index("headings or ids", "at")?;
+            if at < before {
+                let bytes = id.blob("headings or ids", "id")?;
+                let id = <[u8; 16]>::try_from(bytes).map_err(|_| wrong("not 16 bytes"))?;
+                found.push((Id::from_bytes(id), at));
             }
         }
     }
@@ -297,8 +296,9 @@ pub(crate) async fn seen(
 }
 
 impl Reader<'_> {
-    /// `?, ?, …` or `$1, $2, …`: SQLite's driver looks numbered ones up by name, which is quadratic.
-    fn placeholders(&self, n: usize) -> String {
+    /// Places for two lists of `n` values: `?, ?, …` or `$1, $2, …`: SQLite's driver looks numbered ones up by name,
+    /// which is quadratic.
+    fn two_lists(&self, n: usize) -> (String, String) {
         let embedded = match self {
             Reader::Db(db) => db.is_embedded(),
             Reader::Tx(tx) => matches!(tx, Tx::Sqlite(_)),
@@ -310,6 +310,7 @@ impl Reader<'_> {
                 format!("${}", i + 1)
             }
         };
-        (0..n).map(one).collect::<Vec<_>>().join(",")
+        let list = |from: usize| (from..from + n).map(one).collect::<Vec<_>>().join(",");
+        (list(0), list(n))
     }
 }

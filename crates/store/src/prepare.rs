@@ -2,6 +2,7 @@
 //! private fields open, check its signatures against the keys that the book knows now.
 
 use crate::Random;
+use crate::shared::Shared;
 use crate::vault::Opening;
 use minhbach_ledger::decide::claims;
 use minhbach_ledger::entry::{Malformed, Signed};
@@ -134,10 +135,16 @@ pub(crate) struct Prepared {
     pub checked: Option<Vec<[u8; 32]>>,
 }
 
+/// Submissions of which each is well formed and signed, or refused already.
+#[derive(Debug)]
+pub struct Checked(pub(crate) Vec<Result<Prepared, Refused>>);
+
 /// Parses and checks one submission.
-pub(crate) fn one(state: &State, origin: &str, s: Submission) -> Result<Prepared, Refused> {
+pub(crate) fn one(shared: &Shared, origin: &str, s: Submission) -> Result<Prepared, Refused> {
     let mut prepared = parse(origin, s)?;
-    if let Ok(claims) = claims(state, &prepared.signed) {
+    // The state is let go before the signatures are checked: the writer waits for whoever holds it.
+    let claims = claims(&shared.state(), &prepared.signed);
+    if let Ok(claims) = claims {
         for claim in &claims {
             let text = prepared.signed.text().as_bytes();
             if !claim.public.verify(text, &claim.author.signature) {

@@ -4,12 +4,13 @@ use crate::append::{Job, Outcome, Receipt, Writer};
 use crate::backend::migrations::Which;
 use crate::backend::{postgres, sqlite};
 use crate::db::Db;
+use crate::dir::Areas;
 use crate::dir::Directory;
 use crate::edge;
 use crate::error::StoreError;
 use crate::fault::Faults;
 use crate::history::Reader;
-use crate::prepare::{self, Prepared, Refused, Submission};
+use crate::prepare::{self, Checked, Prepared, Refused, Submission};
 use crate::publish::Publisher;
 use crate::shared::{Shared, newest_tip, sign};
 use crate::vault::Vault;
@@ -30,9 +31,9 @@ use tokio::task::JoinHandle;
 /// Jobs that may wait for the writer before senders wait too.
 const WAITING: usize = 1_024;
 
-/// Rest of the publisher between two rounds: a reader's checkpoint may be this old, and a burst of
-/// batches becomes one set of partial tiles instead of hundreds.
-const PUBLISH_REST: Duration = Duration::from_millis(250);
+/// Rest of the publisher between two rounds: in a burst of batches a reader's checkpoint may be this old, and the burst
+/// becomes one set of partial tiles instead of hundreds, whose syncing would wait for the same disk as the commits do.
+const PUBLISH_REST: Duration = Duration::from_secs(1);
 
 /// What the store takes from the composition root.
 #[derive(Clone)]
@@ -60,6 +61,8 @@ pub struct Store {
     publisher: Arc<Mutex<Publisher>>,
     jobs: mpsc::Sender<Job>,
     random: Random,
+    clock: Clock,
+    areas: Areas,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -108,6 +111,8 @@ impl Store {
         let log = signer.vkey();
         let origin = directory.config().origin.clone();
         let public = directory.public();
+        let areas = directory.areas()?;
+        let now = clock.clone();
         let (ledger, vault_db) = databases(&directory, true).await?;
         let vault = Vault::new(vault_db, &*directory.vault_key()?, random.clone());
 
@@ -170,8 +175,20 @@ impl Store {
             publisher,
             jobs,
             random,
+            clock: now,
+            areas,
             tasks: Mutex::new(tasks),
         })
+    }
+
+    /// The names of areas that the chapter has imported.
+    pub fn areas(&self) -> &Areas {
+        &self.areas
+    }
+
+    /// The time of the store's clock, in unix seconds.
+    pub fn now(&self) -> u64 {
+        (self.clock)()
     }
 
     /// Appends one entry; returns after it is durable. Many callers at once share one commit.
@@ -180,7 +197,7 @@ impl Store {
     /// [`StoreError`] is a failure: nothing is known to be written, and the same submission may be sent
     /// again. A refusal is an [`Outcome`].
     pub async fn append(&self, submission: Submission) -> Result<Outcome, StoreError> {
-        let prepared = prepare::one(&self.shared.state(), &self.origin, submission);
+        let prepared = prepare::one(&self.shared, &self.origin, submission);
         match prepared {
             Err(refused) => Ok(Err(refused)),
             Ok(prepared) => {
@@ -199,10 +216,17 @@ impl Store {
         &self,
         submissions: Vec<Submission>,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let prepared = self.prepare_all(submissions).await?;
-        let mut refusals: Vec<Option<Refused>> = Vec::with_capacity(prepared.len());
-        let mut good = Vec::with_capacity(prepared.len());
-        for p in prepared {
+        self.append_checked(self.check(submissions).await?).await
+    }
+
+    /// The second half of [`Store::append_many`]: appends what [`Store::check`] has checked.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn append_checked(&self, checked: Checked) -> Result<Vec<Outcome>, StoreError> {
+        let mut refusals: Vec<Option<Refused>> = Vec::with_capacity(checked.0.len());
+        let mut good = Vec::with_capacity(checked.0.len());
+        for p in checked.0 {
             match p {
                 Ok(p) => {
                     good.push(p);
@@ -226,10 +250,12 @@ impl Store {
             .collect()
     }
 
-    async fn prepare_all(
-        &self,
-        mut submissions: Vec<Submission>,
-    ) -> Result<Vec<Result<Prepared, Refused>>, StoreError> {
+    /// The first half of [`Store::append_many`]: what needs no lock, so that one batch is checked while the one
+    /// before it is written. The writer looks again whether the keys are still the same.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] if the check was broken off.
+    pub async fn check(&self, mut submissions: Vec<Submission>) -> Result<Checked, StoreError> {
         let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
         let share = submissions.len().div_ceil(cores).max(64);
         let mut parts = Vec::new();
@@ -250,7 +276,7 @@ impl Store {
             // Only a panic in the check breaks it off; then nothing was written.
             all.extend(part.await.map_err(|_| StoreError::Closed)?);
         }
-        Ok(all)
+        Ok(Checked(all))
     }
 
     async fn send(&self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>, StoreError> {

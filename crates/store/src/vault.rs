@@ -121,6 +121,7 @@ impl Vault {
         let mut tx = self.db.begin().await?;
         let mut keys: BTreeMap<Id, Zeroizing<[u8; 32]>> = BTreeMap::new();
         let (mut subjects, mut rows) = (Vec::new(), Vec::new());
+        let mut random = Drawn::new(&self.random, &batch);
         for deposit in batch {
             if deposit.openings.is_empty() {
                 continue;
@@ -136,7 +137,7 @@ impl Vault {
                     slot.insert(match found {
                         Some(row) => self.unwrap_key(&subject, row)?,
                         None => {
-                            let (key, row) = self.new_subject(&subject)?;
+                            let (key, row) = self.new_subject(&subject, &mut random)?;
                             subjects.push(row);
                             key
                         }
@@ -148,7 +149,7 @@ impl Vault {
                 let mut plain = Zeroizing::new(opening.salt.to_vec());
                 plain.extend_from_slice(opening.value.as_bytes());
                 let bound = bound(&subject, &deposit.text, &opening.field);
-                let (nonce, sealed) = self.encrypt(&cipher, &plain, &bound)?;
+                let (nonce, sealed) = encrypt(&cipher, random.take(), &plain, &bound)?;
                 rows.push(vec![
                     Value::of(deposit.at),
                     Value::Text(opening.field.clone()),
@@ -158,37 +159,20 @@ impl Vault {
                 ]);
             }
         }
-        tx.insert("writing subjects", &SUBJECTS, subjects).await?;
-        tx.insert("writing openings", &OPENINGS, rows).await?;
+        let tables = vec![(&SUBJECTS, subjects), (&OPENINGS, rows)];
+        tx.insert("writing openings", tables).await?;
         tx.commit().await
     }
 
-    fn new_subject(&self, subject: &Id) -> Result<(Zeroizing<[u8; 32]>, Row), StoreError> {
-        let mut key = Zeroizing::new([0; 32]);
-        (self.random)(key.as_mut());
-        let (nonce, wrapped) = self.encrypt(&self.cipher, key.as_ref(), &key_bound(subject))?;
-        Ok((key, vec![id_value(subject), nonce, wrapped]))
-    }
-
-    fn encrypt(
+    fn new_subject(
         &self,
-        cipher: &Aes256Gcm,
-        plain: &[u8],
-        bound: &[u8],
-    ) -> Result<(Value, Value), StoreError> {
-        let mut nonce = [0; 12];
-        (self.random)(&mut nonce);
-        let sealed = cipher
-            .encrypt(
-                &Nonce::from(nonce),
-                Payload {
-                    msg: plain,
-                    aad: bound,
-                },
-            )
-            // Only a plaintext of more than 64 GiB cannot be encrypted.
-            .map_err(|_| StoreError::Config("an opening is too long".into()))?;
-        Ok((Value::Blob(nonce.to_vec()), Value::Blob(sealed)))
+        subject: &Id,
+        random: &mut Drawn,
+    ) -> Result<(Zeroizing<[u8; 32]>, Row), StoreError> {
+        let key = Zeroizing::new(random.take());
+        let bound = key_bound(subject);
+        let (nonce, wrapped) = encrypt(&self.cipher, random.take(), key.as_ref(), &bound)?;
+        Ok((key, vec![id_value(subject), nonce, wrapped]))
     }
 
     fn unwrap_key(&self, subject: &Id, row: Row) -> Result<Zeroizing<[u8; 32]>, StoreError> {
@@ -339,6 +323,49 @@ impl Vault {
             None => Ok(None),
         }
     }
+}
+
+/// The random bytes of a batch, drawn at once: each draw is a call of the operating system. Forgotten when dropped.
+struct Drawn {
+    bytes: Zeroizing<Vec<u8>>,
+    used: usize,
+}
+
+impl Drawn {
+    /// Enough for every opening's nonce, and for a new key and its nonce for every entry.
+    fn new(random: &Random, batch: &[Deposit]) -> Drawn {
+        let openings: usize = batch.iter().map(|deposit| deposit.openings.len()).sum();
+        let mut bytes = Zeroizing::new(vec![0; openings * 12 + batch.len() * (32 + 12)]);
+        random(&mut bytes);
+        Drawn { bytes, used: 0 }
+    }
+
+    /// The next bytes; none is given out twice.
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        let mut piece = [0; N];
+        piece.copy_from_slice(&self.bytes[self.used..self.used + N]);
+        self.used += N;
+        piece
+    }
+}
+
+fn encrypt(
+    cipher: &Aes256Gcm,
+    nonce: [u8; 12],
+    plain: &[u8],
+    bound: &[u8],
+) -> Result<(Value, Value), StoreError> {
+    let sealed = cipher
+        .encrypt(
+            &Nonce::from(nonce),
+            Payload {
+                msg: plain,
+                aad: bound,
+            },
+        )
+        // Only a plaintext of more than 64 GiB cannot be encrypted.
+        .map_err(|_| StoreError::Config("an opening is too long".into()))?;
+    Ok((Value::Blob(nonce.to_vec()), Value::Blob(sealed)))
 }
 
 async fn find_subject(tx: &mut Tx, subject: &Id) -> Result<Option<Row>, StoreError> {

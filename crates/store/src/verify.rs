@@ -166,11 +166,12 @@ pub fn rebuild(
     })?;
     let mut sink = |chunk: &Chunk| {
         handle.block_on(async {
-            for (table, rows) in chunk.rows.tables() {
-                tx.insert("writing projections", table, rows.to_vec())
-                    .await?;
-            }
-            tx.insert("writing tiles", &TILES, chunk.tiles.clone())
+            let projections = chunk
+                .rows
+                .tables()
+                .map(|(table, rows)| (table, rows.to_vec()));
+            let tiles = std::iter::once((&TILES, chunk.tiles.clone()));
+            tx.insert("writing projections", projections.chain(tiles).collect())
                 .await
         })
     };

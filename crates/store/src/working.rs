@@ -1,7 +1,7 @@
 //! The state and the tree's edge in memory, and how they come to be: a snapshot, then the entries after
 //! it. Starting, catching up with another process and recovering from a failed commit are this one path.
 
-use crate::db::{Row, Tx, Type, Value};
+use crate::db::{Row, Table, Tx, Type, Value};
 use crate::edge::Edge;
 use crate::error::StoreError;
 use crate::history::{Known, Reader, sealed_row};
@@ -222,18 +222,16 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
+    /// Takes them out, by table.
+    pub fn take(&mut self) -> Vec<(&'static Table, Vec<Row>)> {
+        let mut tables = vec![(&ENTRIES, std::mem::take(&mut self.leaves))];
+        tables.extend(std::mem::take(&mut self.rows).into_tables());
+        tables
+    }
+
     /// Writes them.
     pub async fn flush(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
-        tx.insert(
-            "writing entries",
-            &ENTRIES,
-            std::mem::take(&mut self.leaves),
-        )
-        .await?;
-        for (table, rows) in std::mem::take(&mut self.rows).into_tables() {
-            tx.insert("writing projections", table, rows).await?;
-        }
-        Ok(())
+        tx.insert("writing entries", self.take()).await
     }
 }
 
@@ -328,7 +326,7 @@ pub(crate) async fn write_snapshot(tx: &mut Tx, state: &State) -> Result<(), Sto
         return Ok(());
     }
     let row = vec![size, Value::Int(SNAPSHOT_VERSION), Value::Blob(bytes)];
-    tx.insert("writing a snapshot", &SNAPSHOTS, vec![row])
+    tx.insert("writing a snapshot", vec![(&SNAPSHOTS, vec![row])])
         .await?;
     tx.execute(
         "dropping old snapshots",

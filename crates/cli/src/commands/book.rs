@@ -139,20 +139,14 @@ pub fn today(zone: &str, now: u64, lang: Lang) -> Step<Day> {
     Ok(Day::of_date(now.to_zoned_datetime(zone).date()))
 }
 
-/// The day that it is for an open book.
-pub fn today_of(writer: &Writer, world: &World, lang: Lang) -> Step<Day> {
-    let state = writer.state();
-    let zone = state
-        .ledger
-        .as_ref()
-        .map_or("Asia/Ho_Chi_Minh", |ledger| ledger.zone.as_str())
-        .to_owned();
-    // A practice ledger may be ahead of the clock; its newest entry is then its present.
-    let now = match state.ledger.as_ref().is_some_and(|ledger| ledger.practice) {
-        true => world.now().max(state.received),
+/// The day that it is for a book, by its zone. A practice ledger may be ahead of the clock; its newest entry, sealed at
+/// `received`, is then its present.
+pub fn today_of(zone: &str, practice: bool, received: u64, world: &World, lang: Lang) -> Step<Day> {
+    let now = match practice {
+        true => world.now().max(received),
         false => world.now(),
     };
-    today(&zone, now, lang)
+    today(zone, now, lang)
 }
 
 /// A value on the command line that is not what the option takes.

@@ -5,6 +5,7 @@ pub mod book;
 pub mod bundle;
 pub mod check;
 pub mod key;
+pub mod lists;
 pub mod prove;
 pub mod record;
 pub mod serve;

@@ -6,12 +6,13 @@ use minhbach_exchange::statement::Columns;
 use minhbach_ledger::amount::{Currency, Fixed};
 use minhbach_ledger::entry::Signed;
 use minhbach_ledger::id::Id;
+use minhbach_ledger::signature::Signer;
 
 use super::author::{NoteFile, signer};
 use super::book::{today_of, value_wrong};
 use crate::args;
 use crate::draft::{self, read_openings};
-use crate::import::{self, Job};
+use crate::import::{self, Door, Job};
 use crate::keyfile;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Outcome, Place, Step};
@@ -97,74 +98,25 @@ fn read_note(path: &Path, origin: &str, lang: Lang) -> Step<Posting> {
 
 /// `import statement`.
 pub fn import(args: &args::ImportStatement, world: &World, lang: Lang) -> Outcome {
-    let data = match (&args.target.data, &args.target.server) {
-        (Some(data), _) => data,
-        // Ids of lines follow from the ledger's line key, which stands in the data directory only.
-        (None, _) => {
-            return Err(Failure::usage(
-                "import.server",
-                lang,
-                Text::ImportServer,
-                &[],
-            ));
+    // The passphrase is asked for before anything is opened. A dry run on a data directory needs no key.
+    let key = match &args.key {
+        Some(path) if !args.dry_run || args.target.server.is_some() => {
+            Some(signer(&keyfile::unlock(path, lang)?, path, lang)?)
         }
-    };
-    let id = |field: &str, text: &str| -> Step<Id> {
-        text.parse()
-            .map_err(|error: &str| value_wrong(field, error, lang))
-    };
-    let account = id("--account", &args.account)?;
-    let fund = args
-        .fund
-        .as_deref()
-        .map(|fund| id("--fund", fund))
-        .transpose()?;
-    let columns = match &args.columns {
-        None => None,
-        Some(path) => {
-            let text =
-                std::fs::read_to_string(path).map_err(|error| Failure::file(lang, path, &error))?;
-            let columns = Columns::parse(&text).map_err(|error| {
-                Failure::usage(
-                    "import.columns",
-                    lang,
-                    Text::ImportUnreadable,
-                    &[("error", &error.to_string())],
-                )
-                .at(Place::file(path))
-            })?;
-            Some(columns)
-        }
-    };
-    // The passphrase is asked for before anything is opened, and not at all in a dry run.
-    let key = match (&args.key, args.dry_run) {
-        (Some(path), false) => Some(signer(&keyfile::unlock(path, lang)?, path, lang)?),
         _ => None,
     };
-    let mut writer = Writer::open(data, world, lang)?;
-    let currency = writer
-        .state()
-        .accounts
-        .get(&account)
-        .map_or(Currency::VND, |account| account.currency);
-    let balance = |field: &str, text: &Option<String>| -> Step<Option<i64>> {
-        text.as_deref()
-            .map(|text| minor(text, currency).ok_or_else(|| value_wrong(field, text, lang)))
-            .transpose()
+    let report = match (&args.target.data, &args.target.server) {
+        (Some(data), _) => {
+            let writer = Writer::open(data, world, lang)?;
+            let report = through(Door::Data(&writer), args, key.as_ref(), world, lang);
+            writer.close(lang)?;
+            report?
+        }
+        (None, url) => {
+            let remote = Remote::new(url.as_deref().unwrap_or_default(), lang)?;
+            through(Door::Server(&remote), args, key.as_ref(), world, lang)?
+        }
     };
-    let job = Job {
-        files: args.files.clone(),
-        account,
-        fund,
-        columns,
-        opening: balance("--opening", &args.opening)?,
-        closing: balance("--closing", &args.closing)?,
-        today: today_of(&writer, world, lang)?,
-        quiet: args.json,
-    };
-    let report = import::run(&job, &mut writer, key.as_ref(), world, lang);
-    writer.close(lang)?;
-    let report = report?;
     if args.json {
         // Strings and numbers always serialise.
         println!(
@@ -182,6 +134,66 @@ pub fn import(args: &args::ImportStatement, world: &World, lang: Lang) -> Outcom
             Ok(Exit::Exceptions)
         }
     }
+}
+
+/// Reads the arguments as the book understands them, and imports.
+fn through(
+    door: Door<'_>,
+    args: &args::ImportStatement,
+    key: Option<&Signer>,
+    world: &World,
+    lang: Lang,
+) -> Step<import::Report> {
+    let id = |field: &str, text: &str| -> Step<Id> {
+        text.parse()
+            .map_err(|error: &str| value_wrong(field, error, lang))
+    };
+    let account = id("--account", &args.account)?;
+    let fund = args
+        .fund
+        .as_deref()
+        .map(|fund| id("--fund", fund))
+        .transpose()?;
+    let columns = args.columns.as_deref().map(|path| columns(path, lang));
+    let columns = columns.transpose()?;
+    let registry = door.registry(account, lang)?;
+    let known = registry.accounts.get(&account);
+    let currency = known.map_or(Currency::VND, |account| account.currency);
+    let balance = |field: &str, text: &Option<String>| -> Step<Option<i64>> {
+        text.as_deref()
+            .map(|text| minor(text, currency).ok_or_else(|| value_wrong(field, text, lang)))
+            .transpose()
+    };
+    let job = Job {
+        files: args.files.clone(),
+        account,
+        fund,
+        columns,
+        opening: balance("--opening", &args.opening)?,
+        closing: balance("--closing", &args.closing)?,
+        today: today_of(
+            &registry.zone,
+            registry.practice,
+            registry.received,
+            world,
+            lang,
+        )?,
+        quiet: args.json,
+    };
+    import::run(&job, door, key, !args.dry_run, world, lang)
+}
+
+fn columns(path: &Path, lang: Lang) -> Step<Columns> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(lang, path, &error))?;
+    Columns::parse(&text).map_err(|error| {
+        Failure::usage(
+            "import.columns",
+            lang,
+            Text::ImportUnreadable,
+            &[("error", &error.to_string())],
+        )
+        .at(Place::file(path))
+    })
 }
 
 /// `-1500000` or `10.50` in minor units of the currency.

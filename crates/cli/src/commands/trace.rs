@@ -9,6 +9,7 @@ use minhbach_ledger::effects::Effects;
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::Code;
 use minhbach_ledger::kinds::Body;
+use minhbach_ledger::kinds::adopt::said;
 use minhbach_ledger::kinds::registry::Area;
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::state::{LineKey, State};
@@ -271,7 +272,8 @@ fn tell(
         let Some(later) = entry(stop.at)? else {
             continue;
         };
-        let body = &later.signed.body;
+        let said = said(&later.signed);
+        let body = &said.body;
         let (purpose, area, portions) = detail(body, stop.at, state);
         stops.push(Stop {
             index: stop.at,

@@ -3,6 +3,7 @@
 //! The import may be broken off anywhere and started again: a line's id follows from the line, so what is in the book is
 //! found again and nothing enters twice.
 
+mod door;
 mod plan;
 mod report;
 mod seal;
@@ -19,10 +20,9 @@ use minhbach_exchange::statement::{
 };
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
-use minhbach_ledger::rejection::Rejection;
 use minhbach_ledger::signature::Signer;
-use minhbach_store::Refused;
 
+pub use door::{Door, Fared};
 use plan::Plan;
 pub use plan::{Fate, line_value};
 pub use report::Report;
@@ -34,7 +34,7 @@ use crate::lang::Lang;
 use crate::outcome::{Failure, Place, Step};
 use crate::texts::Text;
 use crate::world::World;
-use crate::writer::{Answer, Posting, Writer};
+use crate::writer::{Posting, Writer};
 
 /// Lines that are drafted, signed and appended together.
 const BATCH: usize = 4_096;
@@ -59,47 +59,46 @@ pub struct Job {
     pub quiet: bool,
 }
 
-/// Reads, and with a `signer` records. Without one nothing is written.
+/// Reads, and with `write` records what `signer` signs. Without it nothing is written.
 pub fn run(
     job: &Job,
-    writer: &mut Writer,
+    door: Door<'_>,
     signer: Option<&Signer>,
+    write: bool,
     world: &World,
     lang: Lang,
 ) -> Step<Report> {
-    let state = writer.state();
-    let plan = Plan::new(&state, job.account, job.fund, lang)?;
+    let registry = door.registry(job.account, lang)?;
+    let plan = Plan::new(&registry, job.account, job.fund, lang)?;
+    let ids = door.ids(job.account, signer, lang)?;
     let bar = Bar::new(job.quiet);
     let statement = read(job, &plan, &bar, lang)?;
-    let mut report = Report::of(&statement, &job.account.to_string(), signer.is_none(), lang);
+    seal::reaches(&registry, job, &statement, lang)?;
+    let mut report = Report::of(&statement, &job.account.to_string(), !write, lang);
     bar.lines(statement.len() as u64, lang);
+    let signer = signer.filter(|_| write);
     let drafting = Drafting {
-        ids: writer.line_ids(job.account, lang)?,
+        ids,
         plan,
-        origin: writer.store().origin().to_owned(),
+        origin: door.origin(lang)?,
         signer: signer.cloned(),
         random: world.random.clone(),
         // Only a day that has lines in the book can have one of ours.
-        known: state
-            .days
-            .keys()
-            .filter(|(account, _)| *account == job.account)
-            .map(|(_, day)| *day)
-            .collect(),
+        known: registry.days.keys().copied().collect(),
     };
     let mut seals = Seals::new(&statement);
     let mut lines = statement.lines();
-    // One batch is drafted and signed while the one before it is being made durable.
+    // One batch is drafted, signed and checked while the one before it is being made durable.
     std::thread::scope(|scope| -> Step<()> {
         let (batches, ready) = std::sync::mpsc::sync_channel::<Step<Batch>>(1);
-        let (writer, drafting) = (&*writer, &drafting);
+        let drafting = &drafting;
         scope.spawn(move || {
             loop {
                 let chunk: Vec<Line> = lines.by_ref().take(BATCH).collect();
                 if chunk.is_empty() {
                     return;
                 }
-                let batch = drafting.draft(chunk, writer, lang);
+                let batch = drafting.draft(chunk, door, lang);
                 // The receiver is gone once the import has failed.
                 if batches.send(batch).is_err() {
                     return;
@@ -109,8 +108,7 @@ pub fn run(
         for batch in ready {
             record(
                 batch?,
-                writer,
-                signer.is_some(),
+                door,
                 &statement,
                 &mut report,
                 &mut seals,
@@ -121,7 +119,7 @@ pub fn run(
         Ok(())
     })?;
     if let Some(signer) = signer {
-        seals.record(job, &statement, writer, signer, world, &mut report, lang)?;
+        seals.record(job, &statement, door, signer, world, &mut report, lang)?;
     }
     bar.done();
     Ok(report)
@@ -134,68 +132,57 @@ pub fn run(
 )]
 fn record(
     batch: Batch,
-    writer: &Writer,
-    write: bool,
+    door: Door<'_>,
     statement: &Statement,
     report: &mut Report,
     seals: &mut Seals,
     bar: &Bar,
     lang: Lang,
 ) -> Step<()> {
-    let mut postings = Vec::with_capacity(batch.lines.len());
     let mut waiting = Vec::with_capacity(batch.lines.len());
     let count = batch.lines.len() as u64;
     for drafted in batch.lines {
         seals.leaf(drafted.date, drafted.commitment);
-        match drafted.posting {
-            Some(posting) if write => {
-                postings.push(posting);
-                waiting.push((
-                    drafted.fate,
-                    drafted.amount,
-                    drafted.row,
-                    drafted.source,
-                    drafted.date,
-                ));
-            }
-            _ => report
+        if drafted.handed_in {
+            waiting.push((
+                drafted.fate,
+                drafted.amount,
+                drafted.row,
+                drafted.source,
+                drafted.date,
+            ));
+        } else {
+            report
                 .fates
                 .entry(drafted.fate)
                 .or_default()
-                .add(drafted.amount),
+                .add(drafted.amount);
         }
     }
-    for (answer, (fate, amount, row, source, date)) in
-        writer.submit(postings, lang)?.into_iter().zip(waiting)
-    {
-        match answer {
-            Answer::Recorded {
-                repeated: false, ..
-            } => report.fates.entry(fate).or_default().add(amount),
-            Answer::Recorded { repeated: true, .. }
-            | Answer::Refused(Refused::Rejected(
-                Rejection::AlreadyEntered | Rejection::IdConflict { .. },
-            )) => {
-                report
-                    .fates
-                    .entry(Fate::AlreadyImported)
-                    .or_default()
-                    .add(amount);
-            }
-            Answer::Refused(refused) => {
-                seals.spoil(date);
-                let source = &statement.sources[usize::from(source)];
-                report.exceptions.push(Trouble {
-                    file: source.name.clone(),
-                    sheet: source.sheet.clone(),
-                    line: row,
-                    field: None,
-                    code: refused.code().to_owned(),
-                    reason: refused.message(lang),
-                    implied_amount: None,
-                });
-            }
-        }
+    let fared = match waiting.is_empty() {
+        true => Vec::new(),
+        false => door.submit(batch.ready, lang)?,
+    };
+    for (fared, (fate, amount, row, source, date)) in fared.into_iter().zip(waiting) {
+        let fate = if fared.is_known() {
+            Fate::AlreadyImported
+        } else if let Fared::Refused(refused) = fared {
+            seals.spoil(date);
+            let source = &statement.sources[usize::from(source)];
+            report.exceptions.push(Trouble {
+                file: source.name.clone(),
+                sheet: source.sheet.clone(),
+                line: row,
+                field: None,
+                code: refused.code,
+                reason: refused.message,
+                implied_amount: None,
+            });
+            continue;
+        } else {
+            fate
+        };
+        report.fates.entry(fate).or_default().add(amount);
     }
     bar.advance(count);
     Ok(())

@@ -5,13 +5,12 @@ use minhbach_ledger::amount::{Currency, Fixed};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
-use minhbach_ledger::kinds::income::{
-    Channel, DonationReceive, HoldReason, IncomeReceive, IncomeSource, ReceiptHold,
-};
+use minhbach_ledger::kinds::donation::{Channel, DonationReceive};
+use minhbach_ledger::kinds::income::{HoldReason, IncomeReceive, IncomeSource, ReceiptHold};
 use minhbach_ledger::kinds::movements::{LineRef, TransferMove};
 use minhbach_ledger::kinds::payments::{PaymentHold, PaymentReason};
 use minhbach_ledger::kinds::registry::{AccountKind, FundKind};
-use minhbach_ledger::state::{Fund, State};
+use minhbach_server::registry::{Fund, Registry};
 use serde::Serialize;
 
 use crate::draft::Opening;
@@ -101,22 +100,14 @@ pub struct Planned {
 
 impl Plan {
     /// Reads the registry. `account` must be a bank or treasury account, `fund` an aid or cost fund.
-    pub fn new(state: &State, account: Id, fund: Option<Id>, lang: Lang) -> Step<Self> {
-        let bank = state
+    pub fn new(registry: &Registry, account: Id, fund: Option<Id>, lang: Lang) -> Step<Self> {
+        let bank = registry
             .accounts
             .get(&account)
             .filter(|bank| bank.kind.has_statement())
-            .ok_or_else(|| {
-                usage(
-                    "import.account",
-                    Text::ImportAccount,
-                    "--account",
-                    &account.to_string(),
-                    lang,
-                )
-            })?;
+            .ok_or_else(|| unknown_account(account, lang))?;
         let known = |id: Id| {
-            let found = state
+            let found = registry
                 .funds
                 .get(&id)
                 .filter(|fund| fund.kind != FundKind::Suspense);
@@ -132,7 +123,7 @@ impl Plan {
         };
         let chosen = fund.map(known).transpose()?;
         // The chapter's own suspense fund, else the nearest above it.
-        let near = |kind: FundKind| nearest(state, bank.chapter, |fund| fund.kind == kind);
+        let near = |kind: FundKind| nearest(registry, bank.chapter, |fund| fund.kind == kind);
         let suspense = near(FundKind::Suspense).ok_or_else(|| {
             usage(
                 "import.suspense",
@@ -142,23 +133,20 @@ impl Plan {
                 lang,
             )
         })?;
-        let transit = state.accounts.iter().find(|(_, a)| {
+        let transit = registry.accounts.iter().find(|(_, a)| {
             a.kind == AccountKind::Transit
                 && a.chapter == bank.chapter
                 && a.currency == bank.currency
         });
         let fees = chosen
-            .and_then(|fund| fund.cost.map(|(cost, _)| cost))
+            .and_then(|fund| fund.cost)
             .or_else(|| near(FundKind::Cost));
-        let own = state
-            .accounts
-            .values()
-            .filter_map(|a| a.number.as_ref().map(|number| number.as_str().to_owned()));
+        let own = registry.accounts.values().filter_map(|a| a.number.clone());
         Ok(Plan {
             account,
             currency: bank.currency,
             fund,
-            window: chosen.map_or((None, None), |fund| window(state, fund)),
+            window: chosen.map_or((None, None), |fund| (fund.opens, fund.closes)),
             suspense,
             fees: fees.or(fund).unwrap_or(suspense),
             transit: transit.map(|(id, _)| *id),
@@ -202,6 +190,7 @@ impl Plan {
                 (account, transit)
             };
             let body = TransferMove {
+                due: None,
                 amount,
                 booked,
                 currency,
@@ -281,6 +270,11 @@ impl Plan {
                     });
                 let channel = Channel::Bank;
                 let body = DonationReceive {
+                    pledge: None,
+                    split: None,
+                    contributors: None,
+                    counterpart: None,
+                    partner: None,
                     goods: None,
                     account,
                     amount,
@@ -360,31 +354,26 @@ pub fn line_value(line: &Line) -> String {
     serde_json::Value::Object(fields).to_string()
 }
 
-/// When a fund receives: its own days, cut by those of its campaign.
-fn window(state: &State, fund: &Fund) -> (Option<Day>, Option<Day>) {
-    let campaign = fund.campaign.and_then(|id| state.campaigns.get(&id));
-    let opens = fund.opens.max(campaign.map(|c| c.opens));
-    let closes = match (fund.closes, campaign.map(|c| c.closes)) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    (opens, closes)
-}
-
 /// A fund of the chapter, else of the nearest chapter above it.
-fn nearest(state: &State, chapter: Id, wanted: impl Fn(&Fund) -> bool) -> Option<Id> {
+fn nearest(registry: &Registry, chapter: Id, wanted: impl Fn(&Fund) -> bool) -> Option<Id> {
     let mut here = Some(chapter);
     while let Some(id) = here {
-        if let Some((fund, _)) = state
+        if let Some((fund, _)) = registry
             .funds
             .iter()
             .find(|(_, fund)| fund.chapter == id && wanted(fund))
         {
             return Some(*fund);
         }
-        here = state.chapters.get(&id).and_then(|chapter| chapter.parent);
+        here = registry.chapters.get(&id).copied().flatten();
     }
     None
+}
+
+/// `--account` names no account that a bank writes statements of.
+pub fn unknown_account(account: Id, lang: Lang) -> Box<Failure> {
+    let (text, id) = (Text::ImportAccount, account.to_string());
+    usage("import.account", text, "--account", &id, lang)
 }
 
 fn usage(code: &str, text: Text, field: &str, id: &str, lang: Lang) -> Box<Failure> {

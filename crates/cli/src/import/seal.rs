@@ -12,15 +12,16 @@ use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::statement::{Count, StatementDay, StatementSeal};
 use minhbach_ledger::log::merkle::{Frontier, leaf_hash};
 use minhbach_ledger::signature::Signer;
-use minhbach_ledger::state::{Sealing, State};
+use minhbach_ledger::state::Sealing;
+use minhbach_server::registry::Registry;
 
+use super::door::{Door, Fared};
 use super::report::{OpenDay, Report};
 use super::{Job, posting};
 use crate::lang::Lang;
-use crate::outcome::{Exit, Failure, Step};
+use crate::outcome::{Exit, Failure, Place, Step};
 use crate::texts::Text;
 use crate::world::World;
-use crate::writer::{Answer, Writer};
 
 /// The most days in one seal.
 const MOST_DAYS: usize = 31;
@@ -66,24 +67,24 @@ impl Seals {
         &self,
         job: &Job,
         statement: &Statement,
-        writer: &Writer,
+        door: Door<'_>,
         signer: &Signer,
         world: &World,
         report: &mut Report,
         lang: Lang,
     ) -> Step<()> {
-        let state = writer.state();
-        let Some(account) = state.accounts.get(&job.account) else {
+        let registry = door.registry(job.account, lang)?;
+        let Some(account) = registry.accounts.get(&job.account) else {
             return Ok(());
         };
         let currency = account.currency;
         let mut months: Vec<Vec<StatementDay>> = Vec::new();
         let mut month: Vec<StatementDay> = Vec::new();
-        for day in between(&state, job, statement, report, lang)
+        for day in between(&registry, statement, report, lang)
             .iter()
             .chain(&statement.days)
         {
-            let sealed = self.day(&state, job, day, currency, report, lang);
+            let sealed = self.day(&registry, job, day, currency, report, lang);
             let date = Day::of_date(day.date);
             let fits = month.last().is_none_or(|last| {
                 last.day.plus(1) == date
@@ -99,7 +100,16 @@ impl Seals {
             month.extend(sealed);
         }
         months.extend((!month.is_empty()).then_some(month));
-        for days in months {
+        // Sealed days leave no gap: what lies before them is joined to them from its end, what lies after from its beginning.
+        let begins = registry.sealed_from();
+        let (mut before, after): (Vec<_>, Vec<_>) = months.into_iter().partition(|days| {
+            days.last()
+                .zip(begins)
+                .is_some_and(|(last, begins)| last.day < begins)
+        });
+        before.reverse();
+        let origin = door.origin(lang)?;
+        for days in before.into_iter().chain(after) {
             let id = Id::new(job.today.millis(), world.bytes());
             let body: Body = StatementSeal {
                 account: job.account,
@@ -108,12 +118,15 @@ impl Seals {
                 on: job.today,
             }
             .into();
-            let draft = Draft::new(writer.store().origin(), &body)
+            let draft = Draft::new(&origin, &body)
                 .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
-            for answer in writer.submit(vec![posting(draft, signer, Vec::new())], lang)? {
-                match answer {
-                    Answer::Recorded { at, .. } => report.seals.push(at),
-                    Answer::Refused(refused) => return Err(crate::writer::refusal(&refused, lang)),
+            for fared in door.submit(
+                door.check(vec![posting(draft, signer, Vec::new())], lang)?,
+                lang,
+            )? {
+                match fared {
+                    Fared::Recorded { at, .. } => report.seals.push(at),
+                    Fared::Refused(refused) => return Err(refused),
                 }
             }
         }
@@ -123,7 +136,7 @@ impl Seals {
     /// A day as it is to be sealed; `None` if the book has it just so, or complete already.
     fn day(
         &self,
-        state: &State,
+        registry: &Registry,
         job: &Job,
         day: &BankDay,
         currency: Currency,
@@ -137,11 +150,7 @@ impl Seals {
                 .push(open_day(date, "date.future", Text::SealFuture, &[], lang));
             return None;
         }
-        let tally = state
-            .days
-            .get(&(job.account, date))
-            .copied()
-            .unwrap_or_default();
+        let tally = registry.days.get(&date).copied().unwrap_or_default();
         if tally.sealed == Some(Sealing::Complete) {
             return None;
         }
@@ -174,17 +183,27 @@ impl Seals {
                 lang,
             ));
         }
-        let before = state
-            .days
-            .get(&(job.account, date.plus(-1)))
-            .filter(|day| day.sealed.is_some());
+        let before = registry.days.get(&date.plus(-1));
+        let before = before.filter(|day| day.sealed.is_some());
         let opening = balance(day.opening).filter(|opening| {
             // A balance that does not continue the day before would be refused; the day then has no opening to check.
             before
                 .and_then(|before| before.closing)
                 .is_none_or(|closing| closing == opening.minor().cast_signed())
         });
-        let closing = balance(day.closing);
+        // The same at the other end, unless that day is sealed anew with this one.
+        let after = registry.days.get(&date.plus(1)).filter(|after| {
+            let anew = day
+                .date
+                .tomorrow()
+                .is_ok_and(|next| self.roots.contains_key(&next));
+            after.sealed == Some(Sealing::Complete) || after.sealed.is_some() && !anew
+        });
+        let closing = balance(day.closing).filter(|closing| {
+            after
+                .and_then(|after| after.opening)
+                .is_none_or(|opening| opening == closing.minor().cast_signed())
+        });
         let known = |fixed: Option<Fixed>| fixed.map(|fixed| fixed.minor().cast_signed());
         if tally.sealed == Some(Sealing::Incomplete)
             && !complete
@@ -208,26 +227,47 @@ impl Seals {
     }
 }
 
+/// Refuses, before a line of it is recorded, a statement that ends before the sealed days begin and leaves days between without
+/// any statement. Days after the last sealed one can stand as incomplete until theirs comes (see [`between`]); these cannot.
+///
+/// # Errors
+/// `import.gap`, naming the file and the days that are missing.
+pub fn reaches(registry: &Registry, job: &Job, statement: &Statement, lang: Lang) -> Step<()> {
+    let last = statement.days.last().map(|day| Day::of_date(day.date));
+    let Some((last, next)) = last.zip(registry.sealed_from()) else {
+        return Ok(());
+    };
+    if last.plus(1) >= next {
+        return Ok(());
+    }
+    let line = statement.lines().max_by_key(|line| line.date);
+    let source = line.and_then(|line| statement.sources.get(usize::from(line.source)));
+    let file = source.map(|source| source.name.clone());
+    let file = file.or_else(|| job.files.first().map(|path| path.display().to_string()));
+    let (from, to) = (last.plus(1).to_string(), next.plus(-1).to_string());
+    let values = [("last", &*last.to_string()), ("from", &*from), ("to", &*to)];
+    Err(
+        Failure::new(Exit::Refused, "import.gap", lang, Text::ImportGap, &values)
+            .at(Place {
+                file,
+                ..Place::default()
+            })
+            .advise(lang, Text::AdviceGap, &values),
+    )
+}
+
 /// The days between the last sealed one and the first of this statement. They are without a movement if the balance says
 /// so; else nobody knows, and they stand as incomplete until their statement comes.
 fn between(
-    state: &State,
-    job: &Job,
+    registry: &Registry,
     statement: &Statement,
     report: &mut Report,
     lang: Lang,
 ) -> Vec<BankDay> {
-    let sealed_to = state
-        .accounts
-        .get(&job.account)
-        .and_then(|account| account.sealed_to);
-    let (Some(sealed_to), Some(first)) = (sealed_to, statement.days.first()) else {
+    let (Some(sealed_to), Some(first)) = (registry.sealed_to, statement.days.first()) else {
         return Vec::new();
     };
-    let closing = state
-        .days
-        .get(&(job.account, sealed_to))
-        .and_then(|day| day.closing);
+    let closing = registry.days.get(&sealed_to).and_then(|day| day.closing);
     let quiet = closing.is_some() && closing == first.opening;
     let mut days = Vec::new();
     let mut here = sealed_to.plus(1);

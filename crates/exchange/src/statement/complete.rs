@@ -11,6 +11,8 @@
 //! - it covers no day on which it was printed, and not the day on which its period ends before 23:59;
 //! - a file that should cover a day but lacks lines that another file has makes the day doubtful, unless the equation holds.
 //!
+//! A day between files, which none of them covers, is whole only if the balances on both sides agree.
+//!
 //! A closing balance given by the user, or the opening of another file on the next day, closes a day whose equation holds.
 
 use super::Source;
@@ -39,6 +41,8 @@ pub enum Why {
     EndCut,
     /// Nothing shows that the file's last day is whole: no period, no closing balance, no totals.
     EndNotShown,
+    /// The day lies between the files, and no file covers it.
+    NotCovered,
 }
 
 impl Why {
@@ -53,6 +57,7 @@ impl Why {
             Why::StartCut => "start-cut",
             Why::EndCut => "end-cut",
             Why::EndNotShown => "end-not-shown",
+            Why::NotCovered => "not-covered",
         }
     }
 
@@ -79,6 +84,8 @@ impl Why {
             (Why::EndNotShown, Lang::En) => {
                 "nothing shows that the file's last day is whole; give the balance with --closing"
             }
+            (Why::NotCovered, Lang::Vi) => "không tệp nào có ngày này",
+            (Why::NotCovered, Lang::En) => "no file covers the day",
         }
     }
 }
@@ -192,10 +199,13 @@ pub(super) fn judge(
     if clouded {
         return Some(Why::UndatedRow);
     }
+    let holds = day.equation == Equation::Holds;
+    if !holds && uncovered(spans, day.date) {
+        return Some(Why::NotCovered);
+    }
     if matches!(day.equation, Equation::Broken { .. }) {
         return Some(Why::EquationBroken);
     }
-    let holds = day.equation == Equation::Holds;
     let within =
         |s: &Span| s.first.is_some_and(|f| f <= day.date) && s.last.is_some_and(|l| day.date <= l);
     if !holds
@@ -221,6 +231,15 @@ pub(super) fn judge(
         .filter(|(s, _)| within(s))
         .max_by_key(|(s, _)| s.lines[at]);
     best.and_then(|(_, why)| *why).or(Some(Why::FilesDisagree))
+}
+
+/// Whether a day lies outside every file: between the end of one and the beginning of the next.
+pub(super) fn uncovered(spans: &[Span], date: Date) -> bool {
+    !spans.iter().any(|span| {
+        let begin = span.from.map(|f| f.0).into_iter().chain(span.first).min();
+        let end = span.to.map(|t| t.0).max(span.last);
+        begin.is_some_and(|begin| begin <= date) && end.is_some_and(|end| date <= end)
+    })
 }
 
 /// Why a file does not cover a day to its end; `None` if it does.

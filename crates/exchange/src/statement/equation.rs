@@ -1,7 +1,7 @@
 //! Opening + Σ lines = closing, for every stretch of days between two known balances.
 
 use super::balance::Checked;
-use super::complete::Span;
+use super::complete::{Span, uncovered};
 use super::days::{Day, Equation};
 use super::{Options, Source};
 use jiff::civil::Date;
@@ -78,15 +78,28 @@ pub(super) fn points(
             points[at + 1].push((value, id));
         }
     }
-    // A day without any row moves nothing: its two ends are one.
+    // A day without any row moves nothing: its two ends are one. Of days that no file covers this is known only if the
+    // balances on both sides of them agree.
     let still = |day: &Day| day.credits.count + day.debits.count + day.exceptions == 0;
+    let mut moves: Vec<bool> = days.iter().map(|day| !still(day)).collect();
+    let mut at = 0;
+    while at < days.len() {
+        let run = (at..days.len())
+            .take_while(|day| uncovered(spans, days[*day].date))
+            .count();
+        let ends = (points[at].first(), points[at + run].first());
+        if !matches!(ends, (Some(a), Some(b)) if a.0 == b.0) {
+            moves[at..at + run].fill(true);
+        }
+        at += run.max(1);
+    }
     for at in 0..days.len() {
-        if still(&days[at]) && points[at + 1].is_empty() {
+        if !moves[at] && points[at + 1].is_empty() {
             points[at + 1] = points[at].clone();
         }
     }
     for at in (0..days.len()).rev() {
-        if still(&days[at]) && points[at].is_empty() {
+        if !moves[at] && points[at].is_empty() {
             points[at] = points[at + 1].clone();
         }
     }

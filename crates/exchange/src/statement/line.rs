@@ -152,12 +152,17 @@ impl LineIds {
     /// HMAC-SHA256(line key, account ‖ day ‖ normalised line ‖ occurrence). Each of the four is prefixed by its length as
     /// 8 bytes, big endian; the day is ISO, the occurrence 4 bytes, big endian. A day before 1970 counts as 1 January 1970.
     pub fn id(&self, line: &Line) -> [u8; 16] {
+        self.of(line.date, &normalised(line), line.occurrence)
+    }
+
+    /// The same of a line that somebody else has read: its day, its [`normalised`] text, which one of its equals it is.
+    pub fn of(&self, day: Date, normalised: &str, occurrence: u32) -> [u8; 16] {
         let mut keyed = self.keyed.clone();
-        part(&mut keyed, line.date.to_string().as_bytes());
-        part(&mut keyed, normalised(line).as_bytes());
-        part(&mut keyed, &line.occurrence.to_be_bytes());
+        part(&mut keyed, day.to_string().as_bytes());
+        part(&mut keyed, normalised.as_bytes());
+        part(&mut keyed, &occurrence.to_be_bytes());
         let tag = keyed.finalize().into_bytes();
-        let millis = u64::try_from(days_since_1970(line.date)).unwrap_or(0) * 86_400_000;
+        let millis = u64::try_from(days_since_1970(day)).unwrap_or(0) * 86_400_000;
         let mut id = [0; 16];
         id[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
         id[6..].copy_from_slice(&tag[..10]);

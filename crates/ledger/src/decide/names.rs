@@ -1,5 +1,6 @@
 //! What is named: chapters, funds, accounts, allocations, earlier entries, amounts.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Context;
@@ -7,7 +8,7 @@ use crate::amount::{Currency, Fixed, Unit};
 use crate::book::Referent;
 use crate::day::Day;
 use crate::id::{Digest, Id};
-use crate::kinds::Body;
+use crate::kinds::adopt::said;
 use crate::kinds::campaigns::{LateAction, Terms};
 use crate::kinds::registry::{AccountKind, FundKind};
 use crate::rejection::{Refusal, Rejection};
@@ -78,9 +79,7 @@ impl<'a> Context<'a> {
     /// An earlier entry, named by the SHA-256 of its text. For an entry that adopts an officer's note, the note stands.
     pub fn referent(&self, text: &Digest, needed: &'static str) -> Result<Referent, Refusal> {
         let mut found = self.entry(text, needed)?;
-        if let Body::FieldAdopt(adopted) = &found.signed.body
-            && let Some(note) = adopted.note()
-        {
+        if let Cow::Owned(note) = said(&found.signed) {
             found.signed = Arc::new(note);
         }
         Ok(found)

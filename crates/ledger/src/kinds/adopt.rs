@@ -1,6 +1,8 @@
 //! Late notes from the field: what an officer wrote and signed offline enters the book word for word, even where a rule would
 //! have refused it, and is listed as irregular until an inspector has looked into it (rule 7).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
@@ -19,6 +21,14 @@ pub const KINDS: &[&str] = &[
     "distribution.confirm",
     "transfer.receive",
 ];
+
+/// What an entry says: of one that adopts a note, the note; of any other, itself.
+pub fn said(entry: &Signed) -> Cow<'_, Signed> {
+    match &entry.body {
+        Body::FieldAdopt(adopted) => adopted.note().map_or(Cow::Borrowed(entry), Cow::Owned),
+        _ => Cow::Borrowed(entry),
+    }
+}
 
 /// Why a note comes late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

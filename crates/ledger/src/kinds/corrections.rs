@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
 use super::income::{UNASSIGNED, about};
-use super::{Body, KindRules, common, pledges};
+use super::{Body, KindRules, common, partners, pledges};
 use crate::amount::{Fixed, Unit};
 use crate::attribution::ArrivalId;
 use crate::book::{MarkKind, Referent};
@@ -308,6 +308,9 @@ impl KindRules for EntryReverse {
                 holder: *holder,
                 step: "entry.reverse",
             })?;
+        }
+        if cx.state.unmatched.contains(&referent.at) {
+            partners::waits(cx, referent.at, false);
         }
         cx.mark(referent.at, MarkKind::Reversed, cx.at as i64);
         Ok(())

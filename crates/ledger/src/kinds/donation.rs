@@ -145,13 +145,8 @@ impl DonationReceive {
             let count = u64::from(contributors.count);
             distribution::enough_people(cx, fund.chapter, count)?;
         }
-        if let Some(partner) = self.partner {
-            partners::partner(cx, partner)?;
-        }
-        if let Some(counterpart) = &self.counterpart {
-            cx.refuse_if(self.partner.is_none(), || Rejection::PartnerMissing)?;
-            counterpart.check(cx)?;
-        }
+        let alone = self.counterpart.is_some() && self.partner.is_none();
+        cx.refuse_if(alone, || Rejection::PartnerMissing)?;
         Ok(())
     }
 
@@ -265,6 +260,10 @@ impl KindRules for DonationReceive {
         for (fund, part) in std::iter::once((self.fund, own)).chain(further) {
             cx.arrive(LineKey::Fund { fund, unit }, part, origin)?;
             cx.post(giver, account, fund, unit, part);
+        }
+        if let Some(partner) = self.partner {
+            let came = i64::try_from(amount).unwrap_or(i64::MAX);
+            partners::deal(cx, partner, -came, self.counterpart.as_ref())?;
         }
         if let Some(pledge) = &self.pledge {
             pledges::keep(cx, pledge, self.fund, unit, amount)?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
-use super::income::about;
+use super::income::{UNASSIGNED, about};
 use super::vouchers::Voucher;
 use super::{Body, KindRules, common};
 use crate::amount::{Currency, Fixed};
@@ -61,6 +61,7 @@ impl KindRules for PartnerRegister {
         cx.authority(&[Role::Approver, Role::Governor], "approver", &[chapter])?;
         cx.effects.about.chapter = Some(chapter);
         let partner = Partner {
+            at: cx.at,
             name: self.name.clone(),
             kind: self.kind,
             chapter,
@@ -96,12 +97,31 @@ impl Counterpart {
     }
 }
 
-/// The partner of this id.
-pub(super) fn partner(cx: &Context<'_>, id: Id) -> Result<(), Rejection> {
+/// Something of `amount` goes to a partner (or, negative, comes from one); unless its other side is named at once, it waits
+/// for it.
+pub(super) fn deal(
+    cx: &mut Context<'_>,
+    id: Id,
+    amount: i64,
+    counterpart: Option<&Counterpart>,
+) -> Result<(), Rejection> {
     let what = "partner";
-    cx.refuse_if(!cx.state.partners.contains_key(&id), || {
-        Rejection::NotFound { what, id }
-    })
+    let known = cx.state.partners.get(&id);
+    let known = known.ok_or(Rejection::NotFound { what, id })?;
+    cx.mark(known.at, MarkKind::Dealt, amount);
+    match counterpart {
+        Some(counterpart) => counterpart.check(cx),
+        None => {
+            let at = cx.at;
+            waits(cx, at, true);
+            Ok(())
+        }
+    }
+}
+
+/// Whether a movement waits for its other side.
+pub(super) fn waits(cx: &mut Context<'_>, at: u64, waits: bool) {
+    cx.fact(Fact::Resource(ResourceFact::Unmatched { at, waits }));
 }
 
 /// `partner.send`: resources of an allocation go to another organisation. It waits for its other side until the partner's own
@@ -145,10 +165,8 @@ impl KindRules for PartnerSend {
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;
         let (amount, unit) = cx.quantity(self.amount, self.currency, self.lot)?;
-        partner(cx, self.partner)?;
-        if let Some(counterpart) = &self.counterpart {
-            counterpart.check(cx)?;
-        }
+        let sent = i64::try_from(amount).unwrap_or(i64::MAX);
+        deal(cx, self.partner, sent, self.counterpart.as_ref())?;
         let (allocation, approvers) = cx.open_allocation(self.allocation)?;
         let fund = cx.fund(allocation.fund)?;
         let account = cx.account_for(self.account, unit)?;
@@ -220,7 +238,8 @@ impl PartnerConfirm {
     pub(super) fn undo(&self, cx: &mut Context<'_>) -> Result<Vec<Id>, Refusal> {
         let (referent, fund, _) = self.movement(cx)?;
         let chapter = cx.fund(fund)?.chapter;
-        cx.mark(referent.at, MarkKind::Matched, super::income::UNASSIGNED);
+        cx.mark(referent.at, MarkKind::Matched, UNASSIGNED);
+        waits(cx, referent.at, true);
         cx.effects.about.chapter = Some(chapter);
         cx.effects.about.fund = Some(fund);
         Ok(vec![chapter])
@@ -248,11 +267,12 @@ impl KindRules for PartnerConfirm {
             }
         })?;
         let stated = referent.mark(MarkKind::Matched);
-        let matched = named || stated.is_some_and(|mark| mark.value != super::income::UNASSIGNED);
+        let matched = named || stated.is_some_and(|mark| mark.value != UNASSIGNED);
         cx.refuse_if(matched, || Rejection::AlreadyDone {
             what: "partner.confirm",
         })?;
         cx.mark(referent.at, MarkKind::Matched, cx.at as i64);
+        waits(cx, referent.at, false);
         cx.effects.about.chapter = Some(chapter);
         cx.effects.about.fund = Some(fund);
         Ok(())

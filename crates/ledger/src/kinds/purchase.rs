@@ -90,7 +90,9 @@ impl KindRules for PurchaseOrder {
             || Rejection::AllocationDates { on: self.on },
         )?;
         if let Some(id) = self.partner {
-            super::partners::partner(cx, id)?;
+            let known = cx.state.partners.contains_key(&id);
+            let what = "partner";
+            cx.refuse_if(!known, || Rejection::NotFound { what, id })?;
         }
         let item = cx.item(self.item)?;
         let goods = Unit::Lot {

@@ -7,6 +7,7 @@ use super::{Account, Allocation, Campaign, Chapter, Fund, LineKey, Policy, State
 use crate::day::Day;
 use crate::effects::Place;
 use crate::id::Id;
+use crate::text::Text;
 
 /// What stands above a chapter: its parent, or, once it is no more, its successor.
 pub fn above(chapters: &BTreeMap<Id, Chapter>, chapter: Id) -> Option<Id> {
@@ -79,14 +80,14 @@ impl OfChapter for Allocation {
 
 /// Every map of the state whose values belong to a chapter. A test holds this list against the fields of the state.
 macro_rules! by_chapter {
-    ($($map:ident: $what:literal,)+) => {
+    ($($map:ident $(. $inner:ident)*: $what:literal,)+) => {
         impl State {
             /// The maps whose values belong to a chapter.
-            pub const BY_CHAPTER: &'static [&'static str] = &[$(stringify!($map)),+];
+            pub const BY_CHAPTER: &'static [&'static str] = &[$(concat!(stringify!($map) $(, ".", stringify!($inner))*)),+];
 
             /// Gives everything of one chapter to another.
             fn hand_over(&mut self, from: Id, to: Id) {
-                $(for value in self.$map.values_mut() {
+                $(for value in self.$map$(.$inner)*.values_mut() {
                     if *value.chapter() == from {
                         *value.chapter() = to;
                     }
@@ -95,7 +96,7 @@ macro_rules! by_chapter {
 
             /// The first thing that a chapter has and that keeps it from ending.
             fn still_has(&self, chapter: Id, on: Day) -> Option<&'static str> {
-                $(for (id, value) in &self.$map {
+                $(for (id, value) in &self.$map$(.$inner)* {
                     if value.chapter == chapter && value.is_open(*id, self, on) {
                         return Some($what);
                     }
@@ -233,8 +234,34 @@ impl State {
             true => Some("chapter"),
             false => self
                 .still_has(chapter, on)
+                .or_else(|| self.goods_under_way(chapter))
                 .or_else(|| self.open_number(chapter).map(|_| "voucher")),
         }
+    }
+
+    /// Orders of which something may still come, and goods on the way to or from a chapter.
+    fn goods_under_way(&self, chapter: Id) -> Option<&'static str> {
+        let here = |account: &Id| {
+            let known = self.accounts.get(account);
+            known.is_some_and(|account| account.chapter == chapter)
+        };
+        let orders = self.goods.open_orders.iter();
+        let mut orders = orders.filter_map(|(allocation, _)| self.allocations.get(allocation));
+        if orders.any(|allocation| allocation.chapter == chapter) {
+            return Some("order");
+        }
+        let mut waybills = self.goods.waybills.values();
+        waybills
+            .any(|waybill| here(&waybill.from) || here(&waybill.to))
+            .then_some("waybill")
+    }
+
+    /// A chapter's name when something was entered, and the name of whoever has its place now; the second only if it is another.
+    pub fn names(&self, chapter: Id) -> Option<(&Text, Option<&Text>)> {
+        let then = &self.chapters.get(&chapter)?.name;
+        let heir = self.heir(chapter);
+        let now = self.chapters.get(&heir).filter(|_| heir != chapter);
+        Some((then, now.map(|known| &known.name)))
     }
 
     /// The first number that is reserved in the books of a chapter, and neither used nor void.

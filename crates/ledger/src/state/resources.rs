@@ -17,6 +17,8 @@ use crate::text::Text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Partner {
+    /// The entry that registered it.
+    pub at: u64,
     pub name: Text,
     pub kind: PartnerKind,
     pub chapter: Id,
@@ -87,6 +89,11 @@ pub type AdvanceKey = (Id, Id, Unit);
 #[allow(missing_docs)] // each field is the thing that its type names
 pub enum ResourceFact {
     Partner(Id, Box<Partner>),
+    /// What went to a partner or came from one waits for its other side, or waits no more.
+    Unmatched {
+        at: u64,
+        waits: bool,
+    },
     /// What is open of a pledge now; `None` is nothing.
     Pledge(Id, Option<Box<Pledge>>),
     /// An allocation begins to wait for its approval, or waits no more.
@@ -118,6 +125,8 @@ impl State {
             ResourceFact::Partner(id, partner) => {
                 self.partners.insert(*id, (**partner).clone());
             }
+            ResourceFact::Unmatched { at, waits: true } => drop(self.unmatched.insert(*at)),
+            ResourceFact::Unmatched { at, waits: false } => drop(self.unmatched.remove(at)),
             ResourceFact::Pledge(id, Some(pledge)) => {
                 self.pledges.insert(*id, (**pledge).clone());
             }

@@ -201,6 +201,8 @@ impl Script {
                 .overdue(day(words[1].parse().unwrap()))
                 .len() as i128,
             "served" => self.book.served(words[1]),
+            // `unmatched partners 1`: how much waits for its other side.
+            "unmatched" => self.book.state.unmatched.len() as i128,
             account => self.book.holding(account, words[1], unit),
         };
         match is == words[2].replace('_', "").parse::<i128>().unwrap() {

@@ -89,7 +89,10 @@ impl Writer {
                 1 if a % 8 == 0 => ("campaign.close", format!("on={}", on + 4), 0, "approver1"),
                 1 => (
                     "fund.close",
-                    format!("fund={} on=20", of(&["suspense", "costs", "general", "spare"], b)),
+                    format!(
+                        "fund={} on=20",
+                        of(&["suspense", "school", "costs", "spare"], b)
+                    ),
                     0,
                     "approver1",
                 ),

@@ -7,6 +7,7 @@
 mod book;
 mod goods;
 mod governance;
+mod money;
 mod naive;
 mod steps;
 
@@ -76,6 +77,7 @@ impl Writer {
     fn new() -> Self {
         let mut script = Script::standard();
         script.run(BEGINNING).unwrap();
+        script.run(money::BEGINNING).unwrap();
         script.run(goods::BEGINNING).unwrap();
         let labels = |list: &[(&str, u64)]| {
             list.iter()
@@ -88,7 +90,8 @@ impl Writer {
                 labels(&[("g0", 2_000), ("g1", 500), ("g2", 700), ("g3", 90)]),
             ),
             ("receipt.hold", labels(&[("h0", 60)])),
-            ("payment.hold", labels(&[("p0", 50)])),
+            ("payment.hold", labels(&[("p0", 50), ("c0", 3_000)])),
+            ("pledge.make", labels(&[("w0", 500)])),
             ("allocation.propose", labels(&[("a3", 10)])),
             (
                 "approved",
@@ -102,7 +105,9 @@ impl Writer {
         Writer {
             script,
             naive,
-            lines: vec![BEGINNING.to_owned(), goods::BEGINNING.to_owned()],
+            lines: [BEGINNING, money::BEGINNING, goods::BEGINNING]
+                .map(str::to_owned)
+                .to_vec(),
             known: known.into(),
             admitted: BTreeMap::new(),
             refused: BTreeMap::new(),
@@ -155,6 +160,10 @@ impl Writer {
         match self.script.step(&line) {
             Ok(_) => {
                 *self.admitted.entry(kind).or_default() += 1;
+                if kind == "allocation.propose" && fields.contains("emergency=yes") {
+                    let open = self.known.entry("emergency").or_default();
+                    open.push((label.clone(), amount));
+                }
                 if kind == "allocation.approve" {
                     // Decided: it can be spent from, and is not chosen for another decision.
                     let proposals = self.known.get_mut("allocation.propose").unwrap();

@@ -21,8 +21,10 @@ const AMOUNTS: [u64; 10] = [
 impl Writer {
     /// The kind of a step, its fields, its amount, and who may sign it.
     pub fn write(&self, step: Step) -> (&'static str, String, u64, &'static str) {
-        match step.0 % 4 {
-            0 => self.govern((step.0 / 4, step.1, step.2, step.3, step.4)),
+        let of_family = (step.0 / 8, step.1, step.2, step.3, step.4);
+        match step.0 % 8 {
+            0 | 1 => self.govern(of_family),
+            2..=4 => self.trade(of_family),
             _ => self.move_value(step),
         }
     }

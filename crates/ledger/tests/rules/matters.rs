@@ -20,15 +20,18 @@ pub const PARTNERS: Cases = &[
         partner.send allocation=help counterpart=both by cashier               ! body.one_of
         partner.send allocation=help account=bank by cashier                   ! statement.line_needed
         sent = partner.send allocation=help amount=200 by cashier
+        expect unmatched partners 1
         expect held help 400
         expect cash flood 800
         partner.confirm entry=help by accountant                               ! reference.entry
         partner.confirm entry=sent counterpart=neither by accountant           ! body.one_of
         partner.confirm entry=sent by cashier                                  ! authority.role
         match = partner.confirm entry=sent by accountant
+        expect unmatched partners 0
         partner.confirm entry=sent by accountant                               ! reference.done
         # The wrong entry was named: undone by two, named again.
         entry.reverse entry=match by accountant approver1
+        expect unmatched partners 1
         partner.confirm entry=sent counterpart=text by accountant"),
     ("who approved does not send", "
         key.grant key=double holder=approver1 role=cashier by g1 g2
@@ -45,7 +48,11 @@ pub const PARTNERS: Cases = &[
         gift = donation.receive amount=10 by cashier
         partner.confirm entry=gift by accountant                               ! reference.entry
         grant = donation.receive partner=front amount=10 by cashier
-        partner.confirm entry=grant by inspector"),
+        expect unmatched partners 1
+        entry.reverse entry=grant by accountant approver2
+        expect unmatched partners 0
+        again = donation.receive partner=front amount=10 by cashier
+        partner.confirm entry=again by inspector"),
     ("goods go to a partner before they expire", "
         sacks = donation.receive goods=grain:good:19 amount=100 account=store by storekeeper
         allocation.propose id=help lot=sacks amount=100 by accountant

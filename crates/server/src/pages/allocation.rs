@@ -12,7 +12,7 @@ use crate::failure::{Failure, Say};
 use crate::flow::{Flow, Stop};
 use crate::format::Sum;
 use crate::pages::order::{OrderRow, orders};
-use crate::pages::parts::{Division, Named, Stage, area_name};
+use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
 use crate::view::{View, page};
 
@@ -61,6 +61,10 @@ pub enum AllocationStatus {
     Rejected,
     /// Cancelled; what was unspent went back to the fund.
     Cancelled,
+    /// Spent from before anybody approved it.
+    Emergency,
+    /// Spent from, and then not approved.
+    Irregular,
 }
 
 impl AllocationStatus {
@@ -71,6 +75,8 @@ impl AllocationStatus {
             Status::Approved { .. } => AllocationStatus::Approved,
             Status::Rejected { .. } => AllocationStatus::Rejected,
             Status::Cancelled { .. } => AllocationStatus::Cancelled,
+            Status::Emergency { .. } => AllocationStatus::Emergency,
+            Status::Irregular { .. } => AllocationStatus::Irregular,
         }
     }
 
@@ -81,6 +87,8 @@ impl AllocationStatus {
             AllocationStatus::Approved => "status-approved",
             AllocationStatus::Rejected => "status-rejected",
             AllocationStatus::Cancelled => "status-cancelled",
+            AllocationStatus::Emergency => "status-emergency",
+            AllocationStatus::Irregular => "status-irregular",
         }
     }
 }
@@ -136,7 +144,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let index: u64 = text.parse().map_err(|_| NONE)?;
     let proposal = app.entry(index).await?.ok_or(NONE)?;
-    let Body::AllocationPropose(body) = &proposal.sealed.signed.body else {
+    let Body::AllocationPropose(body) = &proposal.said().body else {
         return Err(NONE);
     };
     let state = app.state();
@@ -166,7 +174,10 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
             name: fund.unwrap_or_default(),
         },
         purpose: allocation.purpose.to_string(),
-        area: allocation.area.as_ref().map(|area| area_name(&state, area)),
+        area: allocation
+            .area
+            .as_ref()
+            .map(|area| app.area_name(&state, area)),
         on: Some(body.on),
         from: allocation.from,
         until: allocation.until,
@@ -181,17 +192,13 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
 }
 
 fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::ArrivalId> {
-    match &allocation.status {
-        Status::Approved { arrival, .. } => Some(*arrival),
-        Status::Cancelled { arrival, .. } => *arrival,
-        _ => None,
-    }
+    allocation.status.arrival()
 }
 
 /// A signed act, with the roles of its authors as they were granted.
 pub fn act(app: &App, found: &Found) -> Act {
     let state = app.state();
-    let signed = &found.sealed.signed;
+    let signed = found.said();
     let roles = signed
         .authors
         .iter()
@@ -225,7 +232,7 @@ async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
         let Some(found) = app.entry(at).await? else {
             continue;
         };
-        let body = &found.sealed.signed.body;
+        let body = &found.said().body;
         rows.push(Use {
             index: at,
             kind: body.kind().name().to_owned(),

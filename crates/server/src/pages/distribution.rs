@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::format::Sum;
 use crate::pages::allocation::{Act, act};
-use crate::pages::parts::{Named, area_name};
+use crate::pages::parts::Named;
 use crate::view::{View, page};
 
 /// The page of one distribution.
@@ -79,7 +79,7 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let index: u64 = text.parse().map_err(|_| NONE)?;
     let found = app.entry(index).await?.ok_or(NONE)?;
-    let Body::DistributionMake(body) = &found.sealed.signed.body else {
+    let Body::DistributionMake(body) = &found.said().body else {
         return Err(NONE);
     };
     let state = app.state();
@@ -115,7 +115,7 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         }),
         allocation: allocation.map(|allocation| allocation.at),
         purpose: allocation.map(|allocation| allocation.purpose.to_string()),
-        area: body.area.as_ref().map(|area| area_name(&state, area)),
+        area: body.area.as_ref().map(|area| app.area_name(&state, area)),
         sum: Sum::new(body.amount.minor().into(), unit, &state),
         counts: ways
             .into_iter()

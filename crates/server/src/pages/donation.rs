@@ -16,7 +16,7 @@ use crate::flow::{Flow, Stop};
 use crate::format::Sum;
 use crate::pages::entries::is_gift;
 use crate::pages::entry::proof_response;
-use crate::pages::parts::{Division, Named, Stage, area_name};
+use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
 use crate::view::{Form, View, page};
 
@@ -117,7 +117,7 @@ pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) 
     }
     match find(&app, &text).await {
         // One code, one address: what was typed with hyphens or small letters goes to its spelling.
-        Ok(found) if is_gift(found.sealed.signed.kind()) && found.code.to_string() == text => {
+        Ok(found) if is_gift(found.said().kind()) && found.code.to_string() == text => {
             let page = load(&app, found).await;
             view.answer(&app, page)
         }
@@ -127,7 +127,7 @@ pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) 
             } else {
                 view.lang.prefix()
             };
-            let path = match is_gift(found.sealed.signed.kind()) {
+            let path = match is_gift(found.said().kind()) {
                 true => format!("/d/{}", found.code),
                 false => format!("/e/{}", found.at),
             };
@@ -148,7 +148,7 @@ async fn find(app: &App, text: &str) -> Result<Found, Failure> {
 
 async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
     let state = app.state();
-    let body = &found.sealed.signed.body;
+    let body = &found.said().body;
     let (amount, unit) = match body {
         Body::DonationReceive(gift) => (gift.amount, gift.unit().ok_or(Failure::Internal)?),
         Body::ReceiptHold(held) => (held.amount, Unit::Money(held.currency)),
@@ -204,7 +204,7 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
             continue;
         };
         let row = row(app, &later, &stop).await?;
-        match (&later.sealed.signed.body, stop.stage) {
+        match (&later.said().body, stop.stage) {
             (Body::AllocationApprove(_), _) => page.allocations.push(row),
             (
                 Body::PurchaseOrder(_)
@@ -222,7 +222,7 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
 
 async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure> {
     let state = app.state();
-    let body = &found.sealed.signed.body;
+    let body = &found.said().body;
     let mut row = ShareRow {
         index: found.at,
         page: found.at,
@@ -239,7 +239,7 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
     let fund_name = |id| state.funds.get(&id).map(|fund| fund.name.to_string());
     let allocation = match body {
         Body::AllocationApprove(approval) => match app.by_text(&approval.proposal).await? {
-            Some(proposal) => state.allocations.get(&proposal.sealed.signed.id()),
+            Some(proposal) => state.allocations.get(&proposal.said().id()),
             None => None,
         },
         Body::DistributionMake(made) => state.allocations.get(&made.allocation),
@@ -256,7 +256,10 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
     };
     if let Some(allocation) = allocation {
         row.purpose = Some(allocation.purpose.to_string());
-        row.area = allocation.area.as_ref().map(|area| area_name(&state, area));
+        row.area = allocation
+            .area
+            .as_ref()
+            .map(|area| app.area_name(&state, area));
         if matches!(body, Body::AllocationApprove(_)) {
             row.page = allocation.at;
         }
@@ -265,7 +268,7 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         row.area = made
             .area
             .as_ref()
-            .map(|area| area_name(&state, area))
+            .map(|area| app.area_name(&state, area))
             .or(row.area);
         row.portions = Some(made.portions.total());
         for mark in app.marks(found.at).await? {

@@ -4,17 +4,20 @@ use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
+use minhbach_ledger::book::{Mark, MarkKind};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
+use minhbach_ledger::kinds::remarks::disputing;
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::log::tile::Tile;
+use minhbach_ledger::marks::{Warning, waived};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::format::Sum;
-use crate::lang::Words;
+use crate::lang::{Lang, Tr, Words};
 use crate::pages::entries::{about, is_gift};
 use crate::query::Found;
 use crate::view::{CachePolicy, View, bytes_response, page};
@@ -50,6 +53,8 @@ pub struct EntryPage {
     pub authors: Vec<AuthorRow>,
     /// Which private fields it commits to; their values are not public.
     pub commitments: Vec<String>,
+    /// Whether a compromised key signed it, and nobody has stood by it since.
+    pub disputed: bool,
     /// What later entries did to it.
     pub marks: Vec<MarkRow>,
     /// The pages that show the same thing for readers.
@@ -67,8 +72,10 @@ pub struct AuthorRow {
     pub key: String,
     /// The role that the key was granted, as a code of the format.
     pub role: Option<String>,
-    /// The chapter that it acts for.
+    /// The chapter that it acts for, by the name that it had then.
     pub chapter: Option<String>,
+    /// The name of whoever has that chapter's place now, if it has been merged.
+    pub chapter_now: Option<String>,
     /// The index of the entry that granted it.
     pub granted_at: Option<u64>,
 }
@@ -80,9 +87,29 @@ pub struct MarkRow {
     pub what: &'static str,
     /// The index of the later entry.
     pub by: u64,
+    /// What exactly, where the mark says more.
+    pub detail: Vec<Words>,
 }
 
 impl MarkRow {
+    fn of(mark: &Mark) -> MarkRow {
+        MarkRow {
+            what: match (mark.kind, mark.value) {
+                (MarkKind::Irregular, 0) => "regular",
+                (kind, _) => kind.name(),
+            },
+            by: mark.by,
+            detail: match mark.kind {
+                MarkKind::Irregular => waived(mark.value).into_iter().map(waived_words).collect(),
+                MarkKind::Warned => Warning::of(mark.value)
+                    .into_iter()
+                    .map(warned_words)
+                    .collect(),
+                _ => Vec::new(),
+            },
+        }
+    }
+
     /// The message id of what happened.
     pub fn key(&self) -> String {
         format!("mark-{}", self.what)
@@ -90,7 +117,37 @@ impl MarkRow {
 
     /// Whether it is the ordinary course of things and no reason to look twice.
     pub fn is_ordinary(&self) -> bool {
-        matches!(self.what, "assigned" | "confirmed" | "decided" | "received" | "paid" | "closed" | "followed")
+        matches!(
+            self.what,
+            "assigned"
+                | "confirmed"
+                | "decided"
+                | "explained"
+                | "affirmed"
+                | "evidence"
+                | "regular"
+                | "received"
+                | "paid"
+                | "closed"
+                | "followed"
+        )
+    }
+}
+
+/// The refusal that was waived, in words.
+pub fn waived_words(code: &str) -> Words {
+    let text = |lang| Tr(lang).t(format!("waived-{}", code.replace(['.', '_'], "-")));
+    Words {
+        vi: text(Lang::Vi),
+        en: text(Lang::En),
+    }
+}
+
+fn warned_words(warning: Warning) -> Words {
+    let (vi, en) = warning.texts();
+    Words {
+        vi: vi.to_owned(),
+        en: en.to_owned(),
     }
 }
 
@@ -175,17 +232,18 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
     let heading = app.heading(at).await?;
     let authors = signed.authors.iter().map(|author| {
         let key = state.keys.get(&author.key);
-        let chapter = key
-            .and_then(|key| key.chapter)
-            .and_then(|id| state.chapters.get(&id));
+        let names = key.and_then(|key| state.names(key.chapter?));
         AuthorRow {
             key: author.key.clone(),
             role: key.map(|key| crate::terms::role_name(key.role).to_owned()),
-            chapter: chapter.map(|chapter| chapter.name.to_string()),
+            chapter: names.map(|(then, _)| then.to_string()),
+            chapter_now: names.and_then(|(_, now)| now.map(ToString::to_string)),
             granted_at: key.map(|key| key.from),
         }
     });
     let marks = app.marks(at).await?;
+    let keys = signed.authors.iter();
+    let keys = keys.filter_map(|author| state.keys.get(&author.key));
     let published = app.published().await?;
     let bundle = published
         .and_then(|(_, point)| Tile::of_entry(at, point.size))
@@ -208,13 +266,8 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         text_hash: signed.text_hash().to_string(),
         authors: authors.collect(),
         commitments,
-        marks: marks
-            .iter()
-            .map(|mark| MarkRow {
-                what: mark.kind.name(),
-                by: mark.by,
-            })
-            .collect(),
+        disputed: !disputing(keys, at, &marks).is_empty(),
+        marks: marks.iter().map(MarkRow::of).collect(),
         shown_at: shown_at(app, &found).await?,
         last: at + 1 >= state.size,
         bundle: bundle.map(|tile| tile.to_string()),
@@ -232,8 +285,9 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
             .map(|order| format!("/order/{}", order.at))
             .collect::<Vec<_>>()
     };
-    Ok(match &found.sealed.signed.body {
-        _ if is_gift(found.sealed.signed.kind()) => vec![format!("/d/{}", found.code)],
+    let campaign = |id: &Id| format!("/campaign/{id}");
+    Ok(match &found.said().body {
+        _ if is_gift(found.said().kind()) => vec![format!("/d/{}", found.code)],
         Body::FundOpen(body) => vec![fund(&body.id)],
         Body::AccountOpen(body) => vec![format!("/account/{}", body.id)],
         Body::StatementSeal(body) => vec![format!("/account/{}", body.account)],
@@ -246,6 +300,21 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
                 .flatten()
                 .collect()
         }
+        Body::CampaignOpen(body) => vec![campaign(&body.id)],
+        Body::CampaignExtend(body) => vec![campaign(&body.campaign)],
+        Body::CampaignClose(body) => vec![campaign(&body.campaign)],
+        Body::ReportPublish(body) => body.campaign.iter().map(campaign).collect(),
+        Body::ChapterOpen(_) | Body::ChapterSucceed(_) | Body::ChapterClose(_) => {
+            vec!["/chapters".to_owned()]
+        }
+        Body::VoucherReserve(_) | Body::VoucherVoid(_) | Body::PeriodClose(_) => {
+            vec!["/papers".to_owned()]
+        }
+        Body::KeyGrant(_) | Body::KeyRotate(_) | Body::KeyRevoke(_) => vec!["/keys".to_owned()],
+        Body::EntryExplain(_) | Body::EntryReverse(_) => vec!["/corrections".to_owned()],
+        Body::FundFreeze(body) => vec![fund(&body.fund)],
+        Body::FundClose(body) => vec![fund(&body.fund)],
+        Body::AccountClose(body) => vec![format!("/account/{}", body.account)],
         Body::FundTransfer(body) => vec![fund(&body.from), fund(&body.to)],
         Body::ItemDefine(body) => vec![format!("/item/{}", body.id)],
         Body::LotUpdate(body) => vec![lot(&body.lot)],

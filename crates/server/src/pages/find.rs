@@ -62,7 +62,7 @@ pub async fn search(State(app): State<App>, view: View, Typed(typed): Typed<Sear
     let outcome = match code.parse::<Code>() {
         Err(_) => Outcome::Unclear(Say("find-bad-code")),
         Ok(code) => match app.by_code(code).await {
-            Ok(Some(found)) if is_gift(found.sealed.signed.kind()) => {
+            Ok(Some(found)) if is_gift(found.said().kind()) => {
                 let path = view.lang.href(format!("/d/{}", found.code));
                 return Redirect::to(&path).into_response();
             }

@@ -30,7 +30,11 @@ pub struct FundPage {
     /// The chapter that keeps it.
     pub chapter: Option<String>,
     /// The campaign that it belongs to.
-    pub campaign: Option<String>,
+    pub campaign: Option<Named>,
+    /// Whether nothing is allocated or spent from it for the time being.
+    pub frozen: bool,
+    /// The day on which it was closed.
+    pub closed: Option<Day>,
     /// What its money may be spent on; empty means no restriction.
     pub purposes: Vec<String>,
     /// Where; empty means anywhere.
@@ -156,9 +160,14 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
             .chapters
             .get(&fund.chapter)
             .map(|chapter| chapter.name.to_string()),
-        campaign: fund
-            .campaign
-            .and_then(|id| Some(state.campaigns.get(&id)?.name.to_string())),
+        campaign: fund.campaign.and_then(|id| {
+            Some(Named {
+                id: id.to_string(),
+                name: state.campaigns.get(&id)?.name.to_string(),
+            })
+        }),
+        frozen: fund.frozen,
+        closed: fund.closed,
         purposes: fund.purposes.iter().map(ToString::to_string).collect(),
         areas: fund
             .areas

@@ -193,7 +193,9 @@ fn all(app: &App) -> GoodsPage {
     GoodsPage {
         items: items.collect(),
         waybills: waybills(&state),
-        orders: orders(&state, |order| !order.closed || order.paid != order.invoiced),
+        orders: orders(&state, |order| {
+            !order.closed || order.paid != order.invoiced
+        }),
         shortages: shortages.collect(),
         herds: herds(app),
     }

@@ -24,6 +24,8 @@ pub struct HomePage {
     pub goods: bool,
     /// The newest entries, newest first.
     pub latest: Vec<EntryRow>,
+    /// The campaigns, the newest first.
+    pub campaigns: Vec<Named>,
     /// The accounts with statements.
     pub accounts: Vec<Named>,
     /// The state of the book.
@@ -113,6 +115,12 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
         divisions: figures.divisions(*id, &state),
         owed: figures.owed(*id, &state),
     });
+    let mut campaigns: Vec<_> = state.campaigns.iter().collect();
+    campaigns.sort_by_key(|(_, campaign)| std::cmp::Reverse(campaign.opens));
+    let campaigns = campaigns.into_iter().map(|(id, campaign)| Named {
+        id: id.to_string(),
+        name: campaign.name.to_string(),
+    });
     let accounts = state.accounts.iter().map(|(id, account)| Named {
         id: id.to_string(),
         name: account.name.to_string(),
@@ -127,6 +135,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
         funds: funds.collect(),
         goods: !state.items.is_empty(),
         latest: latest.iter().map(|heading| row(heading, &state)).collect(),
+        campaigns: campaigns.collect(),
         accounts: accounts.collect(),
         book: BookState {
             entries: state.size,

@@ -36,8 +36,23 @@ pub struct KeyRow {
     pub from: u64,
     /// The index of the entry that revoked it.
     pub until: Option<u64>,
+    /// Whether its chapter ended with that entry.
+    pub chapter_ended: bool,
+    /// The name of the key that took its place, by its holder's own hand.
+    pub next: Option<String>,
     /// The index from which on its signatures are disputed.
     pub disputed_from: Option<u64>,
+}
+
+impl KeyRow {
+    /// The message id of how it lapsed.
+    pub fn lapse(&self) -> &'static str {
+        match (self.next.is_some(), self.chapter_ended) {
+            (true, _) => "keys-rotated",
+            (false, true) => "keys-chapter-ended",
+            (false, false) => "keys-revoked",
+        }
+    }
 }
 
 /// `GET /keys`.
@@ -64,6 +79,15 @@ fn load(app: &App) -> KeysPage {
             holder: key.holder.to_string(),
             from: key.from,
             until: key.until,
+            chapter_ended: key.until.is_some_and(|until| {
+                let chapter = key.chapter.and_then(|id| state.chapters.get(&id));
+                chapter.is_some_and(|c| c.closed.is_some_and(|(_, at)| at == until))
+            }),
+            // One entry that ends a key and begins another is a rotation.
+            next: key.until.and_then(|until| {
+                let next = state.keys.iter().find(|(_, next)| next.from == until)?;
+                Some(next.0.clone())
+            }),
             disputed_from: key.disputed_from,
         })
         .collect();

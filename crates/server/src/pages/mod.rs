@@ -2,6 +2,9 @@
 
 pub mod account;
 pub mod allocation;
+pub mod campaign;
+pub mod chapters;
+pub mod corrections;
 pub mod distribution;
 pub mod donation;
 pub mod entries;
@@ -13,6 +16,7 @@ pub mod herd;
 pub mod home;
 pub mod keys;
 pub mod order;
+pub mod papers;
 pub mod parts;
 pub mod verify;
 pub mod waybill;

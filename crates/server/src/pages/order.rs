@@ -215,7 +215,10 @@ fn page_of(state: &Book, order: &Order, id: Id, index: u64, on: Day) -> OrderPag
         supplier: account(state, order.account),
         item: named(
             Some(order.item),
-            state.items.get(&order.item).map(|item| item.name.to_string()),
+            state
+                .items
+                .get(&order.item)
+                .map(|item| item.name.to_string()),
         ),
         quantity: count(order.quantity),
         amount: money(order.amount.into()),

@@ -1,8 +1,6 @@
 //! Pieces that several pages share: how a sum divides, rows of entries, references.
 
 use minhbach_ledger::day::Day;
-use minhbach_ledger::kinds::registry::Area;
-use minhbach_ledger::state::State;
 use serde::Serialize;
 
 use crate::format::Sum;
@@ -181,18 +179,6 @@ pub struct EntryRow {
     pub sum: Option<Sum>,
     /// The code of its own page, for gifts.
     pub code: Option<String>,
-}
-
-/// An area by its code and, where a chapter stands for it, that chapter's name.
-pub fn area_name(state: &State, area: &Area) -> String {
-    let chapter = state
-        .chapters
-        .values()
-        .find(|c| c.area.as_ref().is_some_and(|a| a.same_place(area)));
-    match chapter {
-        Some(chapter) => format!("{} ({})", area.code, chapter.name),
-        None => area.code.to_string(),
-    }
 }
 
 #[cfg(test)]

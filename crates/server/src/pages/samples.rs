@@ -1,5 +1,7 @@
 //! A sample of every page, as full as a page gets, for tests of the templates.
 
+mod goods;
+
 use std::sync::Arc;
 
 use minhbach_ledger::amount::Currency;
@@ -107,11 +109,25 @@ fn share(kind: &str, share: i128) -> ShareRow {
 /// Renders a sample in a frame.
 type Render = Box<dyn Fn(&Shell) -> String>;
 
-pub fn pages() -> Vec<(&'static str, Render)> {
-    fn boxed<P: Page + 'static>(page: P) -> Render {
-        serde_json::to_string(&page).unwrap();
-        Box::new(move |shell| page.html(shell).unwrap())
+fn boxed<P: Page + 'static>(page: P) -> Render {
+    serde_json::to_string(&page).unwrap();
+    Box::new(move |shell| page.html(shell).unwrap())
+}
+
+fn named(name: &str) -> Named {
+    Named {
+        id: ID.into(),
+        name: name.into(),
     }
+}
+
+pub fn pages() -> Vec<(&'static str, Render)> {
+    let mut all = of_money();
+    all.extend(goods::pages());
+    all
+}
+
+fn of_money() -> Vec<(&'static str, Render)> {
     let totals = Totals {
         received: Sum::dong(1_195_045_678),
         allocated: Sum::dong(782_200_000),
@@ -141,7 +157,9 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     line("Tháng Nhân đạo 5/2026", false),
                     line("Tiền chờ xác định", true),
                 ],
+                goods: true,
                 latest: rows(),
+                campaigns: vec![fund()],
                 accounts: vec![Named {
                     id: ID.into(),
                     name: "Tài khoản Vietcombank số 0100000000001".into(),
@@ -162,7 +180,9 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                 name: fund().name,
                 suspense: false,
                 chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
-                campaign: Some("Lũ quét 9/2026".into()),
+                campaign: Some(fund()),
+                frozen: true,
+                closed: "2026-12-31".parse().ok(),
                 purposes: vec!["food".into(), "housing".into()],
                 areas: vec!["98001".into()],
                 from: "2026-09-10".parse().ok(),
@@ -239,6 +259,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                 status: AllocationStatus::Approved,
                 acts: vec![act("allocation.propose"), act("allocation.approve")],
                 division: Some(division()),
+                orders: goods::order_rows(),
                 uses: vec![Use {
                     index: 90,
                     kind: "distribution.make".into(),
@@ -363,9 +384,11 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     key: "minhbach.example/son-lam/k/7f3a9c".into(),
                     role: Some("accountant".into()),
                     chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
+                    chapter_now: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm mới".into()),
                     granted_at: Some(3),
                 }],
                 commitments: vec!["line".into(), "memo".into()],
+                disputed: true,
                 marks: [
                     "reversed",
                     "assigned",
@@ -373,9 +396,19 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     "adjusted",
                     "confirmed",
                     "decided",
+                    "explained",
+                    "affirmed",
+                    "evidence",
+                    "warned",
+                    "irregular",
+                    "regular",
                 ]
                 .iter()
-                .map(|what| MarkRow { what, by: 99 })
+                .map(|what| MarkRow {
+                    what,
+                    by: 99,
+                    detail: vec![super::entry::waived_words("allocation.dates")],
+                })
                 .collect(),
                 shown_at: vec!["/d/7ZQ4M0C3N9XKA".into()],
                 last: false,
@@ -425,11 +458,17 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     holder: ID.into(),
                     from: 1,
                     until: Some(50),
+                    chapter_ended: true,
+                    next: Some("minhbach.example/son-lam/k/7f3a9d".into()),
                     disputed_from: Some(40),
                 })
                 .collect(),
             }),
         ),
+        ("campaign", boxed(super::campaign::sample())),
+        ("chapters", boxed(super::chapters::sample())),
+        ("papers", boxed(super::papers::sample())),
+        ("corrections", boxed(super::corrections::sample())),
         (
             "error",
             boxed(ErrorPage {

@@ -174,6 +174,11 @@ impl Book {
         })).await;
     }
 
+    /// Somebody's key, by role.
+    pub fn signer(&self, role: &str) -> &Signer {
+        &self.signers[role]
+    }
+
     /// A signed note; `id` and `on` are filled in where the body has none.
     pub fn note(&mut self, role: &str, kind: &str, mut body: Value) -> String {
         self.next += 1;

@@ -4,14 +4,17 @@ use super::migrations::{Which, migrator};
 use crate::db::{Db, Row, Table, Type, Value};
 use crate::error::StoreError;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::{Arguments as _, AssertSqlSafe, Executor, Postgres, Row as _};
+use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Executor, Postgres, Row as _};
 use std::str::FromStr as _;
 use std::time::Duration;
 
 /// Connections of one process.
 const CONNECTIONS: u32 = 8;
 
-/// Rows of one INSERT; an array message stays well below the protocol's gigabyte.
+/// A connection that rested as long as this may have been closed meanwhile.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// Rows of one table in one statement; an array message stays well below the protocol's gigabyte.
 const CHUNK: usize = 4096;
 
 /// Connects and brings the schema up to date. Ledger and vault live in schemas of their own names, so
@@ -26,6 +29,11 @@ pub(crate) async fn open(url: &str, which: Which, migrate: bool) -> Result<Db, S
         .options([("search_path", which.name()), ("synchronous_commit", "on")]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
+        // A connection in steady use is not asked first whether it still stands: an exchange saved for each transaction.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move { Ok(meta.idle_for < IDLE || connection.ping().await.is_ok()) })
+        })
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(options)
         .await
@@ -122,37 +130,64 @@ where
     sqlx::raw_sql(sql).execute(e).await.map(drop)
 }
 
+/// Rows of several tables in one statement, and so in one exchange with the server: an array for each column of
+/// each table. More rows than a message should hold go in several.
 pub(crate) async fn insert(
     conn: &mut sqlx::PgConnection,
-    table: &Table,
-    rows: Vec<Row>,
+    tables: Vec<(&Table, Vec<Row>)>,
 ) -> Result<(), sqlx::Error> {
-    let sql = insert_sql(table);
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let mut columns: Vec<Array> = table.columns.iter().map(|c| Array::new(c.1)).collect();
-        for row in rows.by_ref().take(CHUNK) {
-            for (column, value) in columns.iter_mut().zip(row) {
-                column.push(value)?;
-            }
+    let mut tables: Vec<_> = tables
+        .into_iter()
+        .map(|(table, rows)| (table, rows.into_iter()))
+        .collect();
+    loop {
+        tables.retain(|(_, rows)| rows.len() > 0);
+        if tables.is_empty() {
+            return Ok(());
         }
         let mut args = PgArguments::default();
-        for column in columns {
-            match column {
-                Array::Int(v) => args.add(v),
-                Array::Text(v) => args.add(v),
-                Array::Blob(v) => args.add(v),
+        let mut parts = Vec::with_capacity(tables.len());
+        for (table, rows) in &mut tables {
+            parts.push(insert_sql(table, args.len()));
+            let mut columns: Vec<Array> = table.columns.iter().map(|c| Array::new(c.1)).collect();
+            for row in rows.by_ref().take(CHUNK) {
+                for (column, value) in columns.iter_mut().zip(row) {
+                    column.push(value)?;
+                }
             }
-            .map_err(sqlx::Error::Encode)?;
+            for column in columns {
+                match column {
+                    Array::Int(v) => args.add(v),
+                    Array::Text(v) => args.add(v),
+                    Array::Blob(v) => args.add(v),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
         }
-        sqlx::query_with(AssertSqlSafe(sql.clone()), args)
+        sqlx::query_with(AssertSqlSafe(joined(&parts)), args)
             .execute(&mut *conn)
             .await?;
     }
-    Ok(())
 }
 
-fn insert_sql(table: &Table) -> String {
+/// Several INSERTs as one statement: all but the last stand in its WITH, where each runs once and to its end.
+fn joined(parts: &[String]) -> String {
+    let Some((last, others)) = parts.split_last() else {
+        return String::new();
+    };
+    let with: Vec<String> = others
+        .iter()
+        .enumerate()
+        .map(|(i, part)| format!("t{i} AS ({part})"))
+        .collect();
+    match with.is_empty() {
+        true => last.clone(),
+        false => format!("WITH {} {last}", with.join(", ")),
+    }
+}
+
+/// An INSERT from arrays, whose first parameter is the one after `before`.
+fn insert_sql(table: &Table, before: usize) -> String {
     let arrays: Vec<String> = table
         .columns
         .iter()
@@ -163,7 +198,7 @@ fn insert_sql(table: &Table) -> String {
                 Type::Text => "text",
                 Type::Blob => "bytea",
             };
-            format!("${}::{ty}[]", i + 1)
+            format!("${}::{ty}[]", before + i + 1)
         })
         .collect();
     format!(

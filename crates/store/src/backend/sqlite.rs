@@ -12,9 +12,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// How many rows one INSERT carries: few different texts, so that each stays prepared, and sizes where
-/// the cost per row has stopped falling.
-const CHUNKS: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
+/// How many rows one INSERT has places for: few, so that each text stays prepared.
+const WIDTHS: [usize; 5] = [8, 32, 64, 128, FULL];
+
+/// The most rows of one INSERT; the cost per row falls no further.
+const FULL: usize = 256;
 
 /// Readers beside the one writer.
 const READERS: u32 = 4;
@@ -43,6 +45,8 @@ pub(crate) async fn open(path: &Path, which: Which, migrate: bool) -> Result<Db,
     let doing = "opening the database file";
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
+        // An embedded database does not go away, and asking costs a trip to its thread and back.
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
         // KiB when negative: 32 MiB hold the upper levels of every index of a million entries.
@@ -57,6 +61,7 @@ pub(crate) async fn open(path: &Path, which: Which, migrate: bool) -> Result<Db,
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(
@@ -138,46 +143,74 @@ where
     sqlx::raw_sql(sql).execute(e).await.map(drop)
 }
 
+/// Rows of several tables in as few calls as can be: the driver hands each call to a thread of its own and back,
+/// which costs more than the rows of a small batch. Full statements go one by one; what is left of every table is
+/// one text of several statements, filled up so that few different texts are prepared.
 pub(crate) async fn insert(
     conn: &mut sqlx::SqliteConnection,
-    table: &Table,
-    rows: Vec<Row>,
+    tables: Vec<(&Table, Vec<Row>)>,
 ) -> Result<(), sqlx::Error> {
-    let mut left = rows.len();
-    let mut rows = rows.into_iter();
-    for chunk in CHUNKS {
-        while left >= chunk {
-            let sql = insert_sql(table, chunk);
-            let mut args = SqliteArguments::default();
-            args.reserve(chunk * table.columns.len(), 0);
-            for row in rows.by_ref().take(chunk) {
-                row.into_iter().for_each(|v| bind(&mut args, v));
+    let mut rest = Script::default();
+    for (table, rows) in tables {
+        let mut rows = rows.into_iter();
+        while rows.len() > 0 {
+            let width = WIDTHS
+                .into_iter()
+                .find(|width| *width >= rows.len())
+                .unwrap_or(FULL);
+            let now = rows.by_ref().take(width);
+            if width == FULL {
+                let mut full = Script::default();
+                full.insert(table, width, now);
+                full.run(conn).await?;
+            } else {
+                rest.insert(table, width, now);
             }
-            sqlx::query_with(AssertSqlSafe(sql), args)
-                .execute(&mut *conn)
-                .await?;
-            left -= chunk;
         }
     }
-    Ok(())
+    rest.run(conn).await
 }
 
-/// Plain `?` and not `$n`: the driver looks numbered parameters up by name, which is quadratic.
-fn insert_sql(table: &Table, rows: usize) -> String {
-    let one = format!("({})", vec!["?"; table.columns.len()].join(","));
-    let mut sql = String::with_capacity(64 + rows * (one.len() + 1));
-    // Writing to a string cannot fail.
-    let _ = write!(
-        sql,
-        "INSERT INTO {} ({}) VALUES ",
-        table.name,
-        table.column_list()
-    );
-    for i in 0..rows {
-        if i > 0 {
-            sql.push(',');
+/// Statements and their values.
+#[derive(Default)]
+struct Script {
+    sql: String,
+    args: SqliteArguments,
+}
+
+impl Script {
+    /// Adds an INSERT of `width` rows. Plain `?` and not `$n`: the driver looks numbered parameters up by name,
+    /// which is quadratic.
+    fn insert(&mut self, table: &Table, width: usize, rows: impl Iterator<Item = Row>) {
+        let columns = table.columns.len();
+        let one = format!("({})", vec!["?"; columns].join(","));
+        // A filling row is all NULL, and no table's first column may be.
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            self.sql,
+            "INSERT INTO {} ({}) SELECT * FROM (VALUES {}) WHERE column1 IS NOT NULL;",
+            table.name,
+            table.column_list(),
+            vec![one; width].join(",")
+        );
+        self.args.reserve(width * columns, 0);
+        let mut count = 0;
+        for row in rows {
+            row.into_iter().for_each(|v| bind(&mut self.args, v));
+            count += 1;
         }
-        sql.push_str(&one);
+        for _ in 0..(width - count) * columns {
+            bind(&mut self.args, Value::Null);
+        }
     }
-    sql
+
+    async fn run(self, conn: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
+        if self.sql.is_empty() {
+            return Ok(());
+        }
+        sqlx::query_with(AssertSqlSafe(self.sql), self.args)
+            .execute(conn)
+            .await
+            .map(drop)
+    }
 }
