@@ -21,7 +21,11 @@ pub struct FundSums {
     pub distributed: i128,
     /// Paid out.
     pub spent: i128,
-    /// Left in another way: lost, to a partner, debits that wait for their purpose.
+    /// Gone to other organisations.
+    pub sent_on: i128,
+    /// Turned into other currencies, less what came from them.
+    pub exchanged: i128,
+    /// Left in another way: lost, debits that wait for their purpose.
     pub other: i128,
     /// Free on the lines of its allocations.
     pub allocated: i128,
@@ -41,6 +45,8 @@ impl FundSums {
             [
                 (Stage::Distributed, self.distributed),
                 (Stage::Spent, self.spent),
+                (Stage::SentOn, self.sent_on),
+                (Stage::Exchanged, self.exchanged.max(0)),
                 (Stage::Other, self.other),
                 (Stage::Allocated, self.allocated),
                 (Stage::InFund, self.in_fund),
@@ -51,6 +57,8 @@ impl FundSums {
     fn add(&mut self, other: &FundSums) {
         self.distributed += other.distributed;
         self.spent += other.spent;
+        self.sent_on += other.sent_on;
+        self.exchanged += other.exchanged;
         self.other += other.other;
         self.allocated += other.allocated;
         self.in_fund += other.in_fund;
@@ -75,7 +83,9 @@ impl Figures {
                 Place::Real(_) => sums.real += balance,
                 Place::Recipient => sums.distributed += balance,
                 Place::Supplier => sums.spent += balance,
-                Place::Loss | Place::Partner => sums.other += balance,
+                Place::Loss => sums.other += balance,
+                Place::Partner => sums.sent_on += balance,
+                Place::Exchange => sums.exchanged += balance,
                 // Opening balances and interest come from there and are negative; debits that wait
                 // for their purpose go there. Which is which stands in the lines, below.
                 Place::Other | Place::Donor => {}

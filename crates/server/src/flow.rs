@@ -77,6 +77,7 @@ impl Told<'_> {
                         Ending::Distribution => Stage::Distributed,
                         Ending::Expense => Stage::Spent,
                         Ending::Return | Ending::TakenBack => Stage::Returned,
+                        Ending::Partner => Stage::SentOn,
                         _ => Stage::Other,
                     };
                     self.rest(stage, own);

@@ -36,6 +36,8 @@ pub struct AllocationPage {
     pub sum: Sum,
     /// What was decided.
     pub status: AllocationStatus,
+    /// Of an emergency: the last day for its approval, and whether it has passed.
+    pub approval_due: Option<(Day, bool)>,
     /// The proposal and the decisions on it, oldest first.
     pub acts: Vec<Act>,
     /// How the approved money divides; none before approval.
@@ -58,6 +60,10 @@ pub enum AllocationStatus {
     Rejected,
     /// Cancelled; what was unspent went back to the fund.
     Cancelled,
+    /// Spent before it is approved: an approver still has to decide.
+    Emergency,
+    /// Spent from, and then not approved.
+    Irregular,
 }
 
 impl AllocationStatus {
@@ -68,6 +74,8 @@ impl AllocationStatus {
             Status::Approved { .. } => AllocationStatus::Approved,
             Status::Rejected { .. } => AllocationStatus::Rejected,
             Status::Cancelled { .. } => AllocationStatus::Cancelled,
+            Status::Emergency { .. } => AllocationStatus::Emergency,
+            Status::Irregular { .. } => AllocationStatus::Irregular,
         }
     }
 
@@ -78,6 +86,8 @@ impl AllocationStatus {
             AllocationStatus::Approved => "status-approved",
             AllocationStatus::Rejected => "status-rejected",
             AllocationStatus::Cancelled => "status-cancelled",
+            AllocationStatus::Emergency => "status-emergency",
+            AllocationStatus::Irregular => "status-irregular",
         }
     }
 }
@@ -172,6 +182,10 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
         until: allocation.until,
         sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
         status: AllocationStatus::of(&allocation.status),
+        approval_due: state
+            .emergencies
+            .get(&body.id)
+            .map(|emergency| (emergency.due, emergency.due < app.today())),
         acts,
         division: flow.map(|flow| flow.division),
         uses,
@@ -181,9 +195,11 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
 
 fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::ArrivalId> {
     match &allocation.status {
-        Status::Approved { arrival, .. } => Some(*arrival),
+        Status::Approved { arrival, .. }
+        | Status::Emergency { arrival, .. }
+        | Status::Irregular { arrival, .. } => Some(*arrival),
         Status::Cancelled { arrival, .. } => *arrival,
-        _ => None,
+        Status::Proposed | Status::Rejected { .. } => None,
     }
 }
 
@@ -209,7 +225,7 @@ pub fn act(app: &App, found: &Found) -> Act {
 async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
     let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
         Stop {
-            stage: Stage::Distributed | Stage::Spent | Stage::Other,
+            stage: Stage::Distributed | Stage::Spent | Stage::SentOn | Stage::Other,
             at,
             share,
             ..

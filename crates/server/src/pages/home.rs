@@ -95,8 +95,15 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     let totals = figures.totals().into_iter().map(|(currency, sums)| {
         let division = sums.division(currency);
         Totals {
-            received: Sum::counted(division.whole.minor - sums.owed, currency),
-            allocated: Sum::counted(sums.distributed + sums.spent + sums.allocated, currency),
+            // What was bought with another currency came in before, as that currency.
+            received: Sum::counted(
+                division.whole.minor - sums.owed + sums.exchanged.min(0),
+                currency,
+            ),
+            allocated: Sum::counted(
+                sums.distributed + sums.spent + sums.sent_on + sums.allocated,
+                currency,
+            ),
             distributed: Sum::counted(sums.distributed, currency),
             in_hand: Sum::counted(sums.real, currency),
             owed: Sum::counted(sums.owed, currency),

@@ -9,13 +9,19 @@ pub mod distribution;
 pub mod donation;
 pub mod entries;
 pub mod entry;
+pub mod facts;
 pub mod find;
 pub mod fund;
 pub mod home;
 pub mod keys;
 pub mod papers;
+pub mod partners;
 pub mod parts;
+pub mod pledges;
+pub mod services;
+pub mod suspense;
 pub mod verify;
+pub mod waiting;
 
 #[cfg(test)]
 mod markup;

@@ -17,6 +17,10 @@ pub enum Stage {
     Spent,
     /// Given back to the donor or taken back by the bank.
     Returned,
+    /// Gone to another organisation.
+    SentOn,
+    /// Turned into another currency.
+    Exchanged,
     /// Moved to another fund.
     Moved,
     /// Left the book in another way, such as a loss.
@@ -34,6 +38,8 @@ impl Stage {
             Stage::Distributed => "place-distributed",
             Stage::Spent => "place-spent",
             Stage::Returned => "place-returned",
+            Stage::SentOn => "place-sent-on",
+            Stage::Exchanged => "place-exchanged",
             Stage::Moved => "place-moved",
             Stage::Other => "place-other",
             Stage::Allocated => "place-allocated",
@@ -47,6 +53,8 @@ impl Stage {
             Stage::Distributed => "s1",
             Stage::Spent => "s2",
             Stage::Returned => "s3",
+            Stage::SentOn => "s8",
+            Stage::Exchanged => "s9",
             Stage::Moved => "s4",
             Stage::Other => "s5",
             Stage::Allocated => "s6",
