@@ -201,6 +201,9 @@ texts! {
     DemoMorePortions "31 suất cho danh sách 30 người" "31 portions for a list of 30 people"
     DemoFundOwes "phân bổ từ quỹ đang thiếu" "allocating from a fund that owes"
     DemoException "sổ mẫu: dòng sao kê {line} không nhập được: {reason}" "the sample: line {line} was not imported: {reason}"
+    DemoEndedChapter "mở tài khoản ở đơn vị đã sáp nhập" "opening an account in a chapter that was merged"
+    DemoClosedBooks "hạch toán vào kỳ đã khóa sổ" "an accounting date in closed books"
+    DemoPaperTwice "dùng một số phiếu thu hai lần" "using the number of a receipt twice"
     DemoTold "Sổ mẫu đã dựng xong." "The sample book is complete."
 }
 

@@ -11,7 +11,7 @@ use minhbach_ledger::id::{Code, Digest, Id};
 use minhbach_ledger::rejection::Concern;
 use minhbach_ledger::state::State;
 use minhbach_store::fault::Faults;
-use minhbach_store::{Directory, Options, Refused, Store, StoreError, Submission};
+use minhbach_store::{Checked, Directory, Options, Refused, Store, StoreError, Submission};
 use tokio::runtime::Runtime;
 
 use crate::draft::Opening;
@@ -156,8 +156,18 @@ impl Writer {
         if postings.is_empty() {
             return Ok(Vec::new());
         }
+        self.submit_checked(self.check(postings, lang)?, lang)
+    }
+
+    /// Checks form and signatures, which may be done while earlier postings are being written.
+    pub fn check(&self, postings: Vec<Posting>, lang: Lang) -> Step<Checked> {
         let submissions = postings.into_iter().map(submission).collect();
-        let outcomes = self.wait(self.store.append_many(submissions), lang)?;
+        self.wait(self.store.check(submissions), lang)
+    }
+
+    /// Hands in what was checked, in order.
+    pub fn submit_checked(&self, checked: Checked, lang: Lang) -> Step<Vec<Answer>> {
+        let outcomes = self.wait(self.store.append_checked(checked), lang)?;
         Ok(outcomes.into_iter().map(answer).collect())
     }
 

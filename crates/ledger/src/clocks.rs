@@ -2,7 +2,7 @@
 
 use crate::day::Day;
 use crate::kinds::campaigns::CountedFrom;
-use crate::state::{Campaign, Status};
+use crate::state::Campaign;
 use crate::{id::Id, state::State};
 
 /// How many days before its end a clock is shown as due.
@@ -56,7 +56,7 @@ fn something_left(state: &State, campaign: Id) -> bool {
     let mut funds = funds.filter(|(_, fund)| fund.campaign == Some(campaign));
     let proposed = |fund: Id| {
         let mut all = state.allocations.values();
-        all.any(|a| a.fund == fund && a.status == Status::Proposed)
+        all.any(|a| a.fund == fund && a.status.undecided())
     };
     funds.any(|(id, _)| state.fund_holds(*id).is_some() || proposed(*id))
 }

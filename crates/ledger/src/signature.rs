@@ -8,7 +8,7 @@ pub mod batch;
 
 use crate::note::{self, KeyKind, SignatureLine, Vkey};
 use curve25519_dalek::edwards::CompressedEdwardsY;
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
 use std::fmt;
 
 /// Why bytes are not a key that may sign.
@@ -93,11 +93,12 @@ impl PublicKey {
         self.0.to_bytes()
     }
 
-    /// The normative verdict.
+    /// The normative verdict: that of dalek's `verify_strict`, without decompressing R, a fifth of its time. Where the
+    /// bytes of R are those of the computed point they are a canonical encoding, and then y alone says whether R is of
+    /// small order.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.0
-            .verify_strict(message, &Signature::from_bytes(signature))
-            .is_ok()
+        let signature = Signature::from_bytes(signature);
+        batch::is_plain(signature.r_bytes()) && self.0.verify(message, &signature).is_ok()
     }
 }
 

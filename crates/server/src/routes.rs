@@ -95,17 +95,18 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(robots))
         .fallback(nowhere)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn_with_state(app.clone(), in_words))
-        .layer(CompressionLayer::new().compress_when(
-            SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream")),
+        // One layer of six, from the outermost in: each that is added by itself boxes and clones all below it for
+        // every request.
+        .layer((
+            middleware::from_fn(observe),
+            CatchPanicLayer::custom(panicked),
+            TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT),
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream")),
+            ),
+            middleware::from_fn_with_state(app.clone(), in_words),
+            DefaultBodyLimit::max(MAX_BODY),
         ))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIME_LIMIT,
-        ))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(observe))
         .with_state(app)
 }
 

@@ -259,12 +259,17 @@ async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
         salt: [0; 32],
     });
     let unknown = world.sign(
-        minhbach_ledger::kinds::income::DonationReceive {
+        minhbach_ledger::kinds::donation::DonationReceive {
+            pledge: None,
+            split: None,
+            contributors: None,
+            counterpart: None,
+            partner: None,
             goods: None,
             account: world.cash,
             amount: world::vnd(5),
             booked: world::day(),
-            channel: minhbach_ledger::kinds::income::Channel::Cash,
+            channel: minhbach_ledger::kinds::donation::Channel::Cash,
             cost: None,
             currency: Some(minhbach_ledger::amount::Currency::VND),
             donor: None,

@@ -13,8 +13,8 @@ use minhbach_ledger::kinds::allocation::{
 };
 use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionMake, Portions};
+use minhbach_ledger::kinds::donation::{Channel, DonationReceive};
 use minhbach_ledger::kinds::governance::*;
-use minhbach_ledger::kinds::income::{Channel, DonationReceive};
 use minhbach_ledger::kinds::keys::KeyGrant;
 use minhbach_ledger::kinds::registry::*;
 use minhbach_ledger::signature::Signer;
@@ -206,6 +206,7 @@ impl World {
             ),
             self.sign(
                 PolicySet {
+                    emergency: None,
                     approvals: vec![Tier {
                         above: vnd(0),
                         approvers: 1,
@@ -308,6 +309,11 @@ impl World {
             salt: *Digest::of(id.bytes()).bytes(),
         };
         let body = DonationReceive {
+            pledge: None,
+            split: None,
+            contributors: None,
+            counterpart: None,
+            partner: None,
             goods: None,
             account: self.cash,
             amount: vnd(amount),
@@ -329,6 +335,7 @@ impl World {
 
     pub fn propose(&self, id: Id, amount: u64) -> Submission {
         let body = AllocationPropose {
+            emergency: false,
             lot: None,
             amount: vnd(amount),
             area: None,
@@ -395,6 +402,7 @@ impl World {
     /// An entry undone, by accountant and approver together.
     pub fn reverse(&self, entry: &Submission) -> Submission {
         let body = EntryReverse {
+            line: None,
             booked: day(),
             entry: text(entry),
             id: self.id(),

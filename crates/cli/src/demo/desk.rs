@@ -9,8 +9,10 @@ use minhbach_ledger::entry::Draft;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::governance::Role;
+use minhbach_ledger::kinds::keys::KeyRotate;
 use minhbach_ledger::signature::Signer;
 
+use super::governance::Papers;
 use crate::draft::Opening;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
@@ -107,6 +109,8 @@ pub struct Desk {
     holders: BTreeMap<Who, Id>,
     ids: Seeded,
     salts: Seeded,
+    /// The numbers of the office's papers.
+    pub papers: Papers,
     today: Day,
     waiting: Vec<Posting>,
 }
@@ -141,6 +145,7 @@ impl Desk {
             holders,
             ids,
             salts: Seeded::new(seed, "salts"),
+            papers: Papers::default(),
             today: Day::from_days(0),
             waiting: Vec::new(),
         })
@@ -223,6 +228,39 @@ impl Desk {
             self.flush()?;
         }
         Ok(text)
+    }
+
+    /// A signed note that is handed in nowhere: its writer has no network.
+    pub fn written(&mut self, body: impl Into<Body>, by: &[Who]) -> Step<String> {
+        Ok(self.sign(&body.into(), by, Vec::new())?.note)
+    }
+
+    /// Somebody's next key takes the place of the present one; both sign.
+    pub fn rotate(&mut self, who: Who) -> Step<()> {
+        self.flush()?;
+        let mut seed = [0; 32];
+        self.ids.fill(&mut seed);
+        let name = format!("{}/k/{:08x}", self.origin, self.ids.below(1 << 32));
+        let next = Signer::from_seed(seed, &name)
+            .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
+        let body = Body::from(KeyRotate {
+            id: self.id(),
+            key: self.signer(who).name().to_owned(),
+            new: next.vkey().to_string(),
+            on: self.today,
+        });
+        let draft = Draft::new(&self.origin, &body)
+            .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
+        let signers = [self.signer(who), &next];
+        let lines = signers.map(|signer| signer.sign_note_line(draft.text()));
+        self.waiting.push(Posting {
+            text: Digest::of(draft.text().as_bytes()),
+            note: draft.note(&lines),
+            openings: Vec::new(),
+        });
+        self.signers.insert(who, next);
+        self.seeds.insert(who, seed);
+        self.flush()
     }
 
     /// Hands in what waits; every entry of it must be admitted.

@@ -3,6 +3,7 @@
 mod bank;
 mod cast;
 mod desk;
+mod governance;
 mod opening;
 mod padding;
 mod paper;

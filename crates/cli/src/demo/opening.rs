@@ -14,11 +14,12 @@ use minhbach_ledger::kinds::registry::{
 
 use super::cast::{BRANCHES, COMMUNES, PROVINCE};
 use super::desk::{Desk, Who, dong, lawful};
+use super::governance::{former_units, terms};
 use super::paper::Bank;
 use crate::outcome::Step;
 
 /// Two of the three governors, as the threshold asks.
-const GOVERNORS: [Who; 2] = [Who::Governor(0), Who::Governor(1)];
+pub const GOVERNORS: [Who; 2] = [Who::Governor(0), Who::Governor(1)];
 
 /// The registry of the story.
 pub struct Registry {
@@ -73,10 +74,12 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
     desk.go_to(date(2026, 8, 20))?;
     governance(desk, log)?;
     let (province, communes) = chapters(desk)?;
+    former_units(desk, province)?;
     keys(desk, province, &communes)?;
     desk.go_to(date(2026, 8, 24))?;
     let (banks, cash, boxes, transit) = accounts(desk, province, &communes)?;
-    let campaign = |desk: &mut Desk, name: &str, kind, opens: Date, closes: Date| -> Step<Id> {
+    let campaign = |desk: &mut Desk, name, kind, opens, closes, set| -> Step<Id> {
+        let (name, opens, closes): (&str, Date, Date) = (name, opens, closes);
         let id = desk.id();
         let body = CampaignOpen {
             chapter: province,
@@ -86,7 +89,7 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
             name: lawful(name),
             on: desk.today(),
             opens: Day::of_date(opens),
-            terms: None,
+            terms: terms(set, desk.today()),
         };
         desk.post(body, &[Who::Approver])?;
         Ok(id)
@@ -141,7 +144,8 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
         "Ủng hộ đồng bào vùng lũ quét tháng 9/2026",
         CampaignKind::Disaster,
         date(2026, 9, 7),
-        date(2026, 10, 31),
+        date(2026, 10, 15),
+        "nd93-2021",
     )?;
     let everywhere = [0, 1, 2, 3, 4, 5];
     let purposes = ["cuu-tro-khan-cap", "nha-o"];
@@ -161,6 +165,7 @@ pub fn open(desk: &mut Desk, log: &str) -> Step<Registry> {
         CampaignKind::Tet,
         date(2026, 11, 15),
         date(2027, 2, 5),
+        "tet-nhan-ai",
     )?;
     let share = CostShare {
         fund: cost,
@@ -219,6 +224,7 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
     };
     desk.post(open, &GOVERNORS)?;
     let policy = PolicySet {
+        emergency: None,
         approvals: vec![
             Tier {
                 above: dong(0),
@@ -250,7 +256,8 @@ fn chapters(desk: &mut Desk) -> Step<(Id, [Id; 6])> {
                 id,
                 kind,
                 name: lawful(&name),
-                on: desk.today(),
+                // Since the day on which the two levels began.
+                on: Day::of_date(date(2025, 7, 1)),
                 parent,
             };
             desk.post(body, &GOVERNORS)?;

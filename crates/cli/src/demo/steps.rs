@@ -6,7 +6,7 @@ use minhbach_ledger::kinds::allocation::{AllocationApprove, AllocationPropose};
 use minhbach_ledger::kinds::distribution::{
     DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal,
 };
-use minhbach_ledger::kinds::income::{Channel, DonationReceive};
+use minhbach_ledger::kinds::donation::{Channel, DonationReceive};
 use minhbach_ledger::kinds::movements::TransferMove;
 
 use super::desk::{Desk, Who, dong, lawful};
@@ -34,6 +34,7 @@ pub fn propose(
     let id = desk.id();
     let on = desk.today();
     let body = AllocationPropose {
+        emergency: false,
         lot: None,
         amount: dong(amount),
         area: commune.map(area),
@@ -76,6 +77,7 @@ pub fn approve(desk: &mut Desk, proposal: &Proposal, by: &[Who]) -> Step<()> {
 /// The cashier carries money of a fund from one account without a statement to another.
 pub fn carry(desk: &mut Desk, fund: Id, from: Id, to: Id, amount: u64) -> Step<Digest> {
     let body = TransferMove {
+        due: None,
         amount: dong(amount),
         booked: desk.today(),
         currency: Currency::VND,
@@ -101,22 +103,38 @@ pub fn cash_gift(
     donor: Option<&str>,
 ) -> Step<Digest> {
     let opening = donor.map(|name| desk.opening("donor", name));
+    let paper = desk.papers.next("pt", desk.today());
     let body = DonationReceive {
+        cost: (cost > 0).then(|| dong(cost)),
+        donor: opening.as_ref().map(|opening| opening.commitment()),
+        voucher: Some(paper),
+        ..cash_body(desk, account, fund, amount)
+    };
+    desk.post_with(body, &[Who::Cashier], opening.into_iter().collect())
+}
+
+/// The body of a gift in cash, without a number and a donor.
+pub fn cash_body(desk: &mut Desk, account: Id, fund: Id, amount: u64) -> DonationReceive {
+    DonationReceive {
+        pledge: None,
+        split: None,
+        contributors: None,
+        counterpart: None,
+        partner: None,
         goods: None,
         account,
         amount: dong(amount),
         booked: desk.today(),
         channel: Channel::Cash,
-        cost: (cost > 0).then(|| dong(cost)),
+        cost: None,
         currency: Some(Currency::VND),
-        donor: opening.as_ref().map(|opening| opening.commitment()),
+        donor: None,
         fund,
         id: desk.id(),
         line: None,
         on: desk.today(),
         voucher: None,
-    };
-    desk.post_with(body, &[Who::Cashier], opening.into_iter().collect())
+    }
 }
 
 /// A list of people of a commune, sealed by its officer. Who is on it never leaves the office.

@@ -6,13 +6,12 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::id::Digest;
 use minhbach_ledger::kinds::allocation::{AllocationCancel, AllocationReject, DecisionReason};
-use minhbach_ledger::kinds::corrections::{
-    DonationReturn, EntryReverse, ReturnReason, ReverseReason,
-};
+use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionAdjust, Evidence};
 use minhbach_ledger::kinds::income::ReceiptAssign;
 use minhbach_ledger::kinds::movements::{FundTransfer, TransferReason};
 use minhbach_ledger::kinds::payments::{ExpenseFor, ExpensePay, PaymentAssign};
+use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
@@ -144,6 +143,7 @@ impl<'a> Story<'a> {
 
     fn flood(&mut self) -> Step<()> {
         let (book, flood) = (self.book, self.book.flood);
+        self.begin_in_order()?;
         for day in 8..14 {
             self.desk.go_to(date(2026, 9, day))?;
             self.cash_gifts(FLOOD_CASH / 16)?;
@@ -231,6 +231,7 @@ impl<'a> Story<'a> {
             let text = self.desk.post(body, &[officer])?;
             if commune == 2 {
                 let adjust = DistributionAdjust {
+                    line: None,
                     booked: self.desk.today(),
                     distribution: text,
                     id: self.desk.id(),
@@ -276,6 +277,7 @@ impl<'a> Story<'a> {
         let houses = propose(self.desk, book, flood, "nha-o", Some(1), 150_000_000)?;
         let refused = propose(self.desk, book, flood, "nha-o", Some(3), 35_000_000)?;
         self.desk.go_to(date(2026, 10, 12))?;
+        self.extend_and_close()?;
         approve(self.desk, &houses, &[Who::Approver])?;
         let body = AllocationReject {
             id: self.desk.id(),
@@ -337,6 +339,7 @@ impl<'a> Story<'a> {
         self.import_all(date(2026, 10, 16), date(2026, 10, 31), flood)?;
         self.assign(1, date(2026, 10, 20), 150_000_000, &houses, ExpenseFor::Aid)?;
         self.costs(date(2026, 10, 28))?;
+        self.late_note(&second[5])?;
 
         // Three transfers came after the close: they are held, and the general fund gives nothing for them.
         self.desk.go_to(date(2026, 11, 16))?;
@@ -372,6 +375,7 @@ impl<'a> Story<'a> {
 
     fn reverse(&mut self, entry: Digest, reason: ReverseReason) -> Step<()> {
         let body = EntryReverse {
+            line: None,
             booked: self.desk.today(),
             entry,
             id: self.desk.id(),

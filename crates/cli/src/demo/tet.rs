@@ -2,9 +2,9 @@
 
 use jiff::civil::date;
 use minhbach_ledger::amount::Currency;
-use minhbach_ledger::kinds::corrections::{DonationReturn, ReturnReason};
 use minhbach_ledger::kinds::distribution::Evidence;
 use minhbach_ledger::kinds::movements::FundCover;
+use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::desk::{Who, dong};
 use super::steps::{
@@ -20,6 +20,7 @@ impl Story<'_> {
     pub(super) fn gift_taken_back(&mut self) -> Step<()> {
         let book = self.book;
         self.desk.go_to(date(2026, 12, 8))?;
+        self.publish_late()?;
         self.import_all(date(2026, 11, 15), date(2026, 11, 30), book.tet)?;
         let path = self.banks.write(
             &self.dir,

@@ -6,6 +6,7 @@ use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::signature::Signer;
 use minhbach_server::registry::Registry;
 use minhbach_server::statement::{AskedLine, Request};
+use minhbach_store::Checked;
 
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
@@ -20,6 +21,14 @@ pub enum Door<'a> {
     Data(&'a Writer),
     /// A server.
     Server(&'a Remote),
+}
+
+/// Postings that can be handed in.
+pub enum Ready {
+    /// Form and signatures are checked.
+    Checked(Checked),
+    /// Whoever takes them checks them.
+    Unchecked(Vec<Posting>),
 }
 
 /// What became of one posting.
@@ -98,18 +107,29 @@ impl<'a> Door<'a> {
         }
     }
 
-    /// Hands in postings, in order; one that is refused does not hold up the others.
-    pub fn submit(&self, postings: Vec<Posting>, lang: Lang) -> Step<Vec<Fared>> {
+    /// Makes postings ready to be handed in, which may be done while earlier ones are being written.
+    pub fn check(&self, postings: Vec<Posting>, lang: Lang) -> Step<Ready> {
         match self {
-            Door::Data(writer) => {
-                let answers = writer.submit(postings, lang)?;
-                Ok(answers
-                    .into_iter()
-                    .map(|answer| fared(answer, lang))
-                    .collect())
-            }
-            Door::Server(remote) => remote.submit_all(&postings, lang),
+            Door::Data(writer) => writer.check(postings, lang).map(Ready::Checked),
+            Door::Server(_) => Ok(Ready::Unchecked(postings)),
         }
+    }
+
+    /// Hands in postings, in order; one that is refused does not hold up the others.
+    pub fn submit(&self, ready: Ready, lang: Lang) -> Step<Vec<Fared>> {
+        let answers = match (self, ready) {
+            (Door::Data(writer), Ready::Checked(checked)) => {
+                writer.submit_checked(checked, lang)?
+            }
+            (Door::Data(writer), Ready::Unchecked(postings)) => writer.submit(postings, lang)?,
+            (Door::Server(remote), Ready::Unchecked(postings)) => {
+                return remote.submit_all(&postings, lang);
+            }
+            // Only a door to a data directory checks.
+            (Door::Server(_), Ready::Checked(_)) => Vec::new(),
+        };
+        let answers = answers.into_iter();
+        Ok(answers.map(|answer| fared(answer, lang)).collect())
     }
 }
 

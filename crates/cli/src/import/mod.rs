@@ -88,7 +88,7 @@ pub fn run(
     };
     let mut seals = Seals::new(&statement);
     let mut lines = statement.lines();
-    // One batch is drafted and signed while the one before it is being made durable.
+    // One batch is drafted, signed and checked while the one before it is being made durable.
     std::thread::scope(|scope| -> Step<()> {
         let (batches, ready) = std::sync::mpsc::sync_channel::<Step<Batch>>(1);
         let drafting = &drafting;
@@ -109,7 +109,6 @@ pub fn run(
             record(
                 batch?,
                 door,
-                write,
                 &statement,
                 &mut report,
                 &mut seals,
@@ -134,39 +133,37 @@ pub fn run(
 fn record(
     batch: Batch,
     door: Door<'_>,
-    write: bool,
     statement: &Statement,
     report: &mut Report,
     seals: &mut Seals,
     bar: &Bar,
     lang: Lang,
 ) -> Step<()> {
-    let mut postings = Vec::with_capacity(batch.lines.len());
     let mut waiting = Vec::with_capacity(batch.lines.len());
     let count = batch.lines.len() as u64;
     for drafted in batch.lines {
         seals.leaf(drafted.date, drafted.commitment);
-        match drafted.posting {
-            Some(posting) if write => {
-                postings.push(posting);
-                waiting.push((
-                    drafted.fate,
-                    drafted.amount,
-                    drafted.row,
-                    drafted.source,
-                    drafted.date,
-                ));
-            }
-            _ => report
+        if drafted.handed_in {
+            waiting.push((
+                drafted.fate,
+                drafted.amount,
+                drafted.row,
+                drafted.source,
+                drafted.date,
+            ));
+        } else {
+            report
                 .fates
                 .entry(drafted.fate)
                 .or_default()
-                .add(drafted.amount),
+                .add(drafted.amount);
         }
     }
-    for (fared, (fate, amount, row, source, date)) in
-        door.submit(postings, lang)?.into_iter().zip(waiting)
-    {
+    let fared = match waiting.is_empty() {
+        true => Vec::new(),
+        false => door.submit(batch.ready, lang)?,
+    };
+    for (fared, (fate, amount, row, source, date)) in fared.into_iter().zip(waiting) {
         let fate = if fared.is_known() {
             Fate::AlreadyImported
         } else if let Fared::Refused(refused) = fared {

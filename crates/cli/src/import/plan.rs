@@ -5,9 +5,8 @@ use minhbach_ledger::amount::{Currency, Fixed};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
-use minhbach_ledger::kinds::income::{
-    Channel, DonationReceive, HoldReason, IncomeReceive, IncomeSource, ReceiptHold,
-};
+use minhbach_ledger::kinds::donation::{Channel, DonationReceive};
+use minhbach_ledger::kinds::income::{HoldReason, IncomeReceive, IncomeSource, ReceiptHold};
 use minhbach_ledger::kinds::movements::{LineRef, TransferMove};
 use minhbach_ledger::kinds::payments::{PaymentHold, PaymentReason};
 use minhbach_ledger::kinds::registry::{AccountKind, FundKind};
@@ -191,6 +190,7 @@ impl Plan {
                 (account, transit)
             };
             let body = TransferMove {
+                due: None,
                 amount,
                 booked,
                 currency,
@@ -270,6 +270,11 @@ impl Plan {
                     });
                 let channel = Channel::Bank;
                 let body = DonationReceive {
+                    pledge: None,
+                    split: None,
+                    contributors: None,
+                    counterpart: None,
+                    partner: None,
                     goods: None,
                     account,
                     amount,

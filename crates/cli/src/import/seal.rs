@@ -120,7 +120,10 @@ impl Seals {
             .into();
             let draft = Draft::new(&origin, &body)
                 .map_err(|error| Failure::said(Exit::Usage, error.code(), error.to_string()))?;
-            for fared in door.submit(vec![posting(draft, signer, Vec::new())], lang)? {
+            for fared in door.submit(
+                door.check(vec![posting(draft, signer, Vec::new())], lang)?,
+                lang,
+            )? {
                 match fared {
                     Fared::Recorded { at, .. } => report.seals.push(at),
                     Fared::Refused(refused) => return Err(refused),

@@ -9,7 +9,7 @@ use minhbach_ledger::entry::Draft;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::signature::Signer;
 
-use super::door::{Door, Ids};
+use super::door::{Door, Ids, Ready};
 use super::plan::{Fate, Plan};
 use super::posting;
 use crate::lang::Lang;
@@ -34,10 +34,12 @@ pub struct Drafting<'a> {
     pub known: BTreeSet<Day>,
 }
 
-/// Lines with their fates.
+/// Lines with their fates, and their entries.
 pub struct Batch {
     /// In the order of the statement.
     pub lines: Vec<Drafted>,
+    /// The entries of those lines that are [`Drafted::handed_in`], in the same order.
+    pub ready: Ready,
 }
 
 /// One line with its fate.
@@ -54,15 +56,16 @@ pub struct Drafted {
     pub fate: Fate,
     /// A leaf of its day's root.
     pub commitment: Digest,
-    /// What to hand in; nothing for a line that the book has, or in a dry run.
-    pub posting: Option<Posting>,
+    /// Whether the batch has an entry for it; not for a line that the book has, nor in a dry run.
+    pub handed_in: bool,
 }
 
 /// A line, its id, the commitment that the book has for it, and two salts.
 type Work<'a> = (&'a Line, Id, Option<Digest>, [[u8; 32]; 2]);
 
 impl Drafting<'_> {
-    /// Drafts and signs a chunk of lines; looks up which of them the book has.
+    /// Drafts and signs a chunk of lines; looks up which of them the book has. Where the book is here, the entries are checked,
+    /// too, so that nothing is left to do but to write them.
     pub fn draft(&self, lines: Vec<Line>, door: Door<'_>, lang: Lang) -> Step<Batch> {
         let ids = self.ids.of(&lines, lang)?;
         let asked: Vec<Id> = lines
@@ -121,19 +124,24 @@ impl Drafting<'_> {
             }
             Ok::<_, Box<Failure>>(all)
         })?;
-        Ok(Batch { lines: drafted })
+        let (lines, postings): (Vec<_>, Vec<_>) = drafted.into_iter().unzip();
+        let ready = door.check(postings.into_iter().flatten().collect(), lang)?;
+        Ok(Batch { lines, ready })
     }
 
-    fn one(&self, work: Work<'_>, lang: Lang) -> Step<Drafted> {
+    fn one(&self, work: Work<'_>, lang: Lang) -> Step<(Drafted, Option<Posting>)> {
         let (line, id, found, salts) = work;
-        let drafted = |fate, commitment, posting| Drafted {
-            date: line.date,
-            amount: line.amount,
-            row: line.row,
-            source: line.source,
-            fate,
-            commitment,
-            posting,
+        let drafted = |fate, commitment, posting: Option<Posting>| {
+            let drafted = Drafted {
+                date: line.date,
+                amount: line.amount,
+                row: line.row,
+                source: line.source,
+                fate,
+                commitment,
+                handed_in: posting.is_some(),
+            };
+            (drafted, posting)
         };
         if let Some(commitment) = found {
             return Ok(drafted(Fate::AlreadyImported, commitment, None));

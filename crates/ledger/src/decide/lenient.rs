@@ -35,10 +35,15 @@ impl Context<'_> {
             (false, _) => Ok(()),
             (true, true) => self.refuse(rejection()),
             (true, false) => {
-                self.warned.set(self.warned.get() | warning.bit());
+                self.warn(warning);
                 Ok(())
             }
         }
+    }
+
+    /// Marks the entry with a warning.
+    pub fn warn(&self, warning: Warning) {
+        self.warned.set(self.warned.get() | warning.bit());
     }
 
     /// Marks the entry itself with what it was warned of and what was waived for it.

@@ -171,13 +171,25 @@ pub(super) fn exclusive_account(
     for campaign in [known.campaign, fund.campaign].into_iter().flatten() {
         let campaign = cx.state.campaigns.get(&campaign);
         if let Some(terms) = campaign.and_then(|campaign| campaign.terms.as_ref()) {
-            let shared = terms.account_exclusive;
+            // An account that nobody has declared was warned of when the fund was opened: not on every gift again.
+            let shared = terms.account_exclusive && (terms.confirmed || known.campaign.is_some());
             cx.by_terms(terms.confirmed, shared, Warning::AccountExclusive, || {
                 Rejection::AccountNotOfCampaign { account }
             })?;
         }
     }
     Ok(())
+}
+
+/// Whether a fund of a campaign that asks for an account of its own has one to receive on.
+pub(super) fn own_account(cx: &Context<'_>, campaign: Id) {
+    let known = cx.state.campaigns.get(&campaign);
+    let terms = known.and_then(|known| known.terms.as_ref());
+    let mut accounts = cx.state.accounts.values();
+    let own = accounts.any(|account| account.campaign == Some(campaign));
+    if terms.is_some_and(|terms| terms.account_exclusive && !terms.confirmed) && !own {
+        cx.warn(Warning::AccountExclusive);
+    }
 }
 
 /// A campaign with somebody who answers for it, still open.

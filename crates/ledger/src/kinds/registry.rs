@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::campaigns::Terms;
+use super::campaigns::{Terms, own_account};
 use super::governance::Role;
 use super::{KindRules, common};
 use crate::amount::Currency;
@@ -227,6 +227,7 @@ impl KindRules for FundOpen {
                     chapter: campaign.chapter,
                 }
             })?;
+            own_account(cx, id);
         }
         if let (Some(from), Some(until)) = (self.opens, self.closes)
             && from > until

@@ -221,7 +221,7 @@ fn accept(stream: &mut Stream, keys: &[PublicKey], items: &[Item], torsion: &mut
 }
 
 /// Step 1 for R: its y is canonical and not that of a point of small order.
-fn is_plain(r: &[u8; 32]) -> bool {
+pub(super) fn is_plain(r: &[u8; 32]) -> bool {
     // Little-endian; the top bit is the sign of x.
     let mut y = *r;
     y[31] &= 0x7f;

@@ -85,8 +85,14 @@ pub const CASES: Cases = &[
         receipt.hold account=bank-x line=2 by accountant
         campaign.open id=y opens=1 closes=20 terms=exclusive by approver1
         fund.open id=fy kind=aid campaign=y by approver1
+        expect mark fy warned campaign.account
         gift = donation.receive fund=fy account=bank line=1 by accountant
-        expect mark gift warned campaign.account",
+        expect mark gift warned none
+        account.open id=bank-y kind=bank campaign=y by approver1
+        gift2 = donation.receive fund=general account=bank-y line=1 by accountant
+        expect mark gift2 warned campaign.account
+        fund.open id=fy2 kind=aid campaign=y by approver1
+        expect mark fy2 warned none",
     ),
     (
         "late is what the terms call late",

@@ -194,13 +194,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
 }
 
 fn arrival(allocation: &Allocation) -> Option<minhbach_ledger::attribution::ArrivalId> {
-    match &allocation.status {
-        Status::Approved { arrival, .. }
-        | Status::Emergency { arrival, .. }
-        | Status::Irregular { arrival, .. } => Some(*arrival),
-        Status::Cancelled { arrival, .. } => *arrival,
-        Status::Proposed | Status::Rejected { .. } => None,
-    }
+    allocation.status.arrival()
 }
 
 /// A signed act, with the roles of its authors as they were granted.
