@@ -19,7 +19,7 @@ use crate::state::{
 pub enum Place {
     /// An account that the chapter opened.
     Real(Id),
-    /// Where gifts come from.
+    /// Where gifts and grants come from.
     Donor,
     /// Who is paid for goods and services.
     Supplier,
@@ -27,10 +27,12 @@ pub enum Place {
     Recipient,
     /// What is lost.
     Loss,
-    /// Another organisation.
+    /// Another organisation that something was sent to.
     Partner,
     /// What is not yet known, opening balances, interest.
     Other,
+    /// Where one currency becomes another.
+    Exchange,
 }
 
 impl Place {
@@ -44,6 +46,7 @@ impl Place {
             Place::Loss => "@loss".into(),
             Place::Partner => "@partner".into(),
             Place::Other => "@other".into(),
+            Place::Exchange => "@exchange".into(),
         }
     }
 }

@@ -23,7 +23,11 @@ pub struct FundSums {
     pub spent: i128,
     /// Written off.
     pub lost: i128,
-    /// Left in another way: to a partner, debits that wait for their purpose.
+    /// Gone to other organisations.
+    pub sent_on: i128,
+    /// Turned into other currencies, less what came from them.
+    pub exchanged: i128,
+    /// Left in another way: debits that wait for their purpose.
     pub other: i128,
     /// Bound to orders whose goods have not come.
     pub ordered: i128,
@@ -46,6 +50,8 @@ impl FundSums {
                 (Stage::Distributed, self.distributed),
                 (Stage::Spent, self.spent),
                 (Stage::Lost, self.lost),
+                (Stage::SentOn, self.sent_on),
+                (Stage::Exchanged, self.exchanged.max(0)),
                 (Stage::Other, self.other),
                 (Stage::Ordered, self.ordered),
                 (Stage::Allocated, self.allocated),
@@ -58,6 +64,8 @@ impl FundSums {
         self.distributed += other.distributed;
         self.spent += other.spent;
         self.lost += other.lost;
+        self.sent_on += other.sent_on;
+        self.exchanged += other.exchanged;
         self.other += other.other;
         self.ordered += other.ordered;
         self.allocated += other.allocated;
@@ -86,7 +94,8 @@ impl Figures {
                 Place::Supplier if matches!(unit, Unit::Lot { .. }) => {}
                 Place::Supplier => sums.spent += balance,
                 Place::Loss => sums.lost += balance,
-                Place::Partner => sums.other += balance,
+                Place::Partner => sums.sent_on += balance,
+                Place::Exchange => sums.exchanged += balance,
                 // Opening balances and interest come from there and are negative; debits that wait
                 // for their purpose go there. Which is which stands in the lines, below.
                 Place::Other | Place::Donor => {}

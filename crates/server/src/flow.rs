@@ -128,6 +128,7 @@ impl Told<'_> {
                         Ending::Expense => Stage::Spent,
                         Ending::Return | Ending::TakenBack => Stage::Returned,
                         Ending::Loss => Stage::Lost,
+                        Ending::Partner => Stage::SentOn,
                         _ => Stage::Other,
                     };
                     self.rest(stage, own);

@@ -18,7 +18,8 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
     account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
-    find, fund, goods, herd, home, keys, order, papers, verify, waybill,
+    find, fund, goods, herd, home, keys, order, papers, partners, pledges, services, suspense,
+    verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -56,6 +57,13 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/entries", get(entries::show)),
         ("/verify", get(verify::show)),
         ("/keys", get(keys::show)),
+        ("/partners", get(partners::list)),
+        ("/partner/{id}", get(partners::show)),
+        ("/pledges", get(pledges::list)),
+        ("/pledge/{index}", get(pledges::show)),
+        ("/suspense", get(suspense::show)),
+        ("/waiting", get(waiting::show)),
+        ("/services", get(services::show)),
     ]
 }
 

@@ -90,7 +90,7 @@ fn came_in(cx: &Context<'_>, at: u64, body: &Body) -> Result<Option<In>, Refusal
         Body::DonationReceive(b) => In {
             arrivals: b.arrivals(at),
             also: b.split_funds().collect(),
-            ..came!(b, whole(b.unit())?, b.giver(), b.fund, b.line)
+            ..came!(b, whole(b.unit())?, Place::Donor, b.fund, b.line)
         },
         Body::ReceiptHold(b) => came!(b, money(b.currency), Place::Donor, b.fund, b.line),
         Body::IncomeReceive(b) => came!(b, money(b.currency), Place::Other, b.fund, b.line),

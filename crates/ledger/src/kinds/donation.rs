@@ -118,14 +118,6 @@ impl DonationReceive {
         all.map(|n| ArrivalId { at, n }).collect()
     }
 
-    /// Whom it comes from.
-    pub fn giver(&self) -> Place {
-        match self.partner {
-            Some(_) => Place::Partner,
-            None => Place::Donor,
-        }
-    }
-
     /// The other funds that have a part of it.
     pub fn split_funds(&self) -> impl Iterator<Item = Id> + '_ {
         self.split.iter().flatten().map(|part| part.fund)
@@ -256,10 +248,10 @@ impl KindRules for DonationReceive {
             Some(_) => Origin::Grant,
             None => Origin::Gift,
         };
-        let (giver, account) = (self.giver(), Place::Real(self.account));
+        let account = Place::Real(self.account);
         for (fund, part) in std::iter::once((self.fund, own)).chain(further) {
             cx.arrive(LineKey::Fund { fund, unit }, part, origin)?;
-            cx.post(giver, account, fund, unit, part);
+            cx.post(Place::Donor, account, fund, unit, part);
         }
         if let Some(partner) = self.partner {
             let came = i64::try_from(amount).unwrap_or(i64::MAX);

@@ -92,8 +92,8 @@ impl CurrencyExchange {
             cx.settle_ended(allocation)?;
         }
         let (source, target) = (Place::Real(self.account_from), self.account_to);
-        cx.post(Place::Real(target), Place::Other, fund_id, to, came);
-        cx.post(Place::Other, source, fund_id, from, left);
+        cx.post(Place::Real(target), Place::Exchange, fund_id, to, came);
+        cx.post(Place::Exchange, source, fund_id, from, left);
         about(cx, chapter, fund_id, self.account_from, from, left);
         cx.effects.about.allocation = self.allocation;
         Ok(vec![
@@ -181,8 +181,8 @@ impl KindRules for CurrencyExchange {
         let done = work.convert(&[giving], taking, came, Origin::Converted);
         done.map_err(refused(left))?;
         let (source, target) = (Place::Real(self.account_from), self.account_to);
-        cx.post(source, Place::Other, fund_id, from, left);
-        cx.post(Place::Other, Place::Real(target), fund_id, to, came);
+        cx.post(source, Place::Exchange, fund_id, from, left);
+        cx.post(Place::Exchange, Place::Real(target), fund_id, to, came);
         about(cx, fund.chapter, fund_id, self.account_from, from, left);
         cx.effects.about.allocation = self.allocation;
         Ok(())

@@ -65,7 +65,6 @@ struct Gift {
     unit: Option<Unit>,
     /// All its parts, as they arrived.
     arrivals: Vec<ArrivalId>,
-    giver: Place,
     /// The other funds that have a part of it.
     split: Vec<Id>,
     pledge: Option<Digest>,
@@ -82,7 +81,6 @@ impl DonationReturn {
                 given: gift.amount.minor(),
                 unit: gift.unit(),
                 arrivals: gift.arrivals(at),
-                giver: gift.giver(),
                 split: gift.split_funds().collect(),
                 pledge: gift.pledge,
                 referent,
@@ -92,7 +90,6 @@ impl DonationReturn {
                 given: hold.amount.minor(),
                 unit: Some(Unit::Money(hold.currency)),
                 arrivals: vec![ArrivalId { at, n: 0 }],
-                giver: Place::Donor,
                 split: Vec::new(),
                 pledge: None,
                 referent,
@@ -127,7 +124,7 @@ impl DonationReturn {
         let chapters = self.chapters(cx, &gift, unit)?;
         cx.reverse_parts(at, amount)?;
         by.comes_back(cx, self.account, self.line, amount)?;
-        cx.post_numbers(self.account, gift.giver)?;
+        cx.post_numbers(self.account, Place::Donor)?;
         let returned = -i64::try_from(amount).unwrap_or(0);
         cx.mark(gift.referent.at, MarkKind::Returned, returned);
         // Whoever took it back also undid its assignment.
@@ -214,7 +211,7 @@ impl KindRules for DonationReturn {
                 cx.bank_fact();
             }
         }
-        cx.post_numbers(self.account, gift.giver)?;
+        cx.post_numbers(self.account, Place::Donor)?;
         let back = i64::try_from(amount).unwrap_or(0);
         cx.mark(gift.referent.at, MarkKind::Returned, back);
         if let Some(pledge) = &gift.pledge {

@@ -37,6 +37,8 @@ pub struct AllocationPage {
     pub sum: Sum,
     /// What was decided.
     pub status: AllocationStatus,
+    /// Of an emergency: the last day for its approval, and whether it has passed.
+    pub approval_due: Option<(Day, bool)>,
     /// The proposal and the decisions on it, oldest first.
     pub acts: Vec<Act>,
     /// How the approved money divides; none before approval.
@@ -61,7 +63,7 @@ pub enum AllocationStatus {
     Rejected,
     /// Cancelled; what was unspent went back to the fund.
     Cancelled,
-    /// Spent from before anybody approved it.
+    /// Spent before it is approved: an approver still has to decide.
     Emergency,
     /// Spent from, and then not approved.
     Irregular,
@@ -183,6 +185,10 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
         until: allocation.until,
         sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
         status: AllocationStatus::of(&allocation.status),
+        approval_due: state
+            .emergencies
+            .get(&body.id)
+            .map(|emergency| (emergency.due, emergency.due < app.today())),
         acts,
         division: flow.map(|flow| flow.division),
         orders: orders(&state, |order| order.allocation == body.id),
@@ -217,7 +223,7 @@ pub fn act(app: &App, found: &Found) -> Act {
 async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
     let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
         Stop {
-            stage: Stage::Distributed | Stage::Spent | Stage::Lost | Stage::Other,
+            stage: Stage::Distributed | Stage::Spent | Stage::SentOn | Stage::Lost | Stage::Other,
             at,
             share,
             ..

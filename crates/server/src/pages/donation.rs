@@ -7,6 +7,8 @@ use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Code;
 use minhbach_ledger::kinds::Body;
+use minhbach_ledger::kinds::donation::DonationReceive;
+use minhbach_ledger::kinds::registry::FundKind;
 use minhbach_ledger::state::LineKey;
 use serde::Serialize;
 
@@ -37,6 +39,16 @@ pub struct DonationPage {
     pub sum: Sum,
     /// How the gift was entered into funds; several if it was split at receipt.
     pub entered: Vec<Entered>,
+    /// How many gave it together.
+    pub contributors: Option<u64>,
+    /// What of it goes to costs, and its share in hundredths of a percent; none for what no costs are taken from.
+    pub cost: Option<(Sum, u64)>,
+    /// Whether it was given for aid alone, with nothing for costs.
+    pub no_costs: bool,
+    /// The organisation that it comes from.
+    pub partner: Option<Named>,
+    /// The pledge that it keeps, by the index of its entry.
+    pub pledge: Option<u64>,
     /// How the whole gift divides now; adds up exactly.
     pub division: Division,
     /// Shares moved to another fund, such as out of suspense.
@@ -77,8 +89,10 @@ pub struct ShareRow {
     pub on: Option<Day>,
     /// The code of what it was for.
     pub purpose: Option<String>,
-    /// The name of the fund that it went to.
+    /// The name of the fund or of the partner that it went to.
     pub fund: Option<String>,
+    /// Of an exchange: what left and what came, of the whole entry.
+    pub exchanged: Option<[Sum; 2]>,
     /// Where, as far as it may be said.
     pub area: Option<String>,
     /// How many portions the whole entry handed over.
@@ -89,6 +103,14 @@ pub struct ShareRow {
     pub became: Option<Sum>,
     /// The share of the gift, in the gift's own unit.
     pub share: Sum,
+}
+
+impl DonationPage {
+    /// The share for costs as a percentage.
+    pub fn cost_share(&self) -> String {
+        let share = self.cost.as_ref().map_or(0, |(_, share)| *share);
+        format!("{},{:02} %", share / 100, share % 100)
+    }
 }
 
 impl ShareRow {
@@ -187,6 +209,11 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         received: found.sealed.header.received,
         sum: Sum::new(amount.minor().into(), unit, &state),
         entered,
+        contributors: None,
+        cost: None,
+        no_costs: false,
+        partner: None,
+        pledge: None,
         division: flow.division,
         moves: Vec::new(),
         goods: Vec::new(),
@@ -199,13 +226,18 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
             .await?
             .is_some_and(|(_, point)| found.at < point.size),
     };
+    if let Body::DonationReceive(gift) = body {
+        about_giving(app, gift, &mut page).await?;
+    }
     for stop in flow.stops.into_iter().take(STOPS) {
         let Some(later) = app.entry(stop.at).await? else {
             continue;
         };
         let row = row(app, &later, &stop).await?;
         match (&later.said().body, stop.stage) {
-            (Body::AllocationApprove(_), _) => page.allocations.push(row),
+            (Body::AllocationApprove(_) | Body::AllocationPropose(_), _) => {
+                page.allocations.push(row)
+            }
             (
                 Body::PurchaseOrder(_)
                 | Body::PurchaseReceive(_)
@@ -220,6 +252,38 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
     Ok(page)
 }
 
+/// How it was given: by how many, from whom, for which promise, and what of it costs may take.
+async fn about_giving(
+    app: &App,
+    gift: &DonationReceive,
+    page: &mut DonationPage,
+) -> Result<(), Failure> {
+    let state = app.state();
+    page.contributors = gift.contributors.map(|many| many.count.into());
+    page.cost = gift.cost.map(|cost| {
+        let whole = u128::from(gift.amount.minor().max(1));
+        // A share of at most the whole.
+        let share = u128::from(cost.minor()) * 10_000 / whole;
+        let sum = Sum::counted(cost.minor().into(), page.sum.measure.clone());
+        (sum, share as u64)
+    });
+    let aid = state.funds.get(&gift.fund);
+    let aid = aid.is_some_and(|fund| fund.kind == FundKind::Aid);
+    page.no_costs = aid && gift.cost.is_none();
+    page.partner = gift.partner.map(|id| Named {
+        id: id.to_string(),
+        name: state
+            .partners
+            .get(&id)
+            .map(|partner| partner.name.to_string())
+            .unwrap_or_default(),
+    });
+    if let Some(pledge) = &gift.pledge {
+        page.pledge = app.by_text(pledge).await?.map(|found| found.at);
+    }
+    Ok(())
+}
+
 async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure> {
     let state = app.state();
     let body = &found.said().body;
@@ -230,6 +294,7 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         on: Some(body.rules().on()),
         purpose: None,
         fund: None,
+        exchanged: None,
         area: None,
         portions: None,
         confirmed: None,
@@ -248,6 +313,22 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
             row.fund = fund_name(assigned.fund);
             None
         }
+        Body::PartnerSend(sent) => {
+            let partner = state.partners.get(&sent.partner);
+            row.fund = partner.map(|partner| partner.name.to_string());
+            state.allocations.get(&sent.allocation)
+        }
+        Body::CurrencyExchange(change) => {
+            let sides = [
+                (change.amount_from, change.currency_from),
+                (change.amount_to, change.currency_to),
+            ];
+            row.exchanged = Some(sides.map(|(amount, currency)| {
+                Sum::new(amount.minor().into(), Unit::Money(currency), &state)
+            }));
+            None
+        }
+        Body::AllocationPropose(proposed) => state.allocations.get(&proposed.id),
         Body::FundTransfer(moved) => {
             row.fund = fund_name(moved.to);
             None
@@ -260,7 +341,10 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
             .area
             .as_ref()
             .map(|area| app.area_name(&state, area));
-        if matches!(body, Body::AllocationApprove(_)) {
+        if matches!(
+            body,
+            Body::AllocationApprove(_) | Body::AllocationPropose(_)
+        ) {
             row.page = allocation.at;
         }
     }

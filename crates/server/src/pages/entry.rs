@@ -19,6 +19,7 @@ use crate::failure::{Failure, Say};
 use crate::format::Sum;
 use crate::lang::{Lang, Tr, Words};
 use crate::pages::entries::{about, is_gift};
+use crate::pages::facts::{Fact, facts};
 use crate::query::Found;
 use crate::view::{CachePolicy, View, bytes_response, page};
 
@@ -41,6 +42,8 @@ pub struct EntryPage {
     pub received: u64,
     /// How much it moves, if it moves something of one unit.
     pub sum: Option<Sum>,
+    /// What else it says.
+    pub facts: Vec<Fact>,
     /// The leaf: exactly the bytes that are hashed.
     pub bytes: String,
     /// The Merkle leaf hash of the bytes, base64.
@@ -130,6 +133,9 @@ impl MarkRow {
                 | "paid"
                 | "closed"
                 | "followed"
+                | "kept"
+                | "matched"
+                | "dealt"
         )
     }
 }
@@ -259,6 +265,7 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         sum: heading
             .and_then(|heading| heading.amount.zip(heading.unit))
             .map(|(amount, unit)| Sum::new(amount.into(), unit, &state)),
+        facts: facts(&state, &found.said().body),
         // A leaf that parsed is UTF-8.
         bytes: String::from_utf8_lossy(&found.leaf).into_owned(),
         leaf_hash: Digest::new(leaf_hash(&found.leaf)).to_string(),
@@ -286,6 +293,7 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
             .collect::<Vec<_>>()
     };
     let campaign = |id: &Id| format!("/campaign/{id}");
+    let partner = |id: &Id| format!("/partner/{id}");
     Ok(match &found.said().body {
         _ if is_gift(found.said().kind()) => vec![format!("/d/{}", found.code)],
         Body::FundOpen(body) => vec![fund(&body.id)],
@@ -337,6 +345,14 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::AssetPlace(_) => vec![format!("/herd/{}", found.at)],
         Body::AssetReport(body) => named(app, &body.herd, "herd").await?,
         Body::AssetPassOn(body) => named(app, &body.herd, "herd").await?,
+        Body::PartnerRegister(body) => vec![partner(&body.id)],
+        Body::PartnerSend(body) => vec![partner(&body.partner)],
+        Body::PartnerConfirm(_) => vec!["/partners".to_owned()],
+        Body::PledgeMake(_) => vec![format!("/pledge/{}", found.at)],
+        Body::PledgeEnd(_) => vec!["/pledges".to_owned()],
+        Body::ServiceReport(_) => vec!["/services".to_owned()],
+        Body::PaymentHold(_) => vec!["/suspense".to_owned()],
+        Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
         _ => Vec::new(),
     })
 }

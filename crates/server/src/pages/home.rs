@@ -97,9 +97,13 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     let totals = figures.totals().into_iter().map(|(currency, sums)| {
         let division = sums.division(currency);
         Totals {
-            received: Sum::counted(division.whole.minor - sums.owed, currency),
+            // What was bought with another currency came in before, as that currency.
+            received: Sum::counted(
+                division.whole.minor - sums.owed + sums.exchanged.min(0),
+                currency,
+            ),
             allocated: Sum::counted(
-                sums.distributed + sums.spent + sums.allocated + sums.ordered,
+                sums.distributed + sums.spent + sums.sent_on + sums.allocated + sums.ordered,
                 currency,
             ),
             distributed: Sum::counted(sums.distributed, currency),

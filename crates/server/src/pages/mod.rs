@@ -9,6 +9,7 @@ pub mod distribution;
 pub mod donation;
 pub mod entries;
 pub mod entry;
+pub mod facts;
 pub mod find;
 pub mod fund;
 pub mod goods;
@@ -17,8 +18,13 @@ pub mod home;
 pub mod keys;
 pub mod order;
 pub mod papers;
+pub mod partners;
 pub mod parts;
+pub mod pledges;
+pub mod services;
+pub mod suspense;
 pub mod verify;
+pub mod waiting;
 pub mod waybill;
 
 #[cfg(test)]

@@ -17,6 +17,10 @@ pub enum Stage {
     Spent,
     /// Given back to the donor or taken back by the bank.
     Returned,
+    /// Gone to another organisation.
+    SentOn,
+    /// Turned into another currency.
+    Exchanged,
     /// Moved to another fund, or turned into something else.
     Moved,
     /// Written off: expired, spoilt, lost.
@@ -40,6 +44,8 @@ impl Stage {
             Stage::Distributed => "place-distributed",
             Stage::Spent => "place-spent",
             Stage::Returned => "place-returned",
+            Stage::SentOn => "place-sent-on",
+            Stage::Exchanged => "place-exchanged",
             Stage::Moved => "place-moved",
             Stage::Lost => "place-lost",
             Stage::Other => "place-other",
@@ -56,6 +62,8 @@ impl Stage {
             Stage::Distributed => "s1",
             Stage::Spent => "s2",
             Stage::Returned => "s3",
+            Stage::SentOn => "s11",
+            Stage::Exchanged => "s12",
             Stage::Moved => "s4",
             Stage::Other => "s5",
             Stage::Allocated => "s6",

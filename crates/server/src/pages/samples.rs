@@ -92,6 +92,7 @@ fn act(kind: &str) -> Act {
 
 fn share(kind: &str, share: i128) -> ShareRow {
     ShareRow {
+        exchanged: Some([Sum::dong(100), Sum::dong(2_500_000)]),
         index: 90,
         page: 88,
         kind: kind.into(),
@@ -248,6 +249,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
         (
             "allocation",
             boxed(AllocationPage {
+                approval_due: Some(("2026-10-01".parse().unwrap(), true)),
                 index: 88,
                 fund: fund(),
                 purpose: "Gạo và chăn".into(),
@@ -298,6 +300,11 @@ fn of_money() -> Vec<(&'static str, Render)> {
         (
             "donation",
             boxed(DonationPage {
+                contributors: Some(412),
+                cost: Some((Sum::dong(10_000), 500)),
+                no_costs: true,
+                partner: Some(fund()),
+                pledge: Some(77),
                 code: "7ZQ4M0C3N9XKA".into(),
                 index: 41,
                 kind: "donation.receive".into(),
@@ -366,6 +373,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
         (
             "entry",
             boxed(EntryPage {
+                facts: super::facts::samples(),
                 index: 41,
                 code: "7ZQ4M0C3N9XKA".into(),
                 kind: "donation.receive".into(),
@@ -469,6 +477,13 @@ fn of_money() -> Vec<(&'static str, Render)> {
         ("chapters", boxed(super::chapters::sample())),
         ("papers", boxed(super::papers::sample())),
         ("corrections", boxed(super::corrections::sample())),
+        ("partners", boxed(super::partners::samples().0)),
+        ("partner", boxed(super::partners::samples().1)),
+        ("pledges", boxed(super::pledges::samples().0)),
+        ("pledge", boxed(super::pledges::samples().1)),
+        ("suspense", boxed(super::suspense::sample())),
+        ("waiting", boxed(super::waiting::sample())),
+        ("services", boxed(super::services::sample())),
         (
             "error",
             boxed(ErrorPage {
