@@ -62,8 +62,14 @@ fn signers(file: &str, piece: &str, deep: u8) -> Option<String> {
 
 /// Those whose authors are no roles.
 const SPECIAL: &[(&str, &str)] = &[
-    ("ledger.open", "the governors whom it names, as many as its threshold"),
-    ("key.rotate", "the key that lapses and the key that takes its place"),
+    (
+        "ledger.open",
+        "the governors whom it names, as many as its threshold",
+    ),
+    (
+        "key.rotate",
+        "the key that lapses and the key that takes its place",
+    ),
 ];
 
 /// The struct of every kind, and the file that it stands in.
@@ -71,7 +77,11 @@ fn bodies() -> BTreeMap<String, (String, String)> {
     let list = std::fs::read_to_string(root().join("crates/ledger/src/kinds/mod.rs")).unwrap();
     let row = |line: &str| {
         let (name, rest) = line.trim().strip_prefix('"')?.split_once("\" => ")?;
-        let (module, body) = rest.split_once(": ")?.1.trim_end_matches(',').split_once("::")?;
+        let (module, body) = rest
+            .split_once(": ")?
+            .1
+            .trim_end_matches(',')
+            .split_once("::")?;
         Some((name.to_owned(), (module.to_owned(), body.to_owned())))
     };
     list.lines().filter_map(row).collect()
