@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::flow::{Flow, Stop};
 use crate::format::Sum;
+use crate::pages::order::{OrderRow, orders};
 use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
 use crate::view::{View, page};
@@ -40,6 +41,8 @@ pub struct AllocationPage {
     pub acts: Vec<Act>,
     /// How the approved money divides; none before approval.
     pub division: Option<Division>,
+    /// What was ordered from it, newest first.
+    pub orders: Vec<OrderRow>,
     /// What was handed over or paid from it, newest first.
     pub uses: Vec<Use>,
     /// Whether `uses` leaves older ones out.
@@ -182,6 +185,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
         status: AllocationStatus::of(&allocation.status),
         acts,
         division: flow.map(|flow| flow.division),
+        orders: orders(&state, |order| order.allocation == body.id),
         uses,
         more,
     })
@@ -213,7 +217,7 @@ pub fn act(app: &App, found: &Found) -> Act {
 async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
     let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
         Stop {
-            stage: Stage::Distributed | Stage::Spent | Stage::Other,
+            stage: Stage::Distributed | Stage::Spent | Stage::Lost | Stage::Other,
             at,
             share,
             ..

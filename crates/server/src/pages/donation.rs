@@ -41,6 +41,8 @@ pub struct DonationPage {
     pub division: Division,
     /// Shares moved to another fund, such as out of suspense.
     pub moves: Vec<ShareRow>,
+    /// Shares that were bound to orders, became goods, or were packed or sold.
+    pub goods: Vec<ShareRow>,
     /// Shares that approved allocations took.
     pub allocations: Vec<ShareRow>,
     /// Shares handed over, paid or given back.
@@ -83,6 +85,8 @@ pub struct ShareRow {
     pub portions: Option<u64>,
     /// How many portions were confirmed.
     pub confirmed: Option<u64>,
+    /// About how much of what it became, where that is counted otherwise.
+    pub became: Option<Sum>,
     /// The share of the gift, in the gift's own unit.
     pub share: Sum,
 }
@@ -93,6 +97,8 @@ impl ShareRow {
         match self.kind.as_str() {
             "allocation.approve" | "allocation.propose" => format!("/allocation/{}", self.page),
             "distribution.make" => format!("/distribution/{}", self.page),
+            "purchase.order" => format!("/order/{}", self.page),
+            "asset.place" => format!("/herd/{}", self.page),
             _ => format!("/e/{}", self.index),
         }
     }
@@ -169,7 +175,8 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         }
         shares.extend(app.forward(arrival.line, arrival.span()).await?);
     }
-    let flow = Flow::of(&shares, &state, unit);
+    let became = app.became(&shares).await?;
+    let flow = Flow::of(&shares, &became, &state, unit);
     let marks = app.marks(found.at).await?;
     let reversed = marks.iter().find(|mark| mark.kind == MarkKind::Reversed);
     let mut page = DonationPage {
@@ -182,6 +189,7 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         entered,
         division: flow.division,
         moves: Vec::new(),
+        goods: Vec::new(),
         allocations: Vec::new(),
         uses: Vec::new(),
         cut: flow.stops.len() > STOPS,
@@ -198,6 +206,13 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         let row = row(app, &later, &stop).await?;
         match (&later.said().body, stop.stage) {
             (Body::AllocationApprove(_), _) => page.allocations.push(row),
+            (
+                Body::PurchaseOrder(_)
+                | Body::PurchaseReceive(_)
+                | Body::GoodsConvert(_)
+                | Body::GoodsSell(_),
+                Stage::Moved,
+            ) => page.goods.push(row),
             (_, Stage::Moved) => page.moves.push(row),
             _ => page.uses.push(row),
         }
@@ -218,6 +233,7 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         area: None,
         portions: None,
         confirmed: None,
+        became: stop.became.clone(),
         share: stop.share.clone(),
     };
     let fund_name = |id| state.funds.get(&id).map(|fund| fund.name.to_string());

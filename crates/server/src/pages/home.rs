@@ -20,6 +20,8 @@ pub struct HomePage {
     pub totals: Vec<Totals>,
     /// Every fund, in the order of opening.
     pub funds: Vec<FundLine>,
+    /// Whether the book knows goods.
+    pub goods: bool,
     /// The newest entries, newest first.
     pub latest: Vec<EntryRow>,
     /// The campaigns, the newest first.
@@ -96,7 +98,10 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
         let division = sums.division(currency);
         Totals {
             received: Sum::counted(division.whole.minor - sums.owed, currency),
-            allocated: Sum::counted(sums.distributed + sums.spent + sums.allocated, currency),
+            allocated: Sum::counted(
+                sums.distributed + sums.spent + sums.allocated + sums.ordered,
+                currency,
+            ),
             distributed: Sum::counted(sums.distributed, currency),
             in_hand: Sum::counted(sums.real, currency),
             owed: Sum::counted(sums.owed, currency),
@@ -128,6 +133,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     Ok(HomePage {
         totals: totals.collect(),
         funds: funds.collect(),
+        goods: !state.items.is_empty(),
         latest: latest.iter().map(|heading| row(heading, &state)).collect(),
         campaigns: campaigns.collect(),
         accounts: accounts.collect(),

@@ -11,11 +11,15 @@ pub mod entries;
 pub mod entry;
 pub mod find;
 pub mod fund;
+pub mod goods;
+pub mod herd;
 pub mod home;
 pub mod keys;
+pub mod order;
 pub mod papers;
 pub mod parts;
 pub mod verify;
+pub mod waybill;
 
 #[cfg(test)]
 mod markup;

@@ -17,10 +17,16 @@ pub enum Stage {
     Spent,
     /// Given back to the donor or taken back by the bank.
     Returned,
-    /// Moved to another fund.
+    /// Moved to another fund, or turned into something else.
     Moved,
-    /// Left the book in another way, such as a loss.
+    /// Written off: expired, spoilt, lost.
+    Lost,
+    /// Left the book in another way.
     Other,
+    /// Bound to an order whose goods have not come.
+    Ordered,
+    /// Money that has become goods, which are in stock or on the way.
+    AsGoods,
     /// Assigned to an approved allocation and not yet spent.
     Allocated,
     /// Free in the fund.
@@ -35,7 +41,10 @@ impl Stage {
             Stage::Spent => "place-spent",
             Stage::Returned => "place-returned",
             Stage::Moved => "place-moved",
+            Stage::Lost => "place-lost",
             Stage::Other => "place-other",
+            Stage::Ordered => "place-ordered",
+            Stage::AsGoods => "place-as-goods",
             Stage::Allocated => "place-allocated",
             Stage::InFund => "place-in-fund",
         }
@@ -51,6 +60,9 @@ impl Stage {
             Stage::Other => "s5",
             Stage::Allocated => "s6",
             Stage::InFund => "s7",
+            Stage::Lost => "s8",
+            Stage::Ordered => "s9",
+            Stage::AsGoods => "s10",
         }
     }
 }
