@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """A campaign closes, and a transfer arrives two days later: it is held, and goes to the campaign only if the terms let it."""
 
+import base64
+import hashlib
 import json
 
 from book import ORIGIN, Book
@@ -61,21 +63,15 @@ must("export", "--data", BOOK.data, "--out", out)
 
 
 def text_of(index):
-    import base64
-    import hashlib
-    import pathlib
-    bundles = sorted(pathlib.Path(out).glob("tile/entries/**/*"))
+    """The hash by which later entries name the one at this index, from the exported bundle."""
+    data = max((out / "tile/entries/000.p").iterdir(), key=lambda path: int(path.name)).read_bytes()
     leaves = []
-    for path in (path for path in bundles if path.is_file()):
-        data = path.read_bytes()
-        while data:
-            size = int.from_bytes(data[:2], "big")
-            leaves.append(data[2:2 + size])
-            data = data[2 + size:]
-    leaf = leaves[index].decode()
-    note = leaf.split("\n\n", 1)[1]
-    signed = note.split("\n\n")[0] + "\n"
-    return base64.b64encode(hashlib.sha256(signed.encode()).digest()).decode()
+    while data:
+        size = int.from_bytes(data[:2], "big")
+        leaves.append(data[2:2 + size])
+        data = data[2 + size:]
+    signed = leaves[index].split(b"\n\n")[1] + b"\n"
+    return base64.b64encode(hashlib.sha256(signed).digest()).decode()
 
 
 big = next(trace for trace in traces if trace["amount"] == 15_000_000)

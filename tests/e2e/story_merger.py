@@ -119,5 +119,15 @@ must("export", "--data", BOOK.data, "--out", HERE / "later")
 verified = must("verify", HERE / "later", "--log-key", BOOK.log_key, "--json").json()
 ok(verified["exit"] == 0 and verified["irregular"] == [], "an inspector has closed it", verified)
 assert ORIGIN in json.dumps(verified)
-assert run("areas", "nowhere.csv", "--data", BOOK.data, "--scheme", "demo", "--edition", "2026").code == 1
+
+# An official list of areas gives the codes of entries their names on pages.
+listed = HERE / "areas.csv"
+listed.write_text("Mã xã;Tên xã\n98001;Xã Nà Cũ\n98002;Xã Nà Mới\n", encoding="utf-8")
+ok(run("areas", listed, "--data", BOOK.data, "--scheme", "demo", "--edition", "2026").code == 0, "a list of areas is imported")
+ok("98002\tXã Nà Mới" in (BOOK.data / "areas.tsv").read_text(encoding="utf-8"), "with its names")
+listed.write_text("Mã xã;Tên xã\n98001;Xã Nà Cũ\n98001;Xã Nà Mới\n", encoding="utf-8")
+twice = run("areas", listed, "--data", BOOK.data, "--scheme", "demo", "--edition", "2026")
+ok(twice.code == 2 and "areas.twice" in twice.err, "one that contradicts itself is not", twice)
+ok(run("areas", HERE / "nowhere.csv", "--data", BOOK.data, "--scheme", "demo", "--edition", "2026").code == 1,
+   "and a file that is not there is an error of reading")
 done()

@@ -66,9 +66,8 @@ pub fn clocks(state: &State, campaign: Id, today: Day) -> Vec<Clock> {
     let Some(known) = state.campaigns.get(&campaign) else {
         return Vec::new();
     };
-    let ended = known
-        .closed
-        .or((today > known.closes).then_some(known.closes));
+    // What ends reception is its last day, whenever somebody enters that it has ended.
+    let ended = (known.closed.is_some() || today > known.closes).then_some(known.closes);
     let mut all = vec![Clock {
         what: "reception".into(),
         publication: false,

@@ -16,10 +16,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use minhbach_ledger::day::Day;
-use minhbach_store::Directory;
+use minhbach_store::{AREAS, Directory};
 
 use crate::args;
 use crate::commands::{book, serve};
+use crate::files;
 use crate::keyfile::{KeyFile, ROUNDS};
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Outcome, Step};
@@ -82,6 +83,12 @@ fn build(args: &args::Demo, lang: Lang) -> Step<()> {
     let directory = book::create(beside, ORIGIN, &stream("secrets"), lang)?;
     let statements = beside.join("statements");
     std::fs::create_dir_all(&statements).map_err(io)?;
+    // The one list of areas that comes with the program is that of the invented province.
+    let areas: String = cast::COMMUNES
+        .iter()
+        .map(|(code, name)| format!("son-lam\t2025-07-01\t{code}\tXã {name}\n"))
+        .collect();
+    files::create_public(&beside.join(AREAS), areas.as_bytes(), lang)?;
     let log = directory
         .log_signer()
         .map_err(|error| store_failure(&error, lang))?

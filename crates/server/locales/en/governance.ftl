@@ -133,3 +133,4 @@ waived-voucher-number = voucher numbers left out
 waived-voucher-void = a voucher that was declared void
 waived-voucher-reserved = a voucher reserved for somebody else
 waived-voucher-year = the year of the voucher
+entry-note = What the note says:

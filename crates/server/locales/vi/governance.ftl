@@ -124,3 +124,4 @@ waived-voucher-number = bỏ số chứng từ
 waived-voucher-void = chứng từ đã khai hủy
 waived-voucher-reserved = chứng từ giữ cho người khác
 waived-voucher-year = năm của chứng từ
+entry-note = Nội dung phiếu:

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
+use crate::lang::Lang;
 use crate::pages::parts::Named;
 use crate::view::{View, page};
 
@@ -154,9 +155,16 @@ impl TermsView {
     }
 
     /// The share for costs as a percentage.
-    pub fn cost_share(&self) -> Option<String> {
+    pub fn cost_share(&self, lang: &Lang) -> Option<String> {
         let share = self.cost_share_bp?;
-        Some(format!("{},{:02} %", share / 100, share % 100))
+        let point = match lang {
+            Lang::Vi => ',',
+            Lang::En => '.',
+        };
+        Some(match share % 100 {
+            0 => format!("{} %", share / 100),
+            rest => format!("{}{point}{rest:02} %", share / 100),
+        })
     }
 }
 

@@ -56,6 +56,8 @@ pub struct EntryPage {
     pub authors: Vec<AuthorRow>,
     /// Which private fields it commits to; their values are not public.
     pub commitments: Vec<String>,
+    /// What the note says that it takes in, and of which day it is.
+    pub note: Option<NoteView>,
     /// Whether a compromised key signed it, and nobody has stood by it since.
     pub disputed: bool,
     /// What later entries did to it.
@@ -66,6 +68,29 @@ pub struct EntryPage {
     pub last: bool,
     /// The path of the bundle that holds it, once published.
     pub bundle: Option<String>,
+}
+
+/// A late note, in short.
+#[derive(Clone, Debug, Serialize)]
+pub struct NoteView {
+    /// What it does, in one line.
+    pub about: Words,
+    /// When that happened.
+    pub on: Day,
+    /// The roles of those who signed it.
+    pub roles: Vec<String>,
+}
+
+impl NoteView {
+    fn of(app: &App, found: &Found) -> Option<NoteView> {
+        let note = found.said();
+        let act = crate::pages::allocation::act(app, found);
+        (note.kind() != found.sealed.signed.kind()).then(|| NoteView {
+            about: about(note.kind()),
+            on: note.body.rules().on(),
+            roles: act.roles,
+        })
+    }
 }
 
 /// One author of an entry.
@@ -273,6 +298,7 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         text_hash: signed.text_hash().to_string(),
         authors: authors.collect(),
         commitments,
+        note: NoteView::of(app, &found),
         disputed: !disputing(keys, at, &marks).is_empty(),
         marks: marks.iter().map(MarkRow::of).collect(),
         shown_at: shown_at(app, &found).await?,

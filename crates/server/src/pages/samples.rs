@@ -396,6 +396,11 @@ fn of_money() -> Vec<(&'static str, Render)> {
                     granted_at: Some(3),
                 }],
                 commitments: vec!["line".into(), "memo".into()],
+                note: Some(super::entry::NoteView {
+                    about: words("Cấp phát", "Distribution made"),
+                    on: "2026-09-12".parse().unwrap(),
+                    roles: vec!["field_officer".into()],
+                }),
                 disputed: true,
                 marks: [
                     "reversed",

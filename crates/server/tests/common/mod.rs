@@ -62,7 +62,7 @@ pub fn id(day: &str, number: u64) -> Id {
     Id::new(day.millis(), rest)
 }
 
-const DAY: &str = "2026-09-12";
+pub const DAY: &str = "2026-09-12";
 
 pub fn fund() -> Id {
     id(DAY, 1_001)
@@ -73,7 +73,7 @@ pub fn cash() -> Id {
 pub fn bank() -> Id {
     id(DAY, 1_003)
 }
-fn chapter() -> Id {
+pub fn chapter() -> Id {
     id(DAY, 1_004)
 }
 
