@@ -25,8 +25,12 @@ pub struct FundSums {
     pub sent_on: i128,
     /// Turned into other currencies, less what came from them.
     pub exchanged: i128,
-    /// Left in another way: lost, debits that wait for their purpose.
+    /// Written off.
+    pub lost: i128,
+    /// Left in another way: debits that wait for their purpose.
     pub other: i128,
+    /// Bound to orders whose goods have not come.
+    pub ordered: i128,
     /// Free on the lines of its allocations.
     pub allocated: i128,
     /// Free on its own line.
@@ -47,7 +51,9 @@ impl FundSums {
                 (Stage::Spent, self.spent),
                 (Stage::SentOn, self.sent_on),
                 (Stage::Exchanged, self.exchanged.max(0)),
+                (Stage::Lost, self.lost),
                 (Stage::Other, self.other),
+                (Stage::Ordered, self.ordered),
                 (Stage::Allocated, self.allocated),
                 (Stage::InFund, self.in_fund),
             ],
@@ -59,7 +65,9 @@ impl FundSums {
         self.spent += other.spent;
         self.sent_on += other.sent_on;
         self.exchanged += other.exchanged;
+        self.lost += other.lost;
         self.other += other.other;
+        self.ordered += other.ordered;
         self.allocated += other.allocated;
         self.in_fund += other.in_fund;
         self.owed += other.owed;
@@ -82,8 +90,10 @@ impl Figures {
             match place {
                 Place::Real(_) => sums.real += balance,
                 Place::Recipient => sums.distributed += balance,
+                // Goods come from there.
+                Place::Supplier if matches!(unit, Unit::Lot { .. }) => {}
                 Place::Supplier => sums.spent += balance,
-                Place::Loss => sums.other += balance,
+                Place::Loss => sums.lost += balance,
                 Place::Partner => sums.sent_on += balance,
                 Place::Exchange => sums.exchanged += balance,
                 // Opening balances and interest come from there and are negative; debits that wait
@@ -96,21 +106,17 @@ impl Figures {
                 continue;
             };
             let (free, owed) = (i128::from(head.free.total()), i128::from(head.uncovered));
+            let of_fund = match key {
+                LineKey::Fund { fund, .. } => Some(*fund),
+                key => state.allocation_of(key).map(|(_, of)| of.fund),
+            };
+            let Some(fund) = of_fund else { continue };
+            let sums = funds.entry((fund, key.unit())).or_default();
+            sums.owed += owed;
             match key {
-                LineKey::Fund { fund, unit } => {
-                    let sums = funds.entry((*fund, *unit)).or_default();
-                    sums.in_fund += free;
-                    sums.owed += owed;
-                }
-                LineKey::Allocation { allocation, unit } => {
-                    if let Some(allocation) = state.allocations.get(allocation) {
-                        let sums = funds.entry((allocation.fund, *unit)).or_default();
-                        sums.allocated += free;
-                        sums.owed += owed;
-                    }
-                }
-                // Orders come with a later kind; until then nothing opens such a line.
-                LineKey::Order { .. } => {}
+                LineKey::Fund { .. } => sums.in_fund += free,
+                LineKey::Allocation { .. } => sums.allocated += free,
+                LineKey::Order { .. } => sums.ordered += free,
             }
         }
         Figures { funds }
@@ -125,14 +131,21 @@ impl Figures {
             .map(|((_, unit), sums)| (*unit, sums))
     }
 
-    /// How each unit of a fund divides, money first; units of which nothing ever came are left out.
+    /// How a fund divides: each currency, then each item over all its lots. What never came is left out.
     pub fn divisions(&self, fund: Id, state: &State) -> Vec<Division> {
-        let divisions = self
-            .of_fund(fund)
-            .map(|(unit, sums)| sums.division(Measure::of(state, unit)));
-        divisions
-            .filter(|division| !division.slices.is_empty())
-            .collect()
+        let mut money = Vec::new();
+        let mut items: BTreeMap<Id, FundSums> = BTreeMap::new();
+        for (unit, sums) in self.of_fund(fund) {
+            match unit {
+                Unit::Money(currency) => money.push(sums.division(currency)),
+                Unit::Lot { item, .. } => items.entry(item).or_default().add(sums),
+            }
+        }
+        let goods = items
+            .iter()
+            .map(|(item, sums)| sums.division(Measure::of_item(state, *item)));
+        let all = money.into_iter().chain(goods);
+        all.filter(|division| !division.slices.is_empty()).collect()
     }
 
     /// What a fund owes, unit by unit.

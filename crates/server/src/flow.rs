@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::attribution::trace::{Fate, Share};
-use minhbach_ledger::attribution::{Ending, LineNo};
+use minhbach_ledger::attribution::{ArrivalId, Ending, History, LineNo, Missing, PartId};
 use minhbach_ledger::state::{LineKey, State};
 
 use crate::format::Sum;
@@ -20,6 +20,49 @@ pub struct Stop {
     pub stage: Stage,
     /// With how much, in the unit asked about.
     pub share: Sum,
+    /// About how much of what they became, where they became something else.
+    pub became: Option<Sum>,
+}
+
+/// What numbers became, entry by entry: which arrivals, and about how much of them. A conversion of several inputs counts by that
+/// input of which most was taken.
+pub type Became = BTreeMap<u64, BTreeMap<ArrivalId, (LineNo, u64)>>;
+
+/// Asks the history what the numbers of a trace became.
+///
+/// # Errors
+/// What it does not know yet.
+pub fn became(history: &impl History, shares: &[Share]) -> Result<Became, Missing> {
+    let mut taken = BTreeMap::new();
+    steps(shares, &mut taken);
+    let mut became = Became::new();
+    for ((arrival, part), units) in taken {
+        let (Some(part), Some(made)) = (history.part(part)?, history.arrival(arrival)?) else {
+            continue;
+        };
+        let whole = u128::from(part.len.max(1));
+        let about = units * u128::from(made.len) / whole;
+        let known = became.entry(arrival.at).or_default().entry(arrival);
+        let (_, known) = known.or_insert((made.line, 0));
+        // No more than the whole arrival, whose length is a u64.
+        *known = (*known).max(u64::try_from(about).unwrap_or(made.len));
+    }
+    Ok(became)
+}
+
+fn steps(shares: &[Share], taken: &mut BTreeMap<(ArrivalId, PartId), u128>) {
+    for share in shares {
+        if let Fate::Became {
+            step,
+            arrival,
+            shares,
+        } = &share.fate
+        {
+            let units = taken.entry((*arrival, step.part)).or_default();
+            *units += u128::from(step.offsets.len());
+            steps(shares, taken);
+        }
+    }
 }
 
 /// Where numbers are now.
@@ -35,23 +78,29 @@ pub struct Flow {
 
 impl Flow {
     /// Tells the shares of a trace, all in `unit`.
-    pub fn of(shares: &[Share], state: &State, unit: Unit) -> Flow {
+    pub fn of(shares: &[Share], became: &Became, state: &State, unit: Unit) -> Flow {
         let mut told = Told {
             state,
+            unit,
             parts: BTreeMap::new(),
             stops: BTreeMap::new(),
         };
         told.tell(shares);
         let of = Measure::of(state, unit);
         Flow {
-            division: Division::new(of.clone(), told.parts),
+            division: Division::new(of.clone(), std::mem::take(&mut told.parts)),
             stops: told
                 .stops
-                .into_iter()
-                .map(|((at, stage), minor)| Stop {
+                .iter()
+                .map(|((at, stage), minor)| (*at, *stage, *minor))
+                .map(|(at, stage, minor)| Stop {
                     at,
                     stage,
                     share: Sum::counted(minor, of.clone()),
+                    became: match stage {
+                        Stage::Moved => told.made_of(became.get(&at)),
+                        _ => None,
+                    },
                 })
                 .collect(),
         }
@@ -60,6 +109,7 @@ impl Flow {
 
 struct Told<'a> {
     state: &'a State,
+    unit: Unit,
     parts: BTreeMap<Stage, i128>,
     stops: BTreeMap<(u64, Stage), i128>,
 }
@@ -78,6 +128,7 @@ impl Told<'_> {
                         Ending::Expense => Stage::Spent,
                         Ending::Return | Ending::TakenBack => Stage::Returned,
                         Ending::Partner => Stage::SentOn,
+                        Ending::Loss => Stage::Lost,
                         _ => Stage::Other,
                     };
                     self.rest(stage, own);
@@ -100,9 +151,31 @@ impl Told<'_> {
     }
 
     fn waiting(&self, line: LineNo) -> Stage {
-        match self.state.line_keys.get(line.0 as usize) {
+        let key = self.state.line_keys.get(line.0 as usize);
+        let goods = key.is_some_and(|key| matches!(key.unit(), Unit::Lot { .. }));
+        match key {
+            _ if goods && matches!(self.unit, Unit::Money(_)) => Stage::AsGoods,
             Some(LineKey::Fund { .. }) | None => Stage::InFund,
-            Some(LineKey::Allocation { .. } | LineKey::Order { .. }) => Stage::Allocated,
+            Some(LineKey::Allocation { .. }) => Stage::Allocated,
+            Some(LineKey::Order { .. }) => Stage::Ordered,
+        }
+    }
+
+    /// What an entry made of the numbers, if it is counted otherwise than they are.
+    fn made_of(&self, made: Option<&BTreeMap<ArrivalId, (LineNo, u64)>>) -> Option<Sum> {
+        let mut sums: Vec<(Unit, u64)> = Vec::new();
+        for (line, about) in made?.values() {
+            let unit = self.state.line_keys.get(line.0 as usize)?.unit();
+            match sums.iter_mut().find(|(known, _)| *known == unit) {
+                Some((_, sum)) => *sum += about,
+                None => sums.push((unit, *about)),
+            }
+        }
+        match sums.as_slice() {
+            [(unit, about)] if *unit != self.unit => {
+                Some(Sum::new((*about).into(), *unit, self.state))
+            }
+            _ => None,
         }
     }
 

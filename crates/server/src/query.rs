@@ -18,7 +18,7 @@ use minhbach_store::StoreError;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::flow::Flow;
+use crate::flow::{Became, Flow, became};
 
 /// Which entries a list holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -205,6 +205,14 @@ impl App {
         self.past(|past| Ok(forward(past, line, span)?)).await
     }
 
+    /// What the numbers of a trace became.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn became(&self, shares: &[Share]) -> Result<Became, Failure> {
+        self.past(|past| Ok(became(past, shares)?)).await
+    }
+
     /// Where the numbers of one arrival are now, as a page tells it.
     ///
     /// # Errors
@@ -216,7 +224,8 @@ impl App {
                 None => Ok(Vec::new()),
             })
             .await?;
-        Ok(Flow::of(&shares, &self.state(), unit))
+        let became = self.became(&shares).await?;
+        Ok(Flow::of(&shares, &became, &self.state(), unit))
     }
 
     /// How many arrivals from outside, gifts above all, paid for what an entry handed over.

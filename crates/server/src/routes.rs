@@ -18,7 +18,8 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
     account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
-    find, fund, home, keys, papers, partners, pledges, services, suspense, verify, waiting,
+    find, fund, goods, herd, home, keys, order, papers, partners, pledges, services, suspense,
+    verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -40,6 +41,12 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/account/{id}", get(account::show)),
         ("/allocation/{index}", get(allocation::show)),
         ("/distribution/{index}", get(distribution::show)),
+        ("/goods", get(goods::show)),
+        ("/item/{id}", get(goods::item)),
+        ("/lot/{id}", get(goods::lot)),
+        ("/order/{index}", get(order::show)),
+        ("/waybill/{index}", get(waybill::show)),
+        ("/herd/{index}", get(herd::show)),
         ("/d/{code}", get(donation::show)),
         ("/campaign/{id}", get(campaign::show)),
         ("/chapters", get(chapters::show)),

@@ -1,7 +1,11 @@
 //! `docs/errors.md` is made from the codes in the source, so that no code is undocumented and none documented is dead.
 //!
+//! So is `docs/entries.md` from the kinds, and `docs/plan.md` is held against what exists.
+//!
 //! `MINHBACH_WRITE_DOCS=1 cargo test --release -p minhbach-tests --test errors` writes it.
 
+mod entries;
+mod plan;
 mod scan;
 
 use std::collections::BTreeSet;
@@ -256,6 +260,24 @@ fn the_page_of_codes_is_what_the_source_says() {
         "docs/errors.md is not what the source says (first at line {:?}); write it with\n    \
          MINHBACH_WRITE_DOCS=1 cargo test --release -p minhbach-tests --test errors",
         line.map(|line| line + 1)
+    );
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test reads its own setting")]
+fn the_page_of_kinds_is_what_the_source_says() {
+    let path = root().join("docs/entries.md");
+    let (text, unknown) = entries::document();
+    assert!(unknown.is_empty(), "who signs {unknown:?}?");
+    if std::env::var_os("MINHBACH_WRITE_DOCS").is_some() {
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == text,
+        "docs/entries.md is not what the source says; write it with\n    \
+         MINHBACH_WRITE_DOCS=1 cargo test --release -p minhbach-tests --test errors"
     );
 }
 

@@ -225,10 +225,7 @@ impl Seals {
                 date,
                 "statement.book_balance",
                 Text::SealBookBalance,
-                &[
-                    ("held", &held.to_string()),
-                    ("stated", &stated.to_string()),
-                ],
+                &[("held", &held.to_string()), ("stated", &stated.to_string())],
                 lang,
             ));
         }

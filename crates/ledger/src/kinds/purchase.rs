@@ -47,6 +47,9 @@ pub struct PurchaseOrder {
     pub id: Id,
     pub item: Id,
     pub on: Day,
+    /// The supplier, if she is a registered partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Id>,
     /// The most that may be paid before the goods come; left out: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prepay: Option<Fixed>,
@@ -86,6 +89,11 @@ impl KindRules for PurchaseOrder {
             self.on < allocation.from || self.on > allocation.until,
             || Rejection::AllocationDates { on: self.on },
         )?;
+        if let Some(id) = self.partner {
+            let known = cx.state.partners.contains_key(&id);
+            let what = "partner";
+            cx.refuse_if(!known, || Rejection::NotFound { what, id })?;
+        }
         let item = cx.item(self.item)?;
         let goods = Unit::Lot {
             item: self.item,

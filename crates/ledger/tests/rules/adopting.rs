@@ -210,4 +210,31 @@ pub const CASES: Cases = &[
         expect mark made irregular lot.expired
         expect store flood 60 sacks",
     ),
+    (
+        "goods that reached a warehouse without a network are taken in by the officer's own note",
+        "
+        item.define id=rice by accountant
+        account.open id=road kind=transit by approver1
+        sacks = donation.receive goods=rice amount=500 account=store by storekeeper
+        bill = transfer.dispatch loads=flood/sacks:300 by storekeeper
+        offline note = transfer.receive dispatch=bill unloads=flood/sacks:300 on=12 booked=12 by officer-a
+        chapter.succeed chapter=commune-a successor=commune-b by g1 g2
+        came = field.adopt note=note by accountant
+        expect mark came irregular key.revoked
+        expect store-a flood 300 sacks
+        expect road flood 0 sacks",
+    ),
+    (
+        "four eyes are waived for a note, but nobody confirms what they handed out",
+        "
+        donation.receive amount=1_000 by cashier
+        allocation.propose id=a amount=300 by officer1
+        allocation.approve proposal=a by approver1
+        offline note = distribution.make allocation=a amount=300 on=12 booked=12 by officer1
+        made = field.adopt note=note by approver2
+        expect mark made irregular eyes.same_holder
+        distribution.confirm distribution=made portions=30 by officer1 ! eyes.same_holder
+        distribution.confirm distribution=made portions=30 by officer2
+        distribution.confirm distribution=note portions=30 by officer2 ! reference.entry",
+    ),
 ];

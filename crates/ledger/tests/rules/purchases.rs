@@ -64,7 +64,10 @@ pub const CASES: Cases = &[
         purchase.order id=ob allocation=food amount=900 prepay=0 by accountant ! amount.zero
         account.open id=abroad kind=supplier currency=USD by approver1
         purchase.order id=oc allocation=food amount=900 account=abroad by accountant ! account.currency
-        purchase.order id=od allocation=food amount=900 quotes=3 supplier=her by accountant
+        purchase.order id=oe allocation=food amount=400 partner=mill by accountant ! reference.not_found
+        partner.register id=mill kind=company by approver1
+        purchase.order id=oe allocation=food amount=400 partner=mill by accountant
+        purchase.order id=od allocation=food amount=500 quotes=3 supplier=her by accountant
         expect held food 0"),
     ("no more comes than was ordered, and no more is asked than was agreed", "
         donation.receive amount=5_000 by cashier

@@ -140,3 +140,7 @@ mark-returned = This gift was returned by
 mark-adjusted = The figures were adjusted by
 mark-confirmed = Confirmed by
 mark-decided = Decided by
+mark-received = Goods came by
+mark-paid = Was paid by
+mark-closed = Was ended by
+mark-followed = Was followed up by

@@ -134,3 +134,7 @@ mark-returned = Khoản này đã được hoàn trả bởi
 mark-adjusted = Số liệu đã được điều chỉnh bởi
 mark-confirmed = Đã được xác nhận bởi
 mark-decided = Đã được quyết định bởi
+mark-received = Hàng đã được nhận bởi
+mark-paid = Đã được thanh toán bởi
+mark-closed = Đã được kết thúc bởi
+mark-followed = Được theo dõi tiếp bởi

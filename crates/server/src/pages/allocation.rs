@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::flow::{Flow, Stop};
 use crate::format::Sum;
+use crate::pages::order::{OrderRow, orders};
 use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
 use crate::view::{View, page};
@@ -42,6 +43,8 @@ pub struct AllocationPage {
     pub acts: Vec<Act>,
     /// How the approved money divides; none before approval.
     pub division: Option<Division>,
+    /// What was ordered from it, newest first.
+    pub orders: Vec<OrderRow>,
     /// What was handed over or paid from it, newest first.
     pub uses: Vec<Use>,
     /// Whether `uses` leaves older ones out.
@@ -188,6 +191,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
             .map(|emergency| (emergency.due, emergency.due < app.today())),
         acts,
         division: flow.map(|flow| flow.division),
+        orders: orders(&state, |order| order.allocation == body.id),
         uses,
         more,
     })
@@ -219,7 +223,7 @@ pub fn act(app: &App, found: &Found) -> Act {
 async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
     let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
         Stop {
-            stage: Stage::Distributed | Stage::Spent | Stage::SentOn | Stage::Other,
+            stage: Stage::Distributed | Stage::Spent | Stage::SentOn | Stage::Lost | Stage::Other,
             at,
             share,
             ..

@@ -53,6 +53,8 @@ pub struct DonationPage {
     pub division: Division,
     /// Shares moved to another fund, such as out of suspense.
     pub moves: Vec<ShareRow>,
+    /// Shares that were bound to orders, became goods, or were packed or sold.
+    pub goods: Vec<ShareRow>,
     /// Shares that approved allocations took.
     pub allocations: Vec<ShareRow>,
     /// Shares handed over, paid or given back.
@@ -89,14 +91,14 @@ pub struct ShareRow {
     pub purpose: Option<String>,
     /// The name of the fund or of the partner that it went to.
     pub fund: Option<String>,
-    /// Of an exchange: what left and what came, of the whole entry.
-    pub exchanged: Option<[Sum; 2]>,
     /// Where, as far as it may be said.
     pub area: Option<String>,
     /// How many portions the whole entry handed over.
     pub portions: Option<u64>,
     /// How many portions were confirmed.
     pub confirmed: Option<u64>,
+    /// About how much of what it became, where that is counted otherwise.
+    pub became: Option<Sum>,
     /// The share of the gift, in the gift's own unit.
     pub share: Sum,
 }
@@ -115,6 +117,8 @@ impl ShareRow {
         match self.kind.as_str() {
             "allocation.approve" | "allocation.propose" => format!("/allocation/{}", self.page),
             "distribution.make" => format!("/distribution/{}", self.page),
+            "purchase.order" => format!("/order/{}", self.page),
+            "asset.place" => format!("/herd/{}", self.page),
             _ => format!("/e/{}", self.index),
         }
     }
@@ -191,7 +195,8 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         }
         shares.extend(app.forward(arrival.line, arrival.span()).await?);
     }
-    let flow = Flow::of(&shares, &state, unit);
+    let became = app.became(&shares).await?;
+    let flow = Flow::of(&shares, &became, &state, unit);
     let marks = app.marks(found.at).await?;
     let reversed = marks.iter().find(|mark| mark.kind == MarkKind::Reversed);
     let mut page = DonationPage {
@@ -209,6 +214,7 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
         pledge: None,
         division: flow.division,
         moves: Vec::new(),
+        goods: Vec::new(),
         allocations: Vec::new(),
         uses: Vec::new(),
         cut: flow.stops.len() > STOPS,
@@ -230,6 +236,13 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
             (Body::AllocationApprove(_) | Body::AllocationPropose(_), _) => {
                 page.allocations.push(row)
             }
+            (
+                Body::PurchaseOrder(_)
+                | Body::PurchaseReceive(_)
+                | Body::GoodsConvert(_)
+                | Body::GoodsSell(_),
+                Stage::Moved,
+            ) => page.goods.push(row),
             (_, Stage::Moved) => page.moves.push(row),
             _ => page.uses.push(row),
         }
@@ -279,10 +292,10 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         on: Some(body.rules().on()),
         purpose: None,
         fund: None,
-        exchanged: None,
         area: None,
         portions: None,
         confirmed: None,
+        became: stop.became.clone(),
         share: stop.share.clone(),
     };
     let fund_name = |id| state.funds.get(&id).map(|fund| fund.name.to_string());
@@ -301,16 +314,6 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
             let partner = state.partners.get(&sent.partner);
             row.fund = partner.map(|partner| partner.name.to_string());
             state.allocations.get(&sent.allocation)
-        }
-        Body::CurrencyExchange(change) => {
-            let sides = [
-                (change.amount_from, change.currency_from),
-                (change.amount_to, change.currency_to),
-            ];
-            row.exchanged = Some(sides.map(|(amount, currency)| {
-                Sum::new(amount.minor().into(), Unit::Money(currency), &state)
-            }));
-            None
         }
         Body::AllocationPropose(proposed) => state.allocations.get(&proposed.id),
         Body::FundTransfer(moved) => {

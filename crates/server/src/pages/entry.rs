@@ -132,6 +132,10 @@ impl MarkRow {
                 | "kept"
                 | "matched"
                 | "dealt"
+                | "received"
+                | "paid"
+                | "closed"
+                | "followed"
         )
     }
 }
@@ -271,19 +275,26 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
         commitments,
         disputed: !disputing(keys, at, &marks).is_empty(),
         marks: marks.iter().map(MarkRow::of).collect(),
-        shown_at: shown_at(app, &found),
+        shown_at: shown_at(app, &found).await?,
         last: at + 1 >= state.size,
         bundle: bundle.map(|tile| tile.to_string()),
     })
 }
 
 /// The pages that tell an entry's matter in plain words.
-fn shown_at(app: &App, found: &Found) -> Vec<String> {
+async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
     let state = app.state();
     let fund = |id: &dyn std::fmt::Display| format!("/fund/{id}");
+    let lot = |id: &dyn std::fmt::Display| format!("/lot/{id}");
+    let orders = |ids: &mut dyn Iterator<Item = Id>| {
+        let known = ids.filter_map(|id| state.goods.orders.get(&id));
+        known
+            .map(|order| format!("/order/{}", order.at))
+            .collect::<Vec<_>>()
+    };
     let campaign = |id: &Id| format!("/campaign/{id}");
     let partner = |id: &Id| format!("/partner/{id}");
-    match &found.said().body {
+    Ok(match &found.said().body {
         _ if is_gift(found.said().kind()) => vec![format!("/d/{}", found.code)],
         Body::FundOpen(body) => vec![fund(&body.id)],
         Body::AccountOpen(body) => vec![format!("/account/{}", body.id)],
@@ -321,8 +332,38 @@ fn shown_at(app: &App, found: &Found) -> Vec<String> {
         Body::ServiceReport(_) => vec!["/services".to_owned()],
         Body::PaymentHold(_) => vec!["/suspense".to_owned()],
         Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
+        Body::ItemDefine(body) => vec![format!("/item/{}", body.id)],
+        Body::LotUpdate(body) => vec![lot(&body.lot)],
+        Body::GoodsValue(body) => vec![lot(&body.lot)],
+        Body::GoodsConvert(body) => vec![lot(&body.id)],
+        Body::GoodsSell(body) => vec![lot(&body.lot)],
+        Body::StockWriteOff(body) => vec![lot(&body.lot)],
+        Body::StockCount(body) => vec![format!("/account/{}", body.account)],
+        Body::PurchaseOrder(_) => vec![format!("/order/{}", found.at)],
+        Body::PurchaseClose(body) => orders(&mut std::iter::once(body.order)),
+        Body::PurchasePay(body) => orders(&mut body.orders.iter().map(|paid| paid.order)),
+        Body::PurchaseReturn(body) => orders(&mut std::iter::once(body.order)),
+        Body::PurchaseReceive(body) => {
+            let mut paths = orders(&mut body.orders.iter().map(|came| came.order));
+            paths.insert(0, lot(&body.id));
+            paths
+        }
+        Body::TransferDispatch(_) => vec![format!("/waybill/{}", found.at)],
+        Body::TransferReceive(body) => named(app, &body.dispatch, "waybill").await?,
+        Body::AssetPlace(_) => vec![format!("/herd/{}", found.at)],
+        Body::AssetReport(body) => named(app, &body.herd, "herd").await?,
+        Body::AssetPassOn(body) => named(app, &body.herd, "herd").await?,
         _ => Vec::new(),
-    }
+    })
+}
+
+/// The page of the entry that another names by its text.
+async fn named(app: &App, text: &Digest, page: &str) -> Result<Vec<String>, Failure> {
+    let found = app.by_text(text).await?;
+    Ok(found
+        .map(|found| format!("/{page}/{}", found.at))
+        .into_iter()
+        .collect())
 }
 
 page!(EntryPage, "entry.html");

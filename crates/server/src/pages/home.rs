@@ -20,6 +20,8 @@ pub struct HomePage {
     pub totals: Vec<Totals>,
     /// Every fund, in the order of opening.
     pub funds: Vec<FundLine>,
+    /// Whether the book knows goods.
+    pub goods: bool,
     /// The newest entries, newest first.
     pub latest: Vec<EntryRow>,
     /// The campaigns, the newest first.
@@ -101,7 +103,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
                 currency,
             ),
             allocated: Sum::counted(
-                sums.distributed + sums.spent + sums.sent_on + sums.allocated,
+                sums.distributed + sums.spent + sums.sent_on + sums.allocated + sums.ordered,
                 currency,
             ),
             distributed: Sum::counted(sums.distributed, currency),
@@ -135,6 +137,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     Ok(HomePage {
         totals: totals.collect(),
         funds: funds.collect(),
+        goods: !state.items.is_empty(),
         latest: latest.iter().map(|heading| row(heading, &state)).collect(),
         campaigns: campaigns.collect(),
         accounts: accounts.collect(),

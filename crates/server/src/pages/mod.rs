@@ -12,8 +12,11 @@ pub mod entry;
 pub mod facts;
 pub mod find;
 pub mod fund;
+pub mod goods;
+pub mod herd;
 pub mod home;
 pub mod keys;
+pub mod order;
 pub mod papers;
 pub mod partners;
 pub mod parts;
@@ -22,6 +25,7 @@ pub mod services;
 pub mod suspense;
 pub mod verify;
 pub mod waiting;
+pub mod waybill;
 
 #[cfg(test)]
 mod markup;

@@ -21,10 +21,16 @@ pub enum Stage {
     SentOn,
     /// Turned into another currency.
     Exchanged,
-    /// Moved to another fund.
+    /// Moved to another fund, or turned into something else.
     Moved,
-    /// Left the book in another way, such as a loss.
+    /// Written off: expired, spoilt, lost.
+    Lost,
+    /// Left the book in another way.
     Other,
+    /// Bound to an order whose goods have not come.
+    Ordered,
+    /// Money that has become goods, which are in stock or on the way.
+    AsGoods,
     /// Assigned to an approved allocation and not yet spent.
     Allocated,
     /// Free in the fund.
@@ -41,7 +47,10 @@ impl Stage {
             Stage::SentOn => "place-sent-on",
             Stage::Exchanged => "place-exchanged",
             Stage::Moved => "place-moved",
+            Stage::Lost => "place-lost",
             Stage::Other => "place-other",
+            Stage::Ordered => "place-ordered",
+            Stage::AsGoods => "place-as-goods",
             Stage::Allocated => "place-allocated",
             Stage::InFund => "place-in-fund",
         }
@@ -53,12 +62,15 @@ impl Stage {
             Stage::Distributed => "s1",
             Stage::Spent => "s2",
             Stage::Returned => "s3",
-            Stage::SentOn => "s8",
-            Stage::Exchanged => "s9",
+            Stage::SentOn => "s11",
+            Stage::Exchanged => "s12",
             Stage::Moved => "s4",
             Stage::Other => "s5",
             Stage::Allocated => "s6",
             Stage::InFund => "s7",
+            Stage::Lost => "s8",
+            Stage::Ordered => "s9",
+            Stage::AsGoods => "s10",
         }
     }
 }

@@ -1,5 +1,9 @@
 //! A sample of every page, as full as a page gets, for tests of the templates.
 
+mod goods;
+
+use std::sync::Arc;
+
 use minhbach_ledger::amount::Currency;
 
 use super::account::{AccountPage, DayRow, FundHolding};
@@ -17,6 +21,7 @@ use super::verify::VerifyPage;
 use crate::failure::{ErrorPage, Say};
 use crate::format::Sum;
 use crate::lang::{Lang, Words};
+use crate::measure::{Goods, Measure};
 use crate::shell::Shell;
 use crate::view::Page;
 
@@ -35,6 +40,19 @@ fn fund() -> Named {
         id: ID.into(),
         name: "Quỹ cứu trợ lũ quét <Sơn Lâm> 9/2026".into(),
     }
+}
+
+fn rice(minor: i128) -> Sum {
+    Sum::counted(
+        minor,
+        Measure::Goods(Arc::new(Goods {
+            item: ID.parse().unwrap(),
+            lot: None,
+            name: "Gạo tẻ <loại 1>".into(),
+            unit: "kg".into(),
+            scale: 3,
+        })),
+    )
 }
 
 fn division() -> Division {
@@ -74,7 +92,6 @@ fn act(kind: &str) -> Act {
 
 fn share(kind: &str, share: i128) -> ShareRow {
     ShareRow {
-        exchanged: Some([Sum::dong(100), Sum::dong(2_500_000)]),
         index: 90,
         page: 88,
         kind: kind.into(),
@@ -84,6 +101,7 @@ fn share(kind: &str, share: i128) -> ShareRow {
         area: Some("98003".into()),
         portions: Some(31),
         confirmed: Some(30),
+        became: Some(rice(12_500)),
         share: Sum::dong(share),
     }
 }
@@ -91,11 +109,25 @@ fn share(kind: &str, share: i128) -> ShareRow {
 /// Renders a sample in a frame.
 type Render = Box<dyn Fn(&Shell) -> String>;
 
-pub fn pages() -> Vec<(&'static str, Render)> {
-    fn boxed<P: Page + 'static>(page: P) -> Render {
-        serde_json::to_string(&page).unwrap();
-        Box::new(move |shell| page.html(shell).unwrap())
+fn boxed<P: Page + 'static>(page: P) -> Render {
+    serde_json::to_string(&page).unwrap();
+    Box::new(move |shell| page.html(shell).unwrap())
+}
+
+fn named(name: &str) -> Named {
+    Named {
+        id: ID.into(),
+        name: name.into(),
     }
+}
+
+pub fn pages() -> Vec<(&'static str, Render)> {
+    let mut all = of_money();
+    all.extend(goods::pages());
+    all
+}
+
+fn of_money() -> Vec<(&'static str, Render)> {
     let totals = Totals {
         received: Sum::dong(1_195_045_678),
         allocated: Sum::dong(782_200_000),
@@ -125,6 +157,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     line("Tháng Nhân đạo 5/2026", false),
                     line("Tiền chờ xác định", true),
                 ],
+                goods: true,
                 latest: rows(),
                 campaigns: vec![fund()],
                 accounts: vec![Named {
@@ -227,6 +260,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                 status: AllocationStatus::Approved,
                 acts: vec![act("allocation.propose"), act("allocation.approve")],
                 division: Some(division()),
+                orders: goods::order_rows(),
                 uses: vec![Use {
                     index: 90,
                     kind: "distribution.make".into(),
@@ -295,6 +329,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     ],
                 ),
                 moves: vec![share("receipt.assign", 200_000)],
+                goods: vec![share("purchase.receive", 120_000)],
                 allocations: vec![share("allocation.approve", 133_333)],
                 uses: vec![share("distribution.make", 100_000)],
                 cut: true,
