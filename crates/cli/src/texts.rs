@@ -134,6 +134,7 @@ texts! {
     ImportTooLarge "dòng {line}: số tiền vượt giới hạn của sổ" "line {line}: the amount is beyond what the ledger can hold"
     SealGap "chưa có sao kê của ngày này" "the statement of this day has not been imported"
     SealFuture "ngày sao kê nằm sau hôm nay" "the day lies after today"
+    SealBookBalance "cuối ngày ngân hàng có {stated}, các quỹ chỉ có {held}; ghi số dư đầu kỳ (balance.open) hoặc các ngày còn thiếu rồi nhập lại" "at the end of the day the bank has {stated} and the funds have {held}; enter the opening balance (balance.open) or the missing days and import again"
     SealMismatch "số dòng hoặc tổng trong sổ khác sao kê" "count or sum in the book differ from the statement"
 
     BadConfig "minhbach.toml không đọc được" "minhbach.toml cannot be read"

@@ -36,6 +36,9 @@ pub struct Registry {
     pub sealed_to: Option<Day>,
     /// The days of the account that have lines or were sealed.
     pub days: BTreeMap<Day, BankDay>,
+    /// What all funds have in the account now, in minor units, where the rules hold a sealed balance against it.
+    #[serde(default)]
+    pub held: Option<i64>,
 }
 
 /// A fund, as far as it decides where a credit goes.
@@ -108,6 +111,9 @@ impl Registry {
                 .iter()
                 .map(|(id, a)| (*id, register(a)))
                 .collect(),
+            held: (state.rules() >= 2)
+                .then(|| i64::try_from(state.bank_balance(account, FOR_EVER)).ok())
+                .flatten(),
             sealed_to: state.accounts.get(&account).and_then(|a| a.sealed_to),
             days: days
                 .take_while(|((of, _), _)| *of == account)
@@ -117,7 +123,21 @@ impl Registry {
     }
 }
 
+/// After every day of the calendar.
+const FOR_EVER: Day = Day::from_days(i32::MAX - 1);
+
 impl Registry {
+    /// What all funds had in the account at the end of a day: what they have now, without the lines of later days.
+    pub fn held_on(&self, day: Day) -> Option<i64> {
+        let later = self.days.range(day.plus(1)..);
+        later.fold(self.held, |held, (_, day)| {
+            let moved = i64::try_from(day.credits.1)
+                .ok()?
+                .checked_sub(i64::try_from(day.debits.1).ok()?)?;
+            held?.checked_sub(moved)
+        })
+    }
+
     /// The first day of the account that a statement has covered; sealed days leave no gap.
     pub fn sealed_from(&self) -> Option<Day> {
         let mut sealed = self.days.iter().filter(|(_, day)| day.sealed.is_some());

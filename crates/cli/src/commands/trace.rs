@@ -266,7 +266,7 @@ fn tell(
         .iter()
         .flat_map(|(_, shares)| shares.clone())
         .collect();
-    let flow = Flow::of(&all, state, unit);
+    let flow = Flow::of(&all, &Default::default(), state, unit);
     let mut stops = Vec::with_capacity(flow.stops.len());
     for stop in &flow.stops {
         let Some(later) = entry(stop.at)? else {

@@ -80,11 +80,12 @@ impl Seals {
         let currency = account.currency;
         let mut months: Vec<Vec<StatementDay>> = Vec::new();
         let mut month: Vec<StatementDay> = Vec::new();
+        let begins = registry.sealed_from();
+        let mut known = Known::new(&registry, begins);
         for day in between(&registry, statement, report, lang)
             .iter()
             .chain(&statement.days)
         {
-            let sealed = self.day(&registry, job, day, currency, report, lang);
             let date = Day::of_date(day.date);
             let fits = month.last().is_none_or(|last| {
                 last.day.plus(1) == date
@@ -94,6 +95,9 @@ impl Seals {
                         .date()
                         .is_some_and(|last| last.month() == day.date.month())
             });
+            let whole = known.whole(date, month.is_empty() || !fits);
+            let sealed = self.day(&registry, job, day, currency, whole, report, lang);
+            known.take(date, sealed.as_ref());
             if sealed.is_none() || !fits {
                 months.extend((!month.is_empty()).then(|| std::mem::take(&mut month)));
             }
@@ -101,7 +105,6 @@ impl Seals {
         }
         months.extend((!month.is_empty()).then_some(month));
         // Sealed days leave no gap: what lies before them is joined to them from its end, what lies after from its beginning.
-        let begins = registry.sealed_from();
         let (mut before, after): (Vec<_>, Vec<_>) = months.into_iter().partition(|days| {
             days.last()
                 .zip(begins)
@@ -133,6 +136,10 @@ impl Seals {
         Ok(())
     }
 
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the ledgers of one import, each updated here"
+    )]
     /// A day as it is to be sealed; `None` if the book has it just so, or complete already.
     fn day(
         &self,
@@ -140,6 +147,7 @@ impl Seals {
         job: &Job,
         day: &BankDay,
         currency: Currency,
+        whole: bool,
         report: &mut Report,
         lang: Lang,
     ) -> Option<StatementDay> {
@@ -205,6 +213,22 @@ impl Seals {
                 .is_none_or(|opening| opening == closing.minor().cast_signed())
         });
         let known = |fixed: Option<Fixed>| fixed.map(|fixed| fixed.minor().cast_signed());
+        if let (true, Some(stated), Some(held)) =
+            (complete && whole, known(closing), registry.held_on(date))
+            && held != stated
+        {
+            // What the bank has and the book has not is no reason to leave out the statement: the day stays open until the
+            // opening balance or the missing days are entered.
+            complete = false;
+            report.complete_days = report.complete_days.saturating_sub(1);
+            report.incomplete_days.push(open_day(
+                date,
+                "statement.book_balance",
+                Text::SealBookBalance,
+                &[("held", &held.to_string()), ("stated", &stated.to_string())],
+                lang,
+            ));
+        }
         if tally.sealed == Some(Sealing::Incomplete)
             && !complete
             && (tally.opening, tally.closing) == (known(opening), known(closing))
@@ -224,6 +248,52 @@ impl Seals {
             opening,
             root: Digest::new(root),
         })
+    }
+}
+
+/// Which days are known to be complete while this run seals, as the rules will see them.
+struct Known {
+    begins: Option<Day>,
+    /// A day before is not complete.
+    broken: bool,
+    /// A day before in the same seal is not complete.
+    broken_here: bool,
+    days: BTreeMap<Day, Option<Sealing>>,
+}
+
+impl Known {
+    fn new(registry: &Registry, begins: Option<Day>) -> Self {
+        let days = registry.days.iter().map(|(day, of)| (*day, of.sealed));
+        Known {
+            begins,
+            broken: false,
+            broken_here: false,
+            days: days.collect(),
+        }
+    }
+
+    /// Whether every sealed day before this one is complete when its seal is decided on. What lies before the sealed days is
+    /// sealed from its end, so that of its earlier days only those of the same seal are known.
+    fn whole(&mut self, day: Day, new_seal: bool) -> bool {
+        let mut earlier = self.days.range(..day);
+        self.broken |= earlier.any(|(_, sealed)| *sealed == Some(Sealing::Incomplete));
+        self.broken_here &= !new_seal;
+        match self.begins.is_some_and(|begins| day < begins) {
+            true => !self.broken_here,
+            false => !self.broken,
+        }
+    }
+
+    /// Takes over what becomes of a day.
+    fn take(&mut self, day: Day, sealed: Option<&StatementDay>) {
+        if let Some(sealed) = sealed {
+            self.broken_here |= !sealed.complete;
+            let how = match sealed.complete {
+                true => Sealing::Complete,
+                false => Sealing::Incomplete,
+            };
+            self.days.insert(day, Some(how));
+        }
     }
 }
 

@@ -133,5 +133,4 @@ donation-partner = From the partner
 donation-pledge = Keeps the pledge
 donation-cost = { $sum } of it ({ $share }) goes to costs, within the share published before it was given.
 donation-no-cost = Nothing of it goes to costs: all of it is for those who are helped.
-donation-exchanged = { $left } for { $came }
 home-matters = What waits, and services

@@ -109,5 +109,4 @@ donation-partner = Nhận từ đối tác
 donation-pledge = Thực hiện cam kết
 donation-cost = Trích cho chi phí { $sum } ({ $share } của khoản này), trong mức đã công bố trước khi nhận.
 donation-no-cost = Không trích cho chi phí: toàn bộ khoản này dành cho người được trợ giúp.
-donation-exchanged = { $left } đổi lấy { $came }
 home-matters = Việc đang chờ và hoạt động

@@ -91,8 +91,6 @@ pub struct ShareRow {
     pub purpose: Option<String>,
     /// The name of the fund or of the partner that it went to.
     pub fund: Option<String>,
-    /// Of an exchange: what left and what came, of the whole entry.
-    pub exchanged: Option<[Sum; 2]>,
     /// Where, as far as it may be said.
     pub area: Option<String>,
     /// How many portions the whole entry handed over.
@@ -294,7 +292,6 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         on: Some(body.rules().on()),
         purpose: None,
         fund: None,
-        exchanged: None,
         area: None,
         portions: None,
         confirmed: None,
@@ -317,16 +314,6 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
             let partner = state.partners.get(&sent.partner);
             row.fund = partner.map(|partner| partner.name.to_string());
             state.allocations.get(&sent.allocation)
-        }
-        Body::CurrencyExchange(change) => {
-            let sides = [
-                (change.amount_from, change.currency_from),
-                (change.amount_to, change.currency_to),
-            ];
-            row.exchanged = Some(sides.map(|(amount, currency)| {
-                Sum::new(amount.minor().into(), Unit::Money(currency), &state)
-            }));
-            None
         }
         Body::AllocationPropose(proposed) => state.allocations.get(&proposed.id),
         Body::FundTransfer(moved) => {

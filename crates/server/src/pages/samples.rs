@@ -92,7 +92,6 @@ fn act(kind: &str) -> Act {
 
 fn share(kind: &str, share: i128) -> ShareRow {
     ShareRow {
-        exchanged: Some([Sum::dong(100), Sum::dong(2_500_000)]),
         index: 90,
         page: 88,
         kind: kind.into(),
