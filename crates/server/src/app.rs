@@ -8,6 +8,7 @@ use minhbach_store::Store;
 
 use crate::assets::style_path;
 use crate::figures::Figures;
+use crate::limit::Limit;
 use crate::shell::Shell;
 use crate::view::View;
 
@@ -23,6 +24,7 @@ struct Inner {
     /// The newest state that a page was made from. A copy, so that no page ever holds up the writer,
     /// and so that a page and its figures belong to one moment.
     moment: Mutex<Arc<Moment>>,
+    searches: Limit,
 }
 
 #[derive(Default)]
@@ -40,6 +42,7 @@ impl App {
                 store,
                 as_of,
                 moment: Mutex::default(),
+                searches: Limit::default(),
             }),
         }
     }
@@ -47,6 +50,11 @@ impl App {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// How often who has searched.
+    pub(crate) fn searches(&self) -> &Limit {
+        &self.inner.searches
     }
 
     /// The ledger's origin.

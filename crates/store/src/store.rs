@@ -8,6 +8,7 @@ use crate::dir::Directory;
 use crate::edge;
 use crate::error::StoreError;
 use crate::fault::Faults;
+use crate::findings;
 use crate::history::Reader;
 use crate::prepare::{self, Prepared, Refused, Submission};
 use crate::publish::Publisher;
@@ -109,7 +110,8 @@ impl Store {
         let origin = directory.config().origin.clone();
         let public = directory.public();
         let (ledger, vault_db) = databases(&directory, true).await?;
-        let vault = Vault::new(vault_db, &*directory.vault_key()?, random.clone());
+        let (vault_key, line_key) = (directory.vault_key()?, directory.line_key()?);
+        let vault = Vault::new(vault_db, &vault_key, &line_key, random.clone());
 
         let mut reader = Reader::Db(&ledger);
         let head = Head::read(&mut reader).await?;
@@ -132,7 +134,7 @@ impl Store {
                 "is not what this log signs",
             ));
         }
-        sweep(&ledger, &vault).await?;
+        sweep(&ledger, &vault, &origin, &working.state).await?;
 
         let shared = Arc::new(Shared::new(working.state.clone(), tip));
         let (jobs, queue) = mpsc::channel(WAITING);
@@ -408,11 +410,15 @@ impl Store {
     }
 }
 
-/// Removes what a crash left in the vault, while nobody else can be between vault and entries.
-async fn sweep(ledger: &Db, vault: &Vault) -> Result<(), StoreError> {
+/// Removes what a crash left in the vault, while nobody else can be between vault and entries; and makes the findings of a vault
+/// that had none yet.
+async fn sweep(ledger: &Db, vault: &Vault, origin: &str, state: &State) -> Result<(), StoreError> {
     let mut tx = ledger.begin().await?;
     let head = Head::lock(&mut tx).await?;
     let swept = vault.sweep(head.size).await?;
+    if findings::due(vault).await? {
+        findings::remake(ledger, vault, origin, state).await?;
+    }
     tx.rollback().await?;
     if swept > 0 {
         tracing::info!(swept, "removed private fields of entries that never came");

@@ -296,6 +296,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
             "find",
             boxed(FindPage {
                 outcome: Outcome::Asking,
+                currencies: vec!["VND".into(), "USD".into()],
                 loaded: vec![
                     Loaded {
                         id: ID.into(),
@@ -314,6 +315,15 @@ pub fn pages() -> Vec<(&'static str, Render)> {
             "find-none",
             boxed(FindPage {
                 outcome: Outcome::NotFound,
+                currencies: vec!["VND".into()],
+                loaded: vec![],
+            }),
+        ),
+        (
+            "find-several",
+            boxed(FindPage {
+                outcome: Outcome::Several(3),
+                currencies: vec!["VND".into()],
                 loaded: vec![],
             }),
         ),
@@ -321,6 +331,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
             "find-unclear",
             boxed(FindPage {
                 outcome: Outcome::Unclear(Say("find-bad-code")),
+                currencies: vec!["VND".into()],
                 loaded: vec![],
             }),
         ),
