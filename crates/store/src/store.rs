@@ -35,6 +35,9 @@ const WAITING: usize = 1_024;
 /// batches becomes one set of partial tiles instead of hundreds.
 const PUBLISH_REST: Duration = Duration::from_millis(250);
 
+/// How long readers may lag behind what other processes append (PostgreSQL).
+const LOOK_AROUND: Duration = Duration::from_millis(500);
+
 /// What the store takes from the composition root.
 #[derive(Clone)]
 pub struct Options {
@@ -44,7 +47,8 @@ pub struct Options {
     pub random: Random,
     /// Failures that a test wants; [`Faults::default`] injects none.
     pub faults: Faults,
-    /// Whether a background task publishes after each batch; otherwise only [`Store::publish`] does.
+    /// Whether background tasks publish after each batch and, on PostgreSQL, take over what other processes append; otherwise
+    /// only [`Store::publish`] and [`Store::refresh`] do.
     pub publish: bool,
 }
 
@@ -154,6 +158,9 @@ impl Store {
         };
         let publisher = Arc::new(Mutex::new(publisher));
         let mut tasks = vec![tokio::spawn(writer.run(queue))];
+        if publish && !ledger.is_embedded() {
+            tasks.push(tokio::spawn(look_around(jobs.downgrade(), woken.clone())));
+        }
         if publish {
             tasks.push(tokio::spawn(publish_on(
                 woken,
@@ -424,6 +431,38 @@ async fn sweep(ledger: &Db, vault: &Vault, origin: &str, state: &State) -> Resul
         tracing::info!(swept, "removed private fields of entries that never came");
     }
     Ok(())
+}
+
+/// Takes over, now and then, what other processes over the same database have appended, so that readers of this one see it soon
+/// although nobody appends here. One small query each time; the head is locked only if it has moved.
+async fn look_around(jobs: mpsc::WeakSender<Job>, mut ended: watch::Receiver<u64>) {
+    let mut failed = false;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_AROUND) => {}
+            changed = ended.changed() => match changed {
+                // The writer has just been at the head itself.
+                Ok(()) => continue,
+                Err(_) => return,
+            },
+        }
+        let Some(jobs) = jobs.upgrade() else { return };
+        let (answer, done) = oneshot::channel();
+        if jobs.send(Job::Refresh(answer)).await.is_err() {
+            return;
+        }
+        drop(jobs);
+        match done.await {
+            Ok(Ok(())) => failed = false,
+            // Said once, not twice a second for as long as the database is away.
+            Ok(Err(error)) if !failed => {
+                failed = true;
+                tracing::error!(%error, "looking for other processes' entries failed");
+            }
+            Ok(Err(_)) => {}
+            Err(_) => return,
+        }
+    }
 }
 
 async fn publish_on(
