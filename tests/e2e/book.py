@@ -27,13 +27,16 @@ Số dư cuối kỳ/Closing balance,9.192.500,,,,
 class Book:
     """The ledger with the ids that a test needs. Keys by role; holders as the governors granted them."""
 
-    def __init__(self, here, canary="MBVCB.122.NGUYEN VAN A ung ho dong bao"):
+    def __init__(self, here, canary="MBVCB.122.NGUYEN VAN A ung ho dong bao", postgres=None):
         self.here, self.data = here, here / "data"
         self.keys, self.count = {}, 0
         governors = [self.key(f"governor{n}") for n in range(3)]
         init = must("init", "--data", self.data, "--origin", ORIGIN, "--name", "Hội Chữ thập đỏ (thử)", "--zone",
                     "Asia/Ho_Chi_Minh", "--governor", *governors, "--threshold", "2")
         self.log_key = init.out.strip()
+        if postgres:
+            with open(self.data / "minhbach.toml", "a", encoding="utf-8") as config:
+                config.write('\n[postgres]\nledger = "{}"\nvault = "{}"\n'.format(*postgres))
         note = self.data / "ledger.open.note"
         must("sign", note, "--key", self.keys["governor0"])
         self.alone = here / "alone.note"

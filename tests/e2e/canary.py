@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Personal data planted in a statement stand in no public byte: raw, URL-encoded, base64, hex, decomposed, accent-free.
+"""Personal data planted in a statement stand in no public byte, no log and no error: raw, URL-encoded, base64, hex, decomposed,
+accent-free. On SQLite and on a PostgreSQL that writes every statement, parameter and error into its log.
 
 As a control, the same search finds every canary in the input and in an opened vault.
 """
@@ -18,6 +19,7 @@ import urllib.request
 
 from book import Book
 from lib import Server, directory, done, must, ok, run
+from postgres import Postgres
 
 NAME = "Đặng Quỳnh Canariá"
 PHONE = "0100987654"
@@ -51,60 +53,74 @@ def found(haystack):
     return [canary for canary in CANARIES if any(form in low for form in spellings(canary))]
 
 
-here = directory()
-canary = f'"{NAME} {MEMO} sdt {PHONE} tk {ACCOUNT}"'
-book = Book(here, canary)
-ok(found(book.statement.read_bytes()) == CANARIES, "control: the search finds every canary in the statement")
 for form in ("nfd", "url", "hex", "base64"):
     text = f"{NAME} {MEMO} {PHONE} {ACCOUNT}"
     coded = {"nfd": unicodedata.normalize("NFD", text).encode(), "url": urllib.parse.quote(text).encode(),
              "hex": text.encode().hex().encode(), "base64": base64.b64encode(text.encode())}[form]
     ok(found(coded) == CANARIES, f"control: the search finds every canary as {form}")
 
-first = book.import_statement()
-ok(first.code == 0, "the statement is imported", first)
-broken = here / "broken.csv"
-broken.write_text(book.statement.read_text(encoding="utf-8").replace("02/09/2026,5001.11,,200.000", "02/09/2026,5001.11,,2o0.000"),
-                  encoding="utf-8")
-unreadable = run("import", "statement", broken, "--data", book.data, "--account", book.bank, "--fund", book.fund, "--key",
-                 book.keys["accountant"])
-ok(unreadable.code == 4, "an unreadable amount is an exception (exit 4)", unreadable)
-private = book.draft("donation.receive", {
-    "account": book.cash, "amount": "500000", "booked": "2026-10-04", "channel": "cash", "currency": "VND",
-    "fund": book.fund, "on": "2026-10-04"}, "cashier", {"donor": f"{NAME} {PHONE}"})
-ok(found(private.read_bytes()) == [], "a draft holds a commitment and no name")
-bad = here / "bad.note"
-bad.write_bytes(private.read_bytes())
-(here / "bad.note.openings.json").write_text(
-    private.with_name(private.name + ".openings.json").read_text().replace(NAME, NAME + "x"))
-wrong = run("record", bad, "--data", book.data)
-ok(wrong.code == 3 and "[opening.wrong]" in wrong.err, "a wrong opening is refused", wrong)
-must("record", private, "--data", book.data)
-garbage = here / "garbage.json"
-garbage.write_text('{"public":{},"private":{"donor":"' + NAME + '"},"other":1}')
-usage = run("record", "donation.receive", "--json", garbage, "--key", book.keys["cashier"], "--data", book.data)
-verified = run("verify", book.data, "--log-key", book.log_key)
-ok(verified.code == 0, "the book verifies", verified)
 
-said = "\n".join(str(r) for r in (first, unreadable, wrong, usage, verified))
-ok(found(said.encode()) == [], "nothing that the command line says holds a canary", found(said.encode()))
-bundle = here / "bundle"
-must("export", "--data", book.data, "--out", bundle)
-for path in sorted(p for p in bundle.rglob("*") if p.is_file()):
-    hit = found(path.read_bytes() + str(path).encode())
-    if hit:
-        ok(False, f"{path.relative_to(bundle)} holds no canary", hit)
-ok(True, "the export has been searched")
+class Sqlite:
+    """The databases of a directory, for what only this script does to them."""
 
-with Server(book.data) as server:
+    def __init__(self, data):
+        self.data = data
+
+    def query(self, which, sql):
+        with sqlite3.connect(self.data / f"{which}.db", timeout=20) as database:
+            return database.execute(sql).fetchall()
+
+    def refuse(self, which, table):
+        """Makes every insertion into a table fail."""
+        self.query(which, f"CREATE TRIGGER planted BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'planted'); END")
+
+    def allow(self, which, table):
+        self.query(which, "DROP TRIGGER planted")
+
+    def rename(self, which, table, to):
+        self.query(which, f"ALTER TABLE {table} RENAME TO {to}")
+
+
+class OnPostgres:
+    """The same on a cluster."""
+
+    def __init__(self, cluster):
+        self.cluster = cluster
+
+    def query(self, which, sql):
+        rows = self.cluster.sql(which, f"SET search_path = {which}; {sql}").splitlines()
+        return [[bytes.fromhex(v[2:]) if v.startswith("\\x") else v for v in row.split("\t")] for row in rows]
+
+    def refuse(self, which, table):
+        self.query(which, f"ALTER TABLE {table} ADD CONSTRAINT planted CHECK (at < 0) NOT VALID")
+
+    def allow(self, which, table):
+        self.query(which, f"ALTER TABLE {table} DROP CONSTRAINT planted")
+
+    def rename(self, which, table, to):
+        self.query(which, f"ALTER TABLE {table} RENAME TO {to}")
+
+
+def send(url, body, kind="application/json"):
+    """Whatever the server answers: status, headers and body as bytes."""
+    request = urllib.request.Request(url, data=body, headers={"content-type": kind})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return f"{answer.status} {answer.url} {answer.headers}".encode() + answer.read()
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.headers}".encode() + error.read()
+
+
+def crawl(url):
+    """The pages from the first one on, with their headers."""
     seen, todo, pages = set(), ["/", "/en/", "/api/v1/", "/find", "/verify", "/en/verify"], []
-    while todo and len(seen) < 400:
+    while todo and len(seen) < 300:
         path = todo.pop()
         if path in seen:
             continue
         seen.add(path)
         try:
-            with urllib.request.urlopen(server.url + path, timeout=20) as answer:
+            with urllib.request.urlopen(url + path, timeout=20) as answer:
                 body = answer.read()
                 pages.append((path, body + str(answer.headers).encode()))
         except urllib.error.HTTPError as error:
@@ -112,32 +128,18 @@ with Server(book.data) as server:
             continue
         for link in re.findall(rb'href="(/[^"#]*)', body):
             todo.append(link.decode())
-    hits = [(path, found(body)) for path, body in pages if found(body)]
-    ok(len(pages) > 20 and not hits, f"none of {len(pages)} pages holds a canary", hits)
-    request = urllib.request.Request(server.url + "/api/v1/entries", data=json.dumps({"entry": NAME}).encode(),
-                                     headers={"content-type": "application/json"})
-    try:
-        urllib.request.urlopen(request, timeout=20)
-    except urllib.error.HTTPError as error:
-        ok(found(error.read()) == [], "an error of the API repeats nothing")
-    log = server.stop()
-ok(found(log.encode()) == [], "the server's output holds no canary", log)
-
-vault = (book.data / "vault.db").read_bytes()
-ok(found(vault) == [], "the vault at rest is encrypted")
+    return pages
 
 
-def open_vault():
+def open_vault(data, database):
     """What the vault holds, opened with its key: the second control."""
-    key = base64.b64decode((book.data / "secret" / "vault.key").read_text()).hex()
-    ledger = sqlite3.connect(f"file:{book.data / 'ledger.db'}?mode=ro", uri=True)
-    private = sqlite3.connect(f"file:{book.data / 'vault.db'}?mode=ro", uri=True)
+    key = base64.b64decode((data / "secret" / "vault.key").read_text()).hex()
+    leaves = {int(at): bytes(leaf) for at, leaf in database.query("ledger", "SELECT at, leaf FROM entries")}
     rows = []
-    for at, field, subject, nonce, sealed, key_nonce, wrapped in private.execute(
-            "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped FROM openings o JOIN subjects s"
+    for at, field, subject, nonce, sealed, key_nonce, wrapped in database.query(
+            "vault", "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped FROM openings o JOIN subjects s"
             " ON s.subject = o.subject"):
-        leaf = bytes(ledger.execute("SELECT leaf FROM entries WHERE at = ?", (at,)).fetchone()[0])
-        text = leaf.split(b"\n\n", 1)[1].rsplit(b"\n\n", 1)[0] + b"\n"
+        text = leaves[int(at)].split(b"\n\n", 1)[1].rsplit(b"\n\n", 1)[0] + b"\n"
         rows.append({"field": field, "subject": subject.hex(), "nonce": nonce.hex(), "sealed": sealed.hex(),
                      "key_nonce": key_nonce.hex(), "wrapped": wrapped.hex(), "text": hashlib.sha256(text).hexdigest()})
     script = pathlib.Path(__file__).with_name("vault_open.mjs")
@@ -146,6 +148,131 @@ def open_vault():
     return opened.stdout, opened.stderr
 
 
-opened, why = open_vault()
-ok(found(opened.encode()) == CANARIES, "control: the search finds every canary in the opened vault", why or opened)
+def examine(engine, cluster=None):
+    """The whole way of private data on one engine, errors and all."""
+    here = directory()
+    canary = f'"{NAME} {MEMO} sdt {PHONE} tk {ACCOUNT}"'
+    urls = (cluster.database("ledger"), cluster.database("vault")) if cluster else None
+    book = Book(here, canary, urls)
+    database = OnPostgres(cluster) if cluster else Sqlite(book.data)
+    said = []
+
+    def check(claim, name, detail=""):
+        return ok(claim, f"{engine}: {name}", detail)
+
+    def command(code, name, *args):
+        result = run(*args)
+        said.append(str(result))
+        check(result.code == code, f"{name} (exit {code})", result)
+        return result
+
+    check(found(book.statement.read_bytes()) == CANARIES, "control: the search finds every canary in the statement")
+    target = ("--account", book.bank, "--fund", book.fund, "--key", book.keys["accountant"])
+    command(0, "the statement is imported", "import", "statement", book.statement, "--data", book.data, *target)
+    broken = here / f"broken.csv"
+    broken.write_text(book.statement.read_text(encoding="utf-8").replace("02/09/2026,5001.11,,200.000", "02/09/2026,5001.11,,2o0.000"),
+                      encoding="utf-8")
+    command(4, "an unreadable amount is an exception", "import", "statement", broken, "--data", book.data, *target)
+
+    def note():
+        return book.draft("donation.receive", {
+            "account": book.cash, "amount": "500000", "booked": "2026-10-04", "channel": "cash", "currency": "VND",
+            "fund": book.fund, "on": "2026-10-04"}, "cashier", {"donor": f"{NAME} {PHONE}"})
+    private = note()
+    check(found(private.read_bytes()) == [], "a draft holds a commitment and no name")
+    bad = here / "bad.note"
+    bad.write_bytes(private.read_bytes())
+    (here / "bad.note.openings.json").write_text(
+        private.with_name(private.name + ".openings.json").read_text().replace(NAME, NAME + "x"))
+    wrong = command(3, "a wrong opening is refused", "record", bad, "--data", book.data)
+    check("[opening.wrong]" in wrong.err, "and said to be wrong", wrong)
+    command(0, "the right one is recorded", "record", private, "--data", book.data)
+    garbage = here / "garbage.json"
+    garbage.write_text('{"public":{},"private":{"donor":"' + NAME + '"},"other":1}')
+    command(2, "a private field where none belongs", "record", "donation.receive", "--json", garbage, "--key", book.keys["cashier"],
+            "--data", book.data)
+    for which, table in (("vault", "openings"), ("ledger", "headings")):
+        database.refuse(which, table)
+        command(1, f"{which}.{table} cannot be written: record", "record", note(), "--data", book.data)
+        database.allow(which, table)
+
+    october = here / "october.csv"
+    october.write_text(book.statement.read_text(encoding="utf-8").replace("/10/2026", "/11/2026").replace("/09/2026", "/10/2026"),
+                       encoding="utf-8")
+    bodies = []
+    with Server(book.data, MINHBACH_LOG="trace") as server:
+        pages = crawl(server.url)
+        hits = [(path, found(body)) for path, body in pages if found(body)]
+        check(len(pages) > 20 and not hits, f"none of {len(pages)} pages holds a canary", hits)
+        entries, batch = server.url + "/api/v1/entries", server.url + "/api/v1/entries/batch"
+        opening = {"field": "donor", "value": f"{NAME} {PHONE}", "salt": MEMO}
+        for body in ({"entry": NAME}, {"entry": "", "openings": [opening]}, {"entry": "", MEMO: ACCOUNT}, [NAME]):
+            bodies.append(send(entries, json.dumps(body).encode()))
+            bodies.append(send(batch, json.dumps({"entries": [body]}).encode()))
+        bodies.append(send(server.url + "/api/v1/statement/ids", json.dumps({"request": MEMO, "note": NAME}).encode()))
+        bodies.append(send(server.url + "/api/v1/ids/seen", json.dumps({"ids": [ACCOUNT]}).encode()))
+
+        def search(amount):
+            form = {"said": f"{NAME} {MEMO} sdt {PHONE} tk {ACCOUNT}", "amount": amount, "day": "2026-09-02"}
+            bodies.append(send(server.url + "/find", urllib.parse.urlencode(form).encode(), "application/x-www-form-urlencoded"))
+            bodies.append(send(server.url + "/api/v1/find", json.dumps(form).encode()))
+            return bodies[-1]
+        check(b'"found":' in search("200000"), "her message, amount and day find the gift", bodies[-1])
+        check(b'"not_found"' in search("200001"), "another amount does not", bodies[-1])
+        search(MEMO)
+        database.rename("vault", "findings", "gone")
+        check(search("200000").startswith(b"500"), "a search in a broken vault fails", bodies[-1])
+        database.rename("vault", "gone", "findings")
+        for which, table in (("vault", "openings"), ("ledger", "headings"), ("vault", "subjects")):
+            if table == "subjects":
+                # As if somebody else had written the very rows: a violated key instead of a refused value.
+                database.rename(which, table, "gone")
+            else:
+                database.refuse(which, table)
+            command(1, f"{which}.{table} cannot be written: record on the server", "record", note(), "--server", server.url)
+            command(1, "and import", "import", "statement", october, "--server", server.url, *target)
+            if table == "subjects":
+                database.rename(which, "gone", table)
+            else:
+                database.allow(which, table)
+        command(0, "after the repair both go through: record", "record", note(), "--server", server.url)
+        command(0, "and import", "import", "statement", october, "--server", server.url, *target)
+        if cluster:
+            cluster.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'minhbach'")
+            result = run("record", note(), "--server", server.url)
+            said.append(str(result))
+            check(result.code in (0, 1), "connections that break off", result)
+        log = server.stop()
+    check("a batch was given up" in log and "/find" in log, "control: the server's log is written, errors too", log[-3000:])
+    check(found(log.encode()) == [], "the server's log holds no canary, at its most talkative", found(log.encode()))
+    hits = [(body[:200], found(body)) for body in bodies if found(body)]
+    check(len(bodies) > 15 and not hits, f"none of {len(bodies)} answers holds a canary", hits)
+    verified = run("verify", book.data, "--log-key", book.log_key)
+    said.append(str(verified))
+    check(verified.code == 0, "the book verifies", verified)
+    everything = "\n".join(said)
+    check(found(everything.encode()) == [], "nothing that the command line says holds a canary", found(everything.encode()))
+
+    bundle = here / "bundle"
+    must("export", "--data", book.data, "--out", bundle)
+    files = [path for path in bundle.rglob("*") if path.is_file()]
+    hits = [str(path) for path in files if found(path.read_bytes() + str(path.relative_to(bundle)).encode())]
+    check(len(files) > 3 and not hits, f"none of {len(files)} exported files holds a canary", hits)
+    if not cluster:
+        # No write-ahead log beside it: the last holder has closed it.
+        vault = (book.data / "vault.db").read_bytes()
+        check(found(vault) == [], "the vault at rest is encrypted")
+    opened, why = open_vault(book.data, database)
+    check(found(opened.encode()) == CANARIES, "control: the search finds every canary in the opened vault", why or opened)
+
+
+examine("SQLite")
+loud = Postgres()
+try:
+    examine("PostgreSQL", loud)
+finally:
+    log = loud.stop()
+ok("INSERT INTO openings" in log and "Failing row contains" in log and "INSERT INTO findings" in log and "parameters: $1" in log.lower(),
+   "control: PostgreSQL's log holds statements, parameters and failing rows", log[-2000:])
+ok(found(log.encode()) == [], "and no canary", found(log.encode()))
 done()

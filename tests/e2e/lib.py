@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -92,7 +93,7 @@ def must(*args, code=0, **more):
 class Server:
     """`minhbach serve` on a free port, ended by its process id."""
 
-    def __init__(self, data, *more):
+    def __init__(self, data, *more, **settings):
         import socket
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
@@ -100,7 +101,11 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
             [BINARY, "serve", "--data", str(data), "--listen", f"127.0.0.1:{self.port}", *more],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(**settings))
+        self.said = []
+        # Read all the time: a full pipe would stop a server that logs much.
+        self.reader = threading.Thread(target=lambda: self.said.extend(self.process.stdout), daemon=True)
+        self.reader.start()
         for _ in range(200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), 0.2).close()
@@ -111,10 +116,12 @@ class Server:
     def stop(self):
         self.process.terminate()
         try:
-            return self.process.communicate(timeout=20)[0].decode("utf-8", "replace")
+            self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            return self.process.communicate()[0].decode("utf-8", "replace")
+            self.process.wait()
+        self.reader.join(timeout=20)
+        return b"".join(self.said).decode("utf-8", "replace")
 
     def __enter__(self):
         return self

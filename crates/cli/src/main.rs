@@ -34,6 +34,7 @@ use world::World;
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().collect();
     let lang = lang::of_run(&words, |name| std::env::var(name).ok());
+    listen(std::env::var("MINHBACH_LOG").ok().as_deref());
     let outcome = match parse(&words, lang) {
         Ok(Some(cli)) => run(cli, lang),
         Ok(None) => Ok(outcome::Exit::Done),
@@ -46,6 +47,20 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit.code())
         }
     }
+}
+
+/// Writes what the crates below report to standard error: faults, or what `MINHBACH_LOG` asks for (`info`, `minhbach_store=debug`,
+/// `trace`). Nothing private is ever reported; `tests/e2e/canary.py` listens at `trace`.
+fn listen(wanted: Option<&str>) {
+    use tracing_subscriber::EnvFilter;
+    let filter = wanted.and_then(|wanted| EnvFilter::try_new(wanted).ok());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new("error")))
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .finish();
+    // Nobody else in this process has set one.
+    let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
 /// The command line, or `None` where help or the version was asked for and printed.

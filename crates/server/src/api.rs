@@ -93,7 +93,7 @@ enum Answer {
 }
 
 /// Parses a request's JSON. The parser's own message would quote the body, so only the place is told.
-fn read<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, Box<Response>> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, Box<Response>> {
     serde_json::from_slice(body).map_err(|error| {
         let place = format!("{}:{}", error.line(), error.column());
         let vi = format!("Nội dung gửi lên không đúng mẫu, tại {place}.");

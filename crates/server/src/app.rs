@@ -9,6 +9,7 @@ use minhbach_store::Store;
 
 use crate::assets::style_path;
 use crate::figures::Figures;
+use crate::limit::Limit;
 use crate::shell::Shell;
 use crate::view::View;
 
@@ -24,6 +25,7 @@ struct Inner {
     /// The newest state that a page was made from. A copy, so that no page ever holds up the writer,
     /// and so that a page and its figures belong to one moment.
     moment: Mutex<Arc<Moment>>,
+    searches: Limit,
 }
 
 #[derive(Default)]
@@ -41,6 +43,7 @@ impl App {
                 store,
                 as_of,
                 moment: Mutex::default(),
+                searches: Limit::default(),
             }),
         }
     }
@@ -84,6 +87,11 @@ impl App {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// How often who has searched.
+    pub(crate) fn searches(&self) -> &Limit {
+        &self.inner.searches
     }
 
     /// The ledger's origin.

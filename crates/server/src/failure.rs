@@ -21,6 +21,8 @@ pub enum Failure {
     TooLarge,
     /// The path is there, but not for this method.
     WrongMethod,
+    /// The client has searched too often within a minute.
+    TooOften,
     /// The request took too long, or the server is stopping.
     Busy,
     /// A fault of ours. It is logged where it arises; the reader learns no details.
@@ -46,6 +48,7 @@ impl Failure {
             Failure::BadRequest(_) => (StatusCode::BAD_REQUEST, "request.bad"),
             Failure::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"),
             Failure::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "request.method"),
+            Failure::TooOften => (StatusCode::TOO_MANY_REQUESTS, "request.too_often"),
             Failure::Busy => (StatusCode::SERVICE_UNAVAILABLE, "request.busy"),
             Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "request.failed"),
         }
@@ -56,6 +59,7 @@ impl Failure {
             Failure::NotFound(say) | Failure::BadRequest(say) => *say,
             Failure::TooLarge => Say("error-too-large"),
             Failure::WrongMethod => Say("error-method"),
+            Failure::TooOften => Say("error-too-often"),
             Failure::Busy => Say("error-busy"),
             Failure::Internal => Say("error-internal"),
         }

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod flow;
 pub mod format;
 pub mod lang;
+mod limit;
 mod log_files;
 pub mod measure;
 pub mod pages;

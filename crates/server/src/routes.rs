@@ -75,7 +75,8 @@ pub fn router(app: App) -> Router {
         .route("/en", get(|| async { Redirect::permanent("/en/") }))
         .route("/api/v1/", get(home::show))
         .route("/find", get(find::form).post(find::search))
-        .route("/en/find", get(find::form).post(find::search));
+        .route("/en/find", get(find::form).post(find::search))
+        .route("/api/v1/find", get(find::form).post(find::search_json));
     for prefix in ["", "/en", "/api/v1"] {
         for (path, page) in pages() {
             router = router.route(&format!("{prefix}{path}"), page);

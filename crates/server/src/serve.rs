@@ -1,13 +1,16 @@
 //! Serving: from an open store and a bound listener until somebody says stop.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use minhbach_ledger::day::Day;
 use minhbach_store::Store;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::limit::WINDOW;
 use crate::routes::router;
 
 /// What the command line may set.
@@ -28,9 +31,21 @@ pub async fn serve_until(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let app = App::new(store, options.as_of);
-    axum::serve(listener, router(app))
+    let searches = app.clone();
+    let windows = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_secs(WINDOW)).await;
+            searches.searches().clear();
+        }
+    });
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service)
         .with_graceful_shutdown(stop)
-        .await
+        .await;
+    // It holds the store, which the caller closes next.
+    windows.abort();
+    drop(windows.await);
+    served
 }
 
 /// Serves until the process is told to end (interrupt or, on Unix, terminate).

@@ -206,11 +206,13 @@ fn read(state: &State, origin: &str, body: &[u8]) -> Result<Request, Declined> {
         }));
     }
     if request.lines.len() > MAX_IDS {
-        return Err(Declined::shape(
+        let many = Declined::shape(
             "request.too_many",
             &format!("Mỗi lần hỏi nhiều nhất {MAX_IDS} dòng."),
             &format!("At most {MAX_IDS} lines at a time."),
-        ));
+        );
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        return Err(Declined { status, ..many });
     }
     let begins = |line: &AskedLine| {
         line.day.date().is_some() && line.line.starts_with(&format!("10:{},", line.day))

@@ -66,6 +66,36 @@ async fn no_log_line_and_no_page_holds_an_opening() {
                 .await,
         );
     }
+    // The same, searched for: found by the whole message, not found, and unclear.
+    let plus = CANARY.replace(' ', "+");
+    for fields in [
+        format!("said={plus}&amount=200000&day=2026-09-12"),
+        format!("said={plus}&amount=5&day=2026-09-12"),
+        format!("said={plus}&amount={plus}&day={plus}"),
+        format!("said={plus}&{plus}=1"),
+    ] {
+        let request =
+            Request::post("/find").header("content-type", "application/x-www-form-urlencoded");
+        answers.push(book.send(request.body(Body::from(fields)).unwrap()).await);
+    }
+    let asked = json!({"said": CANARY, "amount": "200000", "day": "2026-09-12"});
+    let found = book.post("/api/v1/find", &asked).await;
+    assert!(
+        found.json()["outcome"]["found"]["index"].is_u64(),
+        "{}",
+        found.text()
+    );
+    answers.push(found);
+    answers.push(
+        book.post("/api/v1/find", &json!({"said": CANARY, "x": CANARY}))
+            .await,
+    );
+    for answer in &answers {
+        assert!(
+            !format!("{:?}", answer.headers).contains("CANARY"),
+            "a header holds it"
+        );
+    }
     book.store.publish().await.unwrap();
     let newest = book.store.size() - 1;
     for path in [

@@ -115,7 +115,8 @@ async fn nobody_else_gets_an_id() {
     refused(&book, &signed(nowhere, &book), no, "reference.not_found").await;
     let line = json!({"day": "2026-09-12", "line": LINE, "occurrence": 1});
     let many = json!({"account": bank(), "lines": vec![line; 4_097]}).to_string();
-    refused(&book, &signed(many, &book), bad, "request.too_many").await;
+    let large = StatusCode::PAYLOAD_TOO_LARGE;
+    refused(&book, &signed(many, &book), large, "request.too_many").await;
 
     let key = book.signer("accountant").name().to_owned();
     book.record(

@@ -4,6 +4,7 @@
 use crate::append::Writer;
 use crate::db::{Tx, Type, Value};
 use crate::error::StoreError;
+use crate::find::Gift;
 use crate::history::{Known, Reader, sealed_row, seen};
 use crate::prepare::{Prepared, Refused};
 use crate::projection::id_value;
@@ -143,6 +144,7 @@ impl Writer {
             Ok(effects) => effects,
             Err(rejection) => return Ok(Fate::Refused(Refused::Rejected(rejection))),
         };
+        let gift = Gift::of(state, &signed.body);
         let header = Header {
             received,
             prev: state.prev.unwrap_or(Digest::ZERO),
@@ -187,6 +189,7 @@ impl Writer {
                 at,
                 text,
                 fresh: subject.is_none(),
+                gift,
                 subject: subject.unwrap_or_else(|| Self::new_subject(&text, received)),
                 openings,
             });

@@ -6,10 +6,13 @@ use crate::backend::migrations::{Which, steps};
 use crate::db::{Db, Row, Table, Type, Value, readable};
 use crate::error::{Difference, StoreError};
 use crate::files;
+use crate::findings;
 use crate::history::Reader;
 use crate::publish::{Publisher, same_text};
 use crate::recompute::Chunk;
-use crate::schema::{CHECKPOINTS, ENTRIES, OPENINGS, PROJECTIONS, PUBLISHED, SNAPSHOTS, TILES};
+use crate::schema::{
+    CHECKPOINTS, ENTRIES, FINDINGS, OPENINGS, PROJECTIONS, PUBLISHED, SNAPSHOTS, TILES,
+};
 use crate::source::DatabaseSource;
 use crate::vault::Vault;
 use crate::working::{Head, SNAPSHOT_VERSION};
@@ -19,6 +22,7 @@ use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::tile::{TILE_WIDTH, new_tiles};
 use minhbach_ledger::note::Vkey;
 use minhbach_ledger::state::State;
+use sqlx::migrate::Migration;
 use std::collections::BTreeMap;
 
 /// What is compared with what.
@@ -30,6 +34,8 @@ pub(crate) struct Comparison<'a> {
     pub counts: BTreeMap<&'static str, u64>,
     /// Private fields that the entries commit to.
     pub openings: u64,
+    /// Whether the vault has findings; one of an earlier release gets them at the next start.
+    pub findings: bool,
     pub checkpoints: u64,
 }
 
@@ -93,6 +99,7 @@ impl Comparison<'_> {
             expected.extend(fields.map(|(field, digest)| ((at, (*field).to_owned()), *digest)));
         }
         self.openings += expected.len() as u64;
+        let mut findings = Vec::new();
         for row in opened {
             let key = format!("{}/{}", row.at, row.field);
             let wrong =
@@ -109,9 +116,12 @@ impl Comparison<'_> {
                     "opens to another value than the entry commits to",
                 ));
             }
+            let gift = chunk.gifts.get((row.at - chunk.from) as usize);
+            let gift = gift.and_then(Option::as_ref);
+            findings.extend(self.vault.findings(row.at, gift, &opening));
         }
         match expected.into_keys().next() {
-            None => Ok(()),
+            None => self.findings(chunk, &findings).await,
             Some((at, field)) => Err(StoreError::corrupt(
                 "vault.openings",
                 "",
@@ -119,6 +129,18 @@ impl Comparison<'_> {
                 "is missing",
             )),
         }
+    }
+
+    /// Every gift can be found by what its opened line says, and by nothing else.
+    async fn findings(&mut self, chunk: &Chunk, expected: &[Row]) -> Result<(), StoreError> {
+        if !self.findings {
+            return Ok(());
+        }
+        let db = &self.vault.db;
+        let stored = db.read_rows(&FINDINGS, chunk.from, chunk.to()).await?;
+        same_rows(&FINDINGS, expected, &stored)?;
+        *self.counts.entry(FINDINGS.name).or_default() += expected.len() as u64;
+        Ok(())
     }
 
     /// What can only be said at the end: the single rows, the counts, what is left over.
@@ -148,6 +170,14 @@ impl Comparison<'_> {
             .await?;
         self.count(self.ledger, &PUBLISHED, 1).await?;
         self.count(&self.vault.db, &OPENINGS, self.openings).await?;
+        if self.findings {
+            let expected = self.counts.get(FINDINGS.name).copied().unwrap_or(0);
+            self.count(&self.vault.db, &FINDINGS, expected).await?;
+            if findings::due(self.vault).await? {
+                let why = "says that findings are still to be made, which a start does";
+                return Err(StoreError::corrupt("findings_due", "one", 1, why));
+            }
+        }
         if let Some(subject) = self.vault.idle_subject().await? {
             return Err(StoreError::corrupt(
                 "vault.subjects",
@@ -156,8 +186,16 @@ impl Comparison<'_> {
                 "opens nothing",
             ));
         }
-        same_migrations(self.ledger, Which::Ledger).await?;
-        same_migrations(&self.vault.db, Which::Vault).await
+        same_migrations(
+            self.ledger,
+            &steps(Which::Ledger, self.ledger.is_embedded()),
+        )
+        .await?;
+        let mut vault = steps(Which::Vault, self.vault.db.is_embedded());
+        if !self.findings {
+            vault.pop();
+        }
+        same_migrations(&self.vault.db, &vault).await
     }
 
     async fn count(&self, db: &Db, table: &Table, expected: u64) -> Result<(), StoreError> {
@@ -297,7 +335,7 @@ fn same_rows(table: &Table, expected: &[Row], stored: &[Row]) -> Result<(), Stor
 }
 
 /// What the migration tool says it has run is what this program holds.
-async fn same_migrations(db: &Db, which: Which) -> Result<(), StoreError> {
+async fn same_migrations(db: &Db, expected: &[Migration]) -> Result<(), StoreError> {
     let columns = [
         ("version", Type::Int),
         ("description", Type::Text),
@@ -316,8 +354,7 @@ async fn same_migrations(db: &Db, which: Which) -> Result<(), StoreError> {
     let rows = db
         .query("reading the migrations", &sql, &[], &types)
         .await?;
-    let expected = steps(which, db.is_embedded());
-    for (row, step) in rows.iter().zip(&expected) {
+    for (row, step) in rows.iter().zip(expected) {
         let values = [
             Value::Int(step.version),
             Value::Text(step.description.to_string()),

@@ -23,6 +23,8 @@ mod edge;
 pub mod error;
 pub mod fault;
 mod files;
+mod find;
+mod findings;
 pub mod history;
 mod lines;
 mod numbers;

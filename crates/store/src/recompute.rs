@@ -6,6 +6,7 @@
 
 use crate::db::Row;
 use crate::error::StoreError;
+use crate::find::Gift;
 use crate::projection::Rows;
 use crate::working::{Applied, Working, apply};
 use minhbach_ledger::effects::Effects;
@@ -34,6 +35,8 @@ pub(crate) struct Chunk {
     pub tiles: Vec<Row>,
     /// Text hash and commitments of each entry.
     pub texts: Vec<(Digest, Vec<(&'static str, Digest)>)>,
+    /// The gift that each entry brings, if it does.
+    pub(crate) gifts: Vec<Option<Gift>>,
 }
 
 impl Chunk {
@@ -96,6 +99,7 @@ impl<'a> Recompute<'a> {
             leaf.signed.text_hash(),
             leaf.signed.body.rules().commitments(),
         ));
+        self.chunk.gifts.push(Gift::of(state, &leaf.signed.body));
         self.frontier.push(*leaf.hash.bytes());
         self.working.edge.push(leaf.hash.bytes());
         let applied = Applied {

@@ -215,3 +215,10 @@ pub const OPENINGS: Table = Table {
     ],
     key: 2,
 };
+
+/// Vault: by what a donor finds her gift.
+pub const FINDINGS: Table = Table {
+    name: "findings",
+    columns: &[("at", Int), ("n", Int), ("day", Int), ("hash", Int)],
+    key: 2,
+};

@@ -9,6 +9,7 @@ use crate::dir::Directory;
 use crate::edge;
 use crate::error::StoreError;
 use crate::fault::Faults;
+use crate::findings;
 use crate::history::Reader;
 use crate::prepare::{self, Checked, Prepared, Refused, Submission};
 use crate::publish::Publisher;
@@ -35,6 +36,9 @@ const WAITING: usize = 1_024;
 /// becomes one set of partial tiles instead of hundreds, whose syncing would wait for the same disk as the commits do.
 const PUBLISH_REST: Duration = Duration::from_secs(1);
 
+/// How long readers may lag behind what other processes append (PostgreSQL).
+const LOOK_AROUND: Duration = Duration::from_millis(500);
+
 /// What the store takes from the composition root.
 #[derive(Clone)]
 pub struct Options {
@@ -44,7 +48,8 @@ pub struct Options {
     pub random: Random,
     /// Failures that a test wants; [`Faults::default`] injects none.
     pub faults: Faults,
-    /// Whether a background task publishes after each batch; otherwise only [`Store::publish`] does.
+    /// Whether background tasks publish after each batch and, on PostgreSQL, take over what other processes append; otherwise
+    /// only [`Store::publish`] and [`Store::refresh`] do.
     pub publish: bool,
 }
 
@@ -114,7 +119,8 @@ impl Store {
         let areas = directory.areas()?;
         let now = clock.clone();
         let (ledger, vault_db) = databases(&directory, true).await?;
-        let vault = Vault::new(vault_db, &*directory.vault_key()?, random.clone());
+        let (vault_key, line_key) = (directory.vault_key()?, directory.line_key()?);
+        let vault = Vault::new(vault_db, &vault_key, &line_key, random.clone());
 
         let mut reader = Reader::Db(&ledger);
         let head = Head::read(&mut reader).await?;
@@ -137,7 +143,7 @@ impl Store {
                 "is not what this log signs",
             ));
         }
-        sweep(&ledger, &vault).await?;
+        sweep(&ledger, &vault, &origin, &working.state).await?;
 
         let shared = Arc::new(Shared::new(working.state.clone(), tip));
         let (jobs, queue) = mpsc::channel(WAITING);
@@ -157,6 +163,9 @@ impl Store {
         };
         let publisher = Arc::new(Mutex::new(publisher));
         let mut tasks = vec![tokio::spawn(writer.run(queue))];
+        if publish && !ledger.is_embedded() {
+            tasks.push(tokio::spawn(look_around(jobs.downgrade(), woken.clone())));
+        }
         if publish {
             tasks.push(tokio::spawn(publish_on(
                 woken,
@@ -434,16 +443,52 @@ impl Store {
     }
 }
 
-/// Removes what a crash left in the vault, while nobody else can be between vault and entries.
-async fn sweep(ledger: &Db, vault: &Vault) -> Result<(), StoreError> {
+/// Removes what a crash left in the vault, while nobody else can be between vault and entries; and makes the findings of a vault
+/// that had none yet.
+async fn sweep(ledger: &Db, vault: &Vault, origin: &str, state: &State) -> Result<(), StoreError> {
     let mut tx = ledger.begin().await?;
     let head = Head::lock(&mut tx).await?;
     let swept = vault.sweep(head.size).await?;
+    if findings::due(vault).await? {
+        findings::remake(ledger, vault, origin, state).await?;
+    }
     tx.rollback().await?;
     if swept > 0 {
         tracing::info!(swept, "removed private fields of entries that never came");
     }
     Ok(())
+}
+
+/// Takes over, now and then, what other processes over the same database have appended, so that readers of this one see it soon
+/// although nobody appends here. One small query each time; the head is locked only if it has moved.
+async fn look_around(jobs: mpsc::WeakSender<Job>, mut ended: watch::Receiver<u64>) {
+    let mut failed = false;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_AROUND) => {}
+            changed = ended.changed() => match changed {
+                // The writer has just been at the head itself.
+                Ok(()) => continue,
+                Err(_) => return,
+            },
+        }
+        let Some(jobs) = jobs.upgrade() else { return };
+        let (answer, done) = oneshot::channel();
+        if jobs.send(Job::Refresh(answer)).await.is_err() {
+            return;
+        }
+        drop(jobs);
+        match done.await {
+            Ok(Ok(())) => failed = false,
+            // Said once, not twice a second for as long as the database is away.
+            Ok(Err(error)) if !failed => {
+                failed = true;
+                tracing::error!(%error, "looking for other processes' entries failed");
+            }
+            Ok(Err(_)) => {}
+            Err(_) => return,
+        }
+    }
 }
 
 async fn publish_on(

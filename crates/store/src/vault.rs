@@ -9,8 +9,9 @@
 use crate::Random;
 use crate::db::{Db, Row, Tx, Type, Value};
 use crate::error::StoreError;
+use crate::find::{Finder, Gift};
 use crate::projection::id_value;
-use crate::schema::{OPENINGS, SUBJECTS};
+use crate::schema::{FINDINGS, OPENINGS, SUBJECTS};
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use minhbach_ledger::id::{Digest, Id};
@@ -62,6 +63,8 @@ pub(crate) struct Deposit {
     pub subject: Id,
     /// Whether that subject belongs to this entry alone, so that nobody needs to look for it.
     pub fresh: bool,
+    /// The gift that the entry brings, if it does: its donor shall find it.
+    pub gift: Option<Gift>,
     /// What opens its commitments.
     pub openings: Vec<Opening>,
 }
@@ -82,6 +85,7 @@ pub struct Opened {
 pub struct Vault {
     pub(crate) db: Db,
     cipher: Aes256Gcm,
+    finder: Finder,
     random: Random,
 }
 
@@ -105,9 +109,11 @@ const READ_TYPES: [Type; 7] = [
 ];
 
 impl Vault {
-    pub(crate) fn new(db: Db, key: &[u8; 32], random: Random) -> Vault {
+    /// Over an open database. `line_key` is what the hashes of [`crate::find`] hang from.
+    pub(crate) fn new(db: Db, key: &[u8; 32], line_key: &[u8; 32], random: Random) -> Vault {
         Vault {
             db,
+            finder: Finder::new(line_key),
             cipher: Aes256Gcm::new(&(*key).into()),
             random,
         }
@@ -120,7 +126,7 @@ impl Vault {
         }
         let mut tx = self.db.begin().await?;
         let mut keys: BTreeMap<Id, Zeroizing<[u8; 32]>> = BTreeMap::new();
-        let (mut subjects, mut rows) = (Vec::new(), Vec::new());
+        let (mut subjects, mut rows, mut findings) = (Vec::new(), Vec::new(), Vec::new());
         let mut random = Drawn::new(&self.random, &batch);
         for deposit in batch {
             if deposit.openings.is_empty() {
@@ -146,6 +152,7 @@ impl Vault {
             };
             let cipher = Aes256Gcm::new(&(**key).into());
             for opening in &deposit.openings {
+                findings.extend(self.findings(deposit.at, deposit.gift.as_ref(), opening));
                 let mut plain = Zeroizing::new(opening.salt.to_vec());
                 plain.extend_from_slice(opening.value.as_bytes());
                 let bound = bound(&subject, &deposit.text, &opening.field);
@@ -159,9 +166,25 @@ impl Vault {
                 ]);
             }
         }
-        let tables = vec![(&SUBJECTS, subjects), (&OPENINGS, rows)];
+        let tables = vec![
+            (&SUBJECTS, subjects),
+            (&OPENINGS, rows),
+            (&FINDINGS, findings),
+        ];
         tx.insert("writing openings", tables).await?;
         tx.commit().await
+    }
+
+    /// What the opened field of an entry gives to find its gift by.
+    pub(crate) fn findings(&self, at: u64, gift: Option<&Gift>, opening: &Opening) -> Vec<Row> {
+        match gift {
+            Some(gift) if opening.field == "line" => gift.rows(&self.finder, at, &opening.value),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn finder(&self) -> &Finder {
+        &self.finder
     }
 
     fn new_subject(
@@ -299,6 +322,12 @@ impl Vault {
                 &first,
             )
             .await?;
+        tx.execute(
+            "sweeping findings",
+            "DELETE FROM findings WHERE at >= $1",
+            &first,
+        )
+        .await?;
         tx.commit().await?;
         Ok(swept)
     }

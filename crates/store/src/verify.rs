@@ -3,9 +3,11 @@
 
 use crate::backend::migrations::projections;
 use crate::compare::{Comparison, published, snapshots};
+use crate::db::Db;
 use crate::dir::Directory;
 use crate::error::StoreError;
 use crate::fault::Faults;
+use crate::findings;
 use crate::publish::Publisher;
 use crate::recompute::{Chunk, Recompute};
 use crate::schema::{PROJECTIONS, TILES};
@@ -31,12 +33,7 @@ pub fn verify_directory(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, StoreError> {
     let (ledger, vault_db) = handle.block_on(databases(directory, false))?;
-    // Decrypting draws no randomness.
-    let vault = Vault::new(
-        vault_db,
-        &*directory.vault_key()?,
-        Arc::new(|_: &mut [u8]| {}),
-    );
+    let vault = silent_vault(directory, vault_db)?;
     let public = directory.public();
     let source = handle.block_on(DatabaseSource::new(
         ledger.clone(),
@@ -49,6 +46,7 @@ pub fn verify_directory(
         log: &options.log,
         counts: BTreeMap::new(),
         openings: 0,
+        findings: handle.block_on(findings::exist(&vault)),
         checkpoints: 0,
     };
     let (states, mut early) = match handle.block_on(snapshots(&ledger)) {
@@ -124,12 +122,18 @@ pub fn verify_directory(
     Ok(report)
 }
 
+/// Decrypting and hashing draw no randomness.
+fn silent_vault(directory: &Directory, db: Db) -> Result<Vault, StoreError> {
+    let (key, line) = (directory.vault_key()?, directory.line_key()?);
+    Ok(Vault::new(db, &key, &line, Arc::new(|_: &mut [u8]| {})))
+}
+
 fn source_error(error: SourceError) -> StoreError {
     StoreError::Config(error.to_string())
 }
 
 /// Drops every projection and writes it again from the entries, in one transaction; a crash leaves the
-/// old ones. Entries, checkpoints and vault are not touched. Returns the number of entries. Blocks as
+/// old ones. Then the vault's findings are made again. Entries, checkpoints and openings are not touched. Returns the number of entries. Blocks as
 /// [`verify_directory`] does.
 ///
 /// # Errors
@@ -193,11 +197,18 @@ pub fn rebuild(
             why: format!("{}: {verdict:?}", promise.name()),
         });
     }
+    let vault = silent_vault(directory, vault)?;
     handle.block_on(async {
         write_snapshot(&mut tx, &state).await?;
         tx.commit().await?;
+        // Under the head's lock again, so that no other process is between its vault and its entries.
+        let mut tx = ledger.begin().await?;
+        if Head::lock(&mut tx).await?.size == state.size {
+            findings::remake(&ledger, &vault, &directory.config().origin, &state).await?;
+        }
+        tx.rollback().await?;
         ledger.close().await;
-        vault.close().await;
+        vault.db.close().await;
         Ok(state.size)
     })
 }

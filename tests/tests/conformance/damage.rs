@@ -10,22 +10,18 @@ use std::path::Path;
 
 /// Runs statements on the ledger of a closed directory, with the triggers off.
 pub async fn alter(path: &Path, config: &Config, statements: &[&str]) {
+    run(path, config, "ledger", statements).await;
+}
+
+/// The same on its vault.
+pub async fn alter_vault(path: &Path, config: &Config, statements: &[&str]) {
+    run(path, config, "vault", statements).await;
+}
+
+async fn run(path: &Path, config: &Config, which: &str, statements: &[&str]) {
     match &config.postgres {
         None => {
-            let url = format!("sqlite://{}", path.join("ledger.db").display());
-            let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
-            let triggers: Vec<(String,)> =
-                sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                    .fetch_all(&mut db)
-                    .await
-                    .unwrap();
-            for (name,) in triggers {
-                let drop = format!("DROP TRIGGER {name}");
-                sqlx::query(AssertSqlSafe(drop))
-                    .execute(&mut db)
-                    .await
-                    .unwrap();
-            }
+            let mut db = sqlite(path, which).await;
             for statement in statements {
                 sqlx::query(AssertSqlSafe((*statement).to_owned()))
                     .execute(&mut db)
@@ -35,12 +31,8 @@ pub async fn alter(path: &Path, config: &Config, statements: &[&str]) {
             db.close().await.unwrap();
         }
         Some(urls) => {
-            let mut db = sqlx::PgConnection::connect(&urls.ledger).await.unwrap();
-            let quiet = [
-                "SET search_path = ledger",
-                "SET session_replication_role = replica",
-            ];
-            for statement in quiet.iter().chain(statements) {
+            let mut db = postgres(&urls.ledger, which).await;
+            for statement in statements {
                 sqlx::query(AssertSqlSafe((*statement).to_owned()))
                     .execute(&mut db)
                     .await
@@ -49,6 +41,57 @@ pub async fn alter(path: &Path, config: &Config, statements: &[&str]) {
             db.close().await.unwrap();
         }
     }
+}
+
+/// A connection on which nothing is refused: no triggers, no checks.
+async fn sqlite(path: &Path, which: &str) -> sqlx::SqliteConnection {
+    let url = format!("sqlite://{}", path.join(format!("{which}.db")).display());
+    let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let triggers: Vec<(String,)> =
+        sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            .fetch_all(&mut db)
+            .await
+            .unwrap();
+    let drops = triggers
+        .into_iter()
+        .map(|(name,)| format!("DROP TRIGGER {name}"));
+    for statement in drops.chain(["PRAGMA ignore_check_constraints = ON".to_owned()]) {
+        sqlx::query(AssertSqlSafe(statement))
+            .execute(&mut db)
+            .await
+            .unwrap();
+    }
+    db
+}
+
+/// The same; on PostgreSQL the checks themselves are dropped, because there is no other way past them.
+async fn postgres(url: &str, which: &str) -> sqlx::PgConnection {
+    let mut db = sqlx::PgConnection::connect(url).await.unwrap();
+    for statement in [
+        format!("SET search_path = {which}"),
+        "SET session_replication_role = replica".into(),
+    ] {
+        sqlx::query(AssertSqlSafe(statement))
+            .execute(&mut db)
+            .await
+            .unwrap();
+    }
+    let checks: Vec<(String, String)> = sqlx::query_as(
+        "SELECT CAST(conrelid::regclass AS TEXT), CAST(conname AS TEXT) FROM pg_constraint \
+         WHERE contype = 'c' AND connamespace = CAST(CAST($1 AS TEXT) AS regnamespace)",
+    )
+    .bind(which)
+    .fetch_all(&mut db)
+    .await
+    .unwrap();
+    for (table, name) in checks {
+        let drop = format!("ALTER TABLE {table} DROP CONSTRAINT {name}");
+        sqlx::query(AssertSqlSafe(drop))
+            .execute(&mut db)
+            .await
+            .unwrap();
+    }
+    db
 }
 
 /// Some rows changed, some gone, some invented.
@@ -145,78 +188,139 @@ pub async fn attempt(path: &Path, config: &Config, statement: &str) -> Result<()
 /// One altered value, or one missing row.
 #[derive(Debug)]
 pub struct Damage {
-    file: &'static str,
+    which: &'static str,
     pub table: String,
     statement: String,
 }
 
 impl Damage {
-    /// Does it to a copy of the directory.
-    pub async fn strike(&self, path: &Path) {
-        let url = format!("sqlite://{}", path.join(self.file).display());
-        let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
-        let triggers: Vec<(String,)> =
-            sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                .fetch_all(&mut db)
-                .await
-                .unwrap();
-        for (name,) in triggers {
-            sqlx::query(AssertSqlSafe(format!("DROP TRIGGER {name}")))
+    /// Does it to a closed directory.
+    pub async fn strike(&self, path: &Path, config: &Config) {
+        let statement = AssertSqlSafe(self.statement.clone());
+        let rows = match &config.postgres {
+            None => {
+                let mut db = sqlite(path, self.which).await;
+                let done = sqlx::query(statement).execute(&mut db).await.unwrap();
+                db.close().await.unwrap();
+                done.rows_affected()
+            }
+            Some(urls) => {
+                let mut db = postgres(&urls.ledger, self.which).await;
+                let save = format!("CREATE TABLE public.saved AS SELECT * FROM {}", self.table);
+                sqlx::query(AssertSqlSafe(save))
+                    .execute(&mut db)
+                    .await
+                    .unwrap();
+                let done = sqlx::query(statement).execute(&mut db).await.unwrap();
+                db.close().await.unwrap();
+                done.rows_affected()
+            }
+        };
+        assert_eq!(rows, 1, "{self:?}");
+    }
+
+    /// Puts the table back as it was; a database server has no directory to copy.
+    pub async fn heal(&self, config: &Config) {
+        let Some(urls) = &config.postgres else { return };
+        let mut db = postgres(&urls.ledger, self.which).await;
+        for statement in [
+            format!("DELETE FROM {}", self.table),
+            format!("INSERT INTO {} SELECT * FROM public.saved", self.table),
+            "DROP TABLE public.saved".to_owned(),
+        ] {
+            sqlx::query(AssertSqlSafe(statement))
                 .execute(&mut db)
                 .await
                 .unwrap();
         }
-        sqlx::query("PRAGMA ignore_check_constraints = ON")
-            .execute(&mut db)
-            .await
-            .unwrap();
-        let done = sqlx::query(AssertSqlSafe(self.statement.clone()))
-            .execute(&mut db)
-            .await
-            .unwrap();
-        assert_eq!(done.rows_affected(), 1, "{self:?}");
         db.close().await.unwrap();
     }
 }
 
-/// Every column of every table that the files really have, whatever the program knows of it.
-pub async fn one_of_each(path: &Path) -> Vec<Damage> {
+/// Name, type, and whether it belongs to the key, of every column of a table that a database really has.
+type Columns = Vec<(String, String, bool)>;
+
+/// Every table of one database with its columns and the number of its rows, whatever the program knows of it.
+async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Columns, i64)> {
     let mut all = Vec::new();
-    for file in ["ledger.db", "vault.db"] {
-        let url = format!("sqlite://{}", path.join(file).display());
-        let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
-        let tables: Vec<(String,)> =
-            sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-                .fetch_all(&mut db)
-                .await
-                .unwrap();
-        for (table,) in tables {
-            let columns: Vec<(String, String, i64)> = sqlx::query_as(AssertSqlSafe(format!(
-                "SELECT name, type, pk FROM pragma_table_info('{table}')"
-            )))
+    match &config.postgres {
+        None => {
+            let mut db = sqlite(path, which).await;
+            let names: Vec<(String,)> =
+                sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+                    .fetch_all(&mut db)
+                    .await
+                    .unwrap();
+            for (table,) in names {
+                let columns =
+                    format!("SELECT name, type, pk > 0 FROM pragma_table_info('{table}')");
+                let count = format!("SELECT COUNT(*) FROM {table}");
+                let columns = sqlx::query_as(AssertSqlSafe(columns))
+                    .fetch_all(&mut db)
+                    .await
+                    .unwrap();
+                let count: (i64,) = sqlx::query_as(AssertSqlSafe(count))
+                    .fetch_one(&mut db)
+                    .await
+                    .unwrap();
+                all.push((table, columns, count.0));
+            }
+            db.close().await.unwrap();
+        }
+        Some(urls) => {
+            let mut db = postgres(&urls.ledger, which).await;
+            let names: Vec<(String,)> = sqlx::query_as(
+                "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = $1 ORDER BY tablename",
+            )
+            .bind(which)
             .fetch_all(&mut db)
             .await
             .unwrap();
+            for (table,) in names {
+                let columns = "SELECT CAST(attname AS TEXT), upper(format_type(atttypid, NULL)), \
+                     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = attrelid AND i.indisprimary AND attnum = ANY (i.indkey)) \
+                     FROM pg_attribute WHERE attrelid = CAST(CAST($1 AS TEXT) AS regclass) AND attnum > 0 AND NOT attisdropped";
+                let count = format!("SELECT COUNT(*) FROM {table}");
+                let columns = sqlx::query_as(columns)
+                    .bind(&table)
+                    .fetch_all(&mut db)
+                    .await
+                    .unwrap();
+                let count: (i64,) = sqlx::query_as(AssertSqlSafe(count))
+                    .fetch_one(&mut db)
+                    .await
+                    .unwrap();
+                all.push((table, columns, count.0));
+            }
+            db.close().await.unwrap();
+        }
+    }
+    all
+}
+
+/// Tables that a whole book may have empty.
+const MAY_BE_EMPTY: [&str; 2] = ["ids", "findings_due"];
+
+/// Every column of every table that the databases really have.
+pub async fn one_of_each(path: &Path, config: &Config) -> Vec<Damage> {
+    let mut all = Vec::new();
+    for which in ["ledger", "vault"] {
+        for (table, columns, count) in tables(path, config, which).await {
             let keys: Vec<&str> = columns
                 .iter()
-                .filter(|c| c.2 > 0)
+                .filter(|c| c.2)
                 .map(|c| c.0.as_str())
                 .collect();
             let key = keys.join(", ");
             let middle = format!(
-                "({key}) = (SELECT {key} FROM {table} ORDER BY {key} \
-                 LIMIT 1 OFFSET (SELECT COUNT(*) / 2 FROM {table}))"
+                "({key}) = (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET {})",
+                count / 2
             );
-            let count: (i64,) =
-                sqlx::query_as(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")))
-                    .fetch_one(&mut db)
-                    .await
-                    .unwrap();
             assert!(
-                count.0 > 0 || table == "ids",
+                count > 0 || MAY_BE_EMPTY.contains(&table.as_str()),
                 "{table} is empty: the test would prove nothing"
             );
-            if count.0 == 0 {
+            if count == 0 {
                 continue;
             }
             for (column, kind, _) in &columns {
@@ -224,16 +328,18 @@ pub async fn one_of_each(path: &Path) -> Vec<Damage> {
                 if ["installed_on", "execution_time"].contains(&column.as_str()) {
                     continue;
                 }
-                let other = match kind.as_str() {
-                    "INTEGER" | "BIGINT" => format!("COALESCE({column}, 0) + 1000000"),
-                    "BOOLEAN" => format!("1 - {column}"),
-                    "TEXT" => format!("COALESCE({column}, '') || 'x'"),
-                    "BLOB" => format!("CAST(COALESCE({column}, x'') || x'00' AS BLOB)"),
-                    other => panic!("{table}.{column} is of the type {other}"),
+                let other = match (kind.as_str(), config.postgres.is_some()) {
+                    ("INTEGER" | "BIGINT", _) => format!("COALESCE({column}, 0) + 1000000"),
+                    ("BOOLEAN", false) => format!("1 - {column}"),
+                    ("BOOLEAN", true) => format!("NOT {column}"),
+                    ("TEXT", _) => format!("COALESCE({column}, '') || 'x'"),
+                    ("BLOB", _) => format!("CAST(COALESCE({column}, x'') || x'00' AS BLOB)"),
+                    ("BYTEA", _) => format!("COALESCE({column}, '') || '\\x00'::bytea"),
+                    (other, _) => panic!("{table}.{column} is of the type {other}"),
                 };
                 let statement = format!("UPDATE {table} SET {column} = {other} WHERE {middle}");
                 all.push(Damage {
-                    file,
+                    which,
                     table: table.clone(),
                     statement,
                 });
@@ -242,13 +348,12 @@ pub async fn one_of_each(path: &Path) -> Vec<Damage> {
             if !["checkpoints", "snapshots"].contains(&table.as_str()) {
                 let statement = format!("DELETE FROM {table} WHERE {middle}");
                 all.push(Damage {
-                    file,
+                    which,
                     table,
                     statement,
                 });
             }
         }
-        db.close().await.unwrap();
     }
     all
 }

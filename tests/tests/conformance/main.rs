@@ -3,10 +3,12 @@
 //! A missing PostgreSQL is a failure, never a skip: half-run conformance is how two engines drift apart.
 
 mod damage;
+mod finding;
 mod proofs;
 mod recovery;
 mod world;
 
+use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
 use minhbach_ledger::book::{MarkKind, Query};
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::{Code, Digest, Id};
@@ -16,7 +18,9 @@ use minhbach_ledger::log::tile::Entries;
 use minhbach_ledger::rejection::{Lang, Rejection};
 use minhbach_ledger::verify::{self, Promise, Report, Verdict};
 use minhbach_store::{Directory, Filter, OpeningFault, Receipt, Refused, Store, Submission};
-use proofs::{exports_verify_and_grow, proofs_lead_to_the_signed_root};
+use proofs::{
+    every_altered_value_is_found, exports_verify_and_grow, proofs_lead_to_the_signed_root,
+};
 use recovery::{
     a_rebuild_gives_the_same_rows, it_starts_again_where_it_was, two_writers_share_one_book,
 };
@@ -43,7 +47,16 @@ on_both!(
     history_answers_from_the_database,
     a_rebuild_gives_the_same_rows,
     two_writers_share_one_book,
+    gifts_are_found_by_what_only_their_donors_hold,
+    findings_are_made_again,
+    every_altered_value_is_found,
 );
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_readers_see_other_processes() {
+    let dir = tempfile::tempdir().unwrap();
+    recovery::readers_see_other_processes(dir.path()).await;
+}
 
 /// Appends all and expects all to be admitted.
 async fn admit(store: &Store, all: Vec<Submission>) -> Vec<Receipt> {

@@ -101,6 +101,46 @@ pub async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     holds(&verified(&path).await);
 }
 
+/// A process that only reads sees what another one over the same database appends, without being told; its published files, too.
+pub async fn readers_see_other_processes(path: &Path) {
+    let (left, right) = (path.join("left"), path.join("right"));
+    let config = world::config(Engine::Postgres);
+    let one = world::create(&left, &config, world::options()).await;
+    let world = World::new(0);
+    admit(&one, world.founding()).await;
+    let directory = Directory::create(&right, &config, &world::secrets()).unwrap();
+    let mut reading = world::options();
+    reading.random = world::random(8);
+    reading.publish = true;
+    let two = Store::open(directory, reading).await.unwrap();
+    for round in 0..3 {
+        admit(&one, vec![world.gift(1_000, "A"), world.gift(2_000, "B")]).await;
+        let size = one.size();
+        let mut waited = 0;
+        while two.size() < size || two.state().size < size {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            waited += 20;
+            assert!(
+                waited < 3_000,
+                "round {round}: not seen within three seconds"
+            );
+        }
+        assert_eq!(two.checkpoint(), one.checkpoint());
+    }
+    let size = one.size();
+    for _ in 0..150 {
+        let published = std::fs::read_to_string(right.join("public/checkpoint"));
+        if published.is_ok_and(|note| note.lines().nth(1) == Some(&size.to_string())) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let published = std::fs::read_to_string(right.join("public/checkpoint")).unwrap();
+    assert_eq!(Some(published), one.checkpoint());
+    two.close().await.unwrap();
+    one.close().await.unwrap();
+}
+
 /// Two processes over one database (PostgreSQL), or one after the other's back (SQLite): both keep to
 /// one chain, and each sees what the other wrote.
 pub async fn two_writers_share_one_book(engine: Engine) {

@@ -333,6 +333,37 @@ impl World {
         submission
     }
 
+    /// A gift by bank of that day, whose statement line said `memo`.
+    pub fn transfer(&self, amount: u64, memo: &str, on: Day) -> Submission {
+        // A line's id begins with its day.
+        let mut rest = [0; 10];
+        rest.copy_from_slice(&self.id().bytes()[6..]);
+        let id = Id::new(on.millis(), rest);
+        let line =
+            serde_json::json!({"amount": amount.to_string(), "memo": memo, "occurrence": "1"});
+        let opening = Opening {
+            field: "line".into(),
+            value: line.to_string(),
+            salt: *Digest::of(id.bytes()).bytes(),
+        };
+        let body = DonationReceive {
+            account: self.bank,
+            amount: vnd(amount),
+            booked: on,
+            channel: Channel::Bank,
+            cost: None,
+            currency: Currency::VND,
+            donor: None,
+            fund: self.fund,
+            id,
+            line: Some(opening.commitment()),
+            on,
+        };
+        let mut submission = self.sign(body, &[&self.accountant]);
+        submission.openings = vec![opening];
+        submission
+    }
+
     pub fn propose(&self, id: Id, amount: u64) -> Submission {
         let body = AllocationPropose {
             emergency: false,

@@ -225,6 +225,19 @@ pub fn server() -> BTreeMap<String, String> {
             {
                 let name = ahead[position + 12..].split(',').next().unwrap();
                 found.insert(code.to_owned(), name.to_lowercase().replace('_', " "));
+            } else if ["code:", "shape("]
+                .iter()
+                .any(|end| ahead.trim_end().ends_with(end))
+            {
+                // Said where the answer is made; what states no other status near by is a bad request.
+                let behind = after(&text, at, 150);
+                let status = behind
+                    .split_once("StatusCode::")
+                    .map_or("BAD_REQUEST", |(_, s)| s);
+                let end = status.find(|c: char| !c.is_ascii_uppercase() && c != '_');
+                let status = &status[..end.unwrap_or(status.len())];
+                let status = status.to_lowercase().replace('_', " ");
+                found.entry(code.to_owned()).or_insert(status);
             }
         }
     }

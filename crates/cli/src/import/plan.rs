@@ -372,8 +372,14 @@ fn nearest(registry: &Registry, chapter: Id, wanted: impl Fn(&Fund) -> bool) -> 
 
 /// `--account` names no account that a bank writes statements of.
 pub fn unknown_account(account: Id, lang: Lang) -> Box<Failure> {
-    let (text, id) = (Text::ImportAccount, account.to_string());
-    usage("import.account", text, "--account", &id, lang)
+    let id = account.to_string();
+    usage(
+        "import.account",
+        Text::ImportAccount,
+        "--account",
+        &id,
+        lang,
+    )
 }
 
 fn usage(code: &str, text: Text, field: &str, id: &str, lang: Lang) -> Box<Failure> {

@@ -27,7 +27,7 @@ donation-proof-get = Download the proof
 donation-proof-soon = The proof will be there when the next checkpoint is published, usually within seconds.
 donation-cannot = The ledger proves that what was recorded has not been altered. It cannot prove that goods reached a hand; see the evidence at each distribution.
 find-title = Find my donation
-find-what = The look-up code is printed on your receipt; it has 13 characters.
+find-what = By the code on your receipt, or by what only your bank’s message holds.
 find-unclear = Please check
 find-none = Not seen in the ledger yet
 find-none-why = This does not mean that your gift did not arrive. The statement of that day may not have been entered yet, or a detail may be mistyped. The table below shows how far each account has been entered.
@@ -35,6 +35,22 @@ find-by-code = By look-up code
 find-code = Look-up code
 find-code-hint = Capital or small letters, with or without spaces and hyphens.
 find-go = Find
+find-by-message = By your transfer
+find-said = Reference or message of the transfer
+find-said-hint = Copy the transaction reference (such as FT24256000111) or the whole message from your bank’s app. A name alone finds nothing.
+find-amount = Exact amount
+find-currency = Currency
+find-day = Day of the transfer
+find-day-hint = Three days more or less do not matter.
+find-nothing = Fill in the look-up code, or the reference, amount and day of your transfer.
+find-bad-said = Give the reference or the message of the transfer, at most 500 characters.
+find-bad-amount = The amount must be exact, in digits, such as 200000 or 200.000.
+find-bad-day = The day must be written like 2026-09-12 or 12/09/2026.
+find-several = { $count ->
+    [one] { $n } identical transfer is in the ledger
+   *[other] { $n } identical transfers are in the ledger
+}
+find-several-why = They have the same message, amount and time, so this page cannot tell which one is yours. Each of them is in the ledger; the code on your receipt leads to yours.
 find-privacy = What you type is not kept and is not in the page’s address. This page does not search by name and does not say who gave.
 find-loaded = How far statements have been entered
 find-loaded-what = Transfers after these days are not in the ledger yet.

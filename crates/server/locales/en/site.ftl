@@ -29,6 +29,7 @@ error-no-proof = The checkpoint does not cover this entry yet. Please try again 
 error-bad-form = The request has not the form that is asked for. Please check the fields.
 error-too-large = What was sent is too large.
 error-method = This address does not take requests of that kind.
+error-too-often = You have searched very often within a minute. Please wait a minute and try again.
 error-busy = The server is busy. Please try again in a few minutes.
 error-internal = The server has failed. The ledger is not affected: every entry written is still there. Please try again in a few minutes.
 error-code = Status { $status }, error code { $code }

@@ -26,6 +26,7 @@ error-no-proof = Điểm kiểm chưa bao gồm bút toán này. Xin thử lại
 error-bad-form = Yêu cầu không đúng mẫu. Xin xem lại các ô đã điền.
 error-too-large = Nội dung gửi lên quá lớn.
 error-method = Địa chỉ này không nhận cách gửi ấy.
+error-too-often = Bạn đã tìm quá nhiều lần trong một phút. Xin chờ một phút rồi thử lại.
 error-busy = Máy chủ đang bận. Xin thử lại sau ít phút.
 error-internal = Máy chủ gặp lỗi. Sổ không bị ảnh hưởng: mọi bút toán đã ghi vẫn còn nguyên. Xin thử lại sau ít phút.
 error-code = Trạng thái { $status }, mã lỗi { $code }

@@ -341,6 +341,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
             "find",
             boxed(FindPage {
                 outcome: Outcome::Asking,
+                currencies: vec!["VND".into(), "USD".into()],
                 loaded: vec![
                     Loaded {
                         id: ID.into(),
@@ -359,6 +360,15 @@ fn of_money() -> Vec<(&'static str, Render)> {
             "find-none",
             boxed(FindPage {
                 outcome: Outcome::NotFound,
+                currencies: vec!["VND".into()],
+                loaded: vec![],
+            }),
+        ),
+        (
+            "find-several",
+            boxed(FindPage {
+                outcome: Outcome::Several(3),
+                currencies: vec!["VND".into()],
                 loaded: vec![],
             }),
         ),
@@ -366,6 +376,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
             "find-unclear",
             boxed(FindPage {
                 outcome: Outcome::Unclear(Say("find-bad-code")),
+                currencies: vec!["VND".into()],
                 loaded: vec![],
             }),
         ),

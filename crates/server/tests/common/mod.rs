@@ -236,6 +236,32 @@ impl Book {
         json!({"entry": note, "openings": [opening("donor"), opening("line")]})
     }
 
+    /// A gift by bank with the line that the bank printed.
+    pub async fn transfer(&mut self, amount: u64, memo: &str) -> Receipt {
+        self.next += 1;
+        let line = json!({"amount": amount.to_string(), "memo": memo}).to_string();
+        let note = self.note(
+            "accountant",
+            "donation.receive",
+            json!({
+                "account": bank(), "amount": amount.to_string(), "booked": DAY, "channel": "bank",
+                "currency": "VND", "fund": fund(), "id": id(DAY, 95_000 + self.next),
+                "line": Digest::commit(&SALT, "line", &line),
+            }),
+        );
+        let opening = minhbach_store::Opening {
+            field: "line".into(),
+            value: line,
+            salt: SALT,
+        };
+        let submission = Submission {
+            note: note.into_bytes(),
+            openings: vec![opening],
+            subject: None,
+        };
+        self.store.append(submission).await.unwrap().unwrap()
+    }
+
     /// Proposes and approves an allocation; gives its id and the index of the proposal.
     pub async fn allocate(&mut self, amount: u64) -> (Id, u64) {
         let id = id(DAY, 70_000 + self.next);
