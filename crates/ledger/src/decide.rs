@@ -20,14 +20,15 @@ use crate::kinds::{Body, Kind};
 use crate::note::{KeyKind, Vkey};
 use crate::rejection::{Refusal, Rejection};
 use crate::signature::PublicKey;
-use crate::state::resources::ResourceFact;
 use crate::state::{LineKey, State};
 
 mod authority;
+mod emergencies;
 mod events;
 mod goods;
 mod lenient;
 mod names;
+mod standing;
 mod stock;
 
 /// One signature that has to be checked: the key that the book knows under the author's name.
@@ -306,111 +307,6 @@ impl<'a> Context<'a> {
         }
         self.mark_itself();
         Ok(self.effects)
-    }
-
-    /// Books that are closed take no entry any more, and chapters that are no more no movement.
-    fn open_books(&self, booked: Option<Day>) -> Result<(), Rejection> {
-        let state = self.state;
-        if state.periods.is_empty() && state.ended.is_empty() {
-            return Ok(());
-        }
-        let postings = self.effects.postings.iter();
-        let moved: BTreeSet<Id> = postings
-            .flat_map(|posting| {
-                let account = match posting.place {
-                    Place::Real(id) => state.accounts.get(&id).map(|known| known.chapter),
-                    _ => None,
-                };
-                let fund = state.funds.get(&posting.fund).map(|known| known.chapter);
-                account.into_iter().chain(fund)
-            })
-            .collect();
-        for chapter in &moved {
-            self.refuse_if(state.ended.contains(chapter), || Rejection::ChapterClosed {
-                chapter: *chapter,
-            })?;
-        }
-        let Some(booked) = booked else { return Ok(()) };
-        for chapter in moved.into_iter().chain(self.effects.about.chapter) {
-            if let Some(until) = state.closed_until(chapter) {
-                self.refuse_if(booked <= until, || Rejection::PeriodClosed { until })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Funds and accounts that are closed move no more, and out of a frozen fund goes nothing, but for what a bank did.
-    fn standing(&self, moved: &BTreeMap<(Place, Id, Unit), i128>) -> Result<(), Rejection> {
-        let mut out: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
-        for ((place, fund, unit), delta) in moved {
-            let Place::Real(id) = place else { continue };
-            let account = self.state.accounts.get(id);
-            // That goods came for which a supplier is owed takes nothing out of a fund.
-            let with_supplier = account.is_some_and(|a| a.kind == AccountKind::Supplier);
-            let closed = account.is_some_and(|account| account.closed.is_some());
-            self.refuse_if(closed && *delta != 0, || Rejection::AccountClosed {
-                account: *id,
-            })?;
-            let Some(known) = self.state.funds.get(fund) else {
-                continue;
-            };
-            // What a bank takes back of a fund that has ended, somebody must be able to make good.
-            let settled = self.bank_fact || self.state.owed(*fund, *unit) > 0;
-            self.refuse_if(known.closed.is_some() && *delta != 0 && !settled, || {
-                Rejection::FundClosed { fund: *fund }
-            })?;
-            if known.frozen && !self.bank_fact && !with_supplier {
-                *out.entry((*fund, *unit)).or_default() += delta;
-            }
-        }
-        match out.iter().find(|(_, delta)| **delta < 0) {
-            Some(((fund, _), _)) => self.refuse(Rejection::FundFrozen { fund: *fund }),
-            None => Ok(()),
-        }
-    }
-
-    /// Who spends what nobody has approved yet is not who proposed it, and is remembered: they do not approve it either.
-    fn watch_emergencies(&mut self) -> Result<(), Rejection> {
-        let mut spent = BTreeSet::new();
-        for change in &self.effects.attribution {
-            // A part is spending; numbers that a bank takes back from under an allocation are not.
-            let Change::Part(part) = change else { continue };
-            match self.state.line_keys.get(part.line.0 as usize) {
-                Some(LineKey::Allocation { allocation, .. })
-                    if self.state.emergencies.contains_key(allocation)
-                        && !self.decides(*allocation) =>
-                {
-                    spent.insert(*allocation);
-                }
-                _ => {}
-            }
-        }
-        for allocation in spent {
-            if let Some(known) = self.state.allocations.get(&allocation) {
-                self.other_than(&known.proposers, self.signed.kind().name())?;
-            }
-            self.hands(allocation);
-        }
-        Ok(())
-    }
-
-    /// The authors had to do with what nobody has approved yet, if this is such an allocation.
-    pub fn hands(&mut self, allocation: Id) {
-        if self.state.emergencies.contains_key(&allocation) {
-            let holders = self.holders().into_iter().collect();
-            self.fact(Fact::Resource(ResourceFact::Hands {
-                allocation,
-                holders,
-            }));
-        }
-    }
-
-    /// Whether this entry decides on the allocation.
-    fn decides(&self, id: Id) -> bool {
-        let facts = &self.effects.facts;
-        facts
-            .iter()
-            .any(|fact| matches!(fact, Fact::Decide { allocation, .. } if *allocation == id))
     }
 
     fn fund_of_line(&self, line: LineNo) -> Option<(Id, Unit)> {
