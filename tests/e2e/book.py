@@ -57,7 +57,7 @@ class Book:
     def registry(self):
         governors = ["governor0", "governor1"]
         self.post("policy.set", {"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10,
-                                 "on": "2026-08-01", "relaxed": [], "rules": 1}, *governors)
+                                 "on": "2026-08-01", "relaxed": [], "rules": 2}, *governors)
         self.chapter = self.post("chapter.open", {"kind": "province", "name": "Hội tỉnh (thử)", "on": "2026-08-01"},
                                  *governors)["id"]
         roles = {"accountant": "accountant", "cashier": "cashier", "approver": "approver", "officer": "field_officer"}
