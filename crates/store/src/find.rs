@@ -45,7 +45,7 @@ impl Gift {
     /// The gift that an entry brings by a statement line; other entries have no clues.
     pub fn of(state: &State, body: &Body) -> Option<Gift> {
         let (account, amount, currency, day) = match body {
-            Body::DonationReceive(b) => (b.account, b.amount, b.currency, b.on),
+            Body::DonationReceive(b) => (b.account, b.amount, b.currency?, b.on),
             Body::ReceiptHold(b) => (b.account, b.amount, b.currency, b.on),
             _ => return None,
         };

@@ -56,7 +56,8 @@ pub(crate) async fn remake(
                 rows.extend(vault.findings(row.at, gift, opening));
             }
         }
-        tx.insert("writing findings", &FINDINGS, rows).await?;
+        tx.insert("writing findings", vec![(&FINDINGS, rows)])
+            .await?;
         from = to;
     }
     tx.execute("findings are made", "DELETE FROM findings_due", &[])

@@ -14,7 +14,7 @@ use minhbach_ledger::kinds::registry::Area;
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::state::{LineKey, State};
 use minhbach_ledger::verify::{self, Leaf, Observer, Options};
-use minhbach_server::flow::Flow;
+use minhbach_server::flow::{Became, Flow, became};
 use minhbach_server::format::Sum;
 use minhbach_server::measure::Measure;
 use minhbach_store::ExportSource;
@@ -83,6 +83,9 @@ struct Stop {
     place: String,
     /// The share of the gift, in the gift's own unit.
     share: i128,
+    /// About how much of what it became, where that is counted otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    became: Option<Sum>,
     #[serde(skip_serializing_if = "Option::is_none")]
     purpose: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,8 +94,8 @@ struct Stop {
     portions: Option<u64>,
 }
 
-/// Arrivals of an entry with what became of each.
-type Shares = Vec<(Arrival, Vec<Share>)>;
+/// Arrivals of an entry with what became of each, and of how much of what.
+type Shares = (Vec<(Arrival, Vec<Share>)>, Became);
 
 /// What the history says of an entry: the same function over a database and over an export.
 fn shares(history: &impl History, at: u64) -> Result<Shares, Missing> {
@@ -103,7 +106,12 @@ fn shares(history: &impl History, at: u64) -> Result<Shares, Missing> {
         };
         shares.push((arrival, forward(history, arrival.line, arrival.span())?));
     }
-    Ok(shares)
+    let all: Vec<Share> = shares
+        .iter()
+        .flat_map(|(_, shares)| shares.clone())
+        .collect();
+    let became = became(history, &all)?;
+    Ok((shares, became))
 }
 
 /// `trace`.
@@ -230,7 +238,7 @@ fn tell(
     at: u64,
     leaf: &[u8],
     sealed: &Sealed,
-    found: &Shares,
+    (found, became): &Shares,
     state: &State,
     lang: Lang,
     entry: impl Fn(u64) -> Step<Option<Sealed>>,
@@ -248,8 +256,7 @@ fn tell(
     let entered = found.iter().filter_map(|(arrival, _)| {
         let fund = match state.line_keys.get(arrival.line.0 as usize)? {
             LineKey::Fund { fund, .. } => *fund,
-            LineKey::Allocation { allocation, .. } => state.allocations.get(allocation)?.fund,
-            LineKey::Order { .. } => return None,
+            key => state.allocation_of(key)?.1.fund,
         };
         let name = state
             .funds
@@ -266,7 +273,7 @@ fn tell(
         .iter()
         .flat_map(|(_, shares)| shares.clone())
         .collect();
-    let flow = Flow::of(&all, &Default::default(), state, unit);
+    let flow = Flow::of(&all, became, state, unit);
     let mut stops = Vec::with_capacity(flow.stops.len());
     for stop in &flow.stops {
         let Some(later) = entry(stop.at)? else {
@@ -281,6 +288,7 @@ fn tell(
             on: body.rules().on().to_string(),
             place: place(stop.stage),
             share: stop.share.minor,
+            became: stop.became.clone(),
             purpose,
             area,
             portions,
@@ -387,6 +395,7 @@ fn as_text(trace: &Trace, lang: Lang) -> String {
     }
     for stop in &trace.stops {
         let more = [
+            stop.became.as_ref().map(about),
             stop.purpose.clone(),
             stop.area.clone(),
             stop.portions.map(|n| n.to_string()),
@@ -413,6 +422,14 @@ fn as_text(trace: &Trace, lang: Lang) -> String {
     out
 }
 
+/// `≈ 12.500 kg Gạo tẻ`.
+fn about(sum: &Sum) -> String {
+    match &sum.measure {
+        Measure::Money(currency) => format!("≈ {} {currency}", sum.plain()),
+        Measure::Goods(goods) => format!("≈ {} {} {}", sum.plain(), goods.unit, goods.name),
+    }
+}
+
 fn place_words(place: &str, lang: Lang) -> &'static str {
     match place {
         "distributed" => Text::PlaceDistributed,
@@ -420,6 +437,9 @@ fn place_words(place: &str, lang: Lang) -> &'static str {
         "returned" => Text::PlaceReturned,
         "allocated" => Text::PlaceAllocated,
         "in_fund" => Text::PlaceInFund,
+        "lost" => Text::PlaceLost,
+        "ordered" => Text::PlaceOrdered,
+        "as_goods" => Text::PlaceAsGoods,
         _ => Text::PlaceOther,
     }
     .say(lang)

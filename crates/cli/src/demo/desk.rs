@@ -41,6 +41,8 @@ pub enum Who {
     Witness(u8),
     /// Inspects the whole province.
     Inspector,
+    /// Thủ kho of the province.
+    Storekeeper,
 }
 
 impl Who {
@@ -55,7 +57,7 @@ impl Who {
             Who::SecondApprover,
         ]);
         all.extend((0..6).flat_map(|n| [Who::Officer(n), Who::Witness(n)]));
-        all.push(Who::Inspector);
+        all.extend([Who::Inspector, Who::Storekeeper]);
         all
     }
 
@@ -68,6 +70,7 @@ impl Who {
             Who::AccountantApproves | Who::Approver | Who::SecondApprover => Role::Approver,
             Who::Officer(_) | Who::Witness(_) => Role::FieldOfficer,
             Who::Inspector => Role::Inspector,
+            Who::Storekeeper => Role::Storekeeper,
         }
     }
 
@@ -83,6 +86,7 @@ impl Who {
             Who::Officer(n) => format!("officer-{}", n + 1),
             Who::Witness(n) => format!("witness-{}", n + 1),
             Who::Inspector => "inspector".to_owned(),
+            Who::Storekeeper => "storekeeper".to_owned(),
         }
     }
 

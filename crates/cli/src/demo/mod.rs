@@ -3,6 +3,7 @@
 mod bank;
 mod cast;
 mod desk;
+mod goods;
 mod governance;
 mod opening;
 mod padding;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
-use minhbach_ledger::id::Digest;
+use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::allocation::{AllocationCancel, AllocationReject, DecisionReason};
 use minhbach_ledger::kinds::corrections::{EntryReverse, ReverseReason};
 use minhbach_ledger::kinds::distribution::{DistributionAdjust, Evidence};
@@ -35,6 +35,8 @@ pub struct Story<'a> {
     pub(super) salts: World,
     pub(super) rng: Seeded,
     pub(super) lang: Lang,
+    /// The herd of the cattle bank, and what its calves are counted as.
+    pub(super) herd: Option<(Digest, Id)>,
 }
 
 /// The last day of the story; the demo is served as of it.
@@ -58,6 +60,7 @@ impl<'a> Story<'a> {
             salts,
             rng: Seeded::new(seed, "story"),
             lang,
+            herd: None,
         }
     }
 
@@ -65,20 +68,16 @@ impl<'a> Story<'a> {
     pub fn tell(&mut self) -> Step<()> {
         self.water()?;
         self.flood()?;
+        self.goods()?;
         self.after_the_flood()?;
         self.gift_taken_back()?;
+        self.calves()?;
         self.tet()?;
         self.desk.flush()
     }
 
     /// Imports a bank's statement as the accountant would: the file is written, read, signed and recorded.
-    fn import(
-        &mut self,
-        bank: usize,
-        from: Date,
-        to: Date,
-        fund: minhbach_ledger::id::Id,
-    ) -> Step<()> {
+    fn import(&mut self, bank: usize, from: Date, to: Date, fund: Id) -> Step<()> {
         self.desk.flush()?;
         let path = self.banks.write(&self.dir, bank, from, to, self.lang)?;
         let job = Job {
@@ -115,12 +114,7 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    pub(super) fn import_all(
-        &mut self,
-        from: Date,
-        to: Date,
-        fund: minhbach_ledger::id::Id,
-    ) -> Step<()> {
+    pub(super) fn import_all(&mut self, from: Date, to: Date, fund: Id) -> Step<()> {
         (0..3).try_for_each(|bank| self.import(bank, from, to, fund))
     }
 
@@ -187,7 +181,7 @@ impl<'a> Story<'a> {
 
     pub(super) fn propose_for_all(
         &mut self,
-        fund: minhbach_ledger::id::Id,
+        fund: Id,
         purpose: &str,
         each: u64,
     ) -> Step<Vec<Proposal>> {

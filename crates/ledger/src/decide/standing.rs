@@ -7,6 +7,7 @@ use crate::amount::Unit;
 use crate::day::Day;
 use crate::effects::Place;
 use crate::id::Id;
+use crate::kinds::registry::AccountKind;
 use crate::rejection::Rejection;
 
 impl Context<'_> {
