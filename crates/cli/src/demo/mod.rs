@@ -4,6 +4,7 @@ mod bank;
 mod cast;
 mod desk;
 mod governance;
+mod money;
 mod opening;
 mod padding;
 mod paper;
