@@ -122,6 +122,55 @@ class Book:
                 "--fund", self.fund, "--key", self.keys[key], "--json"]
         return run(*args)
 
+    def to_rules_2(self, **more):
+        """Raises the rules; the policy stays what it was."""
+        self.post("policy.set", {"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "on": "2026-08-03",
+                                 "relaxed": [], "rules": 2, **more}, "governor0", "governor1")
+
+    @staticmethod
+    def line_id(day, n):
+        """The id of an entry made by hand from the n-th line of a day's statement."""
+        import datetime
+        midnight = datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.timezone.utc)
+        return f"{int(midnight.timestamp() * 1000):012x}{n:020x}"
+
+    def proposal(self, amount, on, until, fund=None, purpose="cuu-tro"):
+        return {"amount": amount, "chapter": self.chapter, "currency": "VND", "from": on, "fund": fund or self.fund, "on": on,
+                "purpose": purpose, "until": until}
+
+    def allocate(self, amount, on, until, **more):
+        """Proposes and approves; answers with the proposal."""
+        made = self.post("allocation.propose", self.proposal(amount, on, until, **more), "accountant")
+        self.post("allocation.approve", {"booked": on, "on": on, "proposal": made["text"]}, "approver")
+        return made
+
+    def try_allocate(self, amount, on, **more):
+        """The outcome of an approval."""
+        made = self.post("allocation.propose", self.proposal(amount, on, "2027-01-01", **more), "accountant")
+        return self.try_post("allocation.approve", {"booked": on, "on": on, "proposal": made["text"]}, "approver")
+
+    def distribution(self, allocation, amount, portions, on):
+        return {"absent": 0, "account": self.cash, "allocation": allocation["id"], "amount": amount, "booked": on, "currency": "VND",
+                "on": on, "portions": {"code": 0, "proxy": 0, "signed": portions, "thumbprint": 0}, "root": self.hash("ky nhan")}
+
+    def hand_out(self, *it):
+        return self.post("distribution.make", self.distribution(*it), "officer")
+
+    def try_hand_out(self, *it):
+        return self.try_post("distribution.make", self.distribution(*it), "officer")
+
+    def seal(self, month, days, account=None, scale=0):
+        """Seals days of a month: (day, credits, their sum, debits, their sum); the balance begins with nothing."""
+        from decimal import Decimal
+        balance, rows = Decimal(0), []
+        for day, credits, into, debits, out in days:
+            opening = balance
+            balance += Decimal(into) - Decimal(out)
+            rows.append({"closing": f"{balance:.{scale}f}", "complete": True, "credits": {"count": credits, "sum": str(into)},
+                         "day": f"{month}-{day:02}", "debits": {"count": debits, "sum": str(out)}, "opening": f"{opening:.{scale}f}",
+                         "root": self.hash("dong")})
+        return self.try_post("statement.seal", {"account": account or self.bank, "days": rows, "on": f"{month}-20"}, "accountant")
+
     def size(self):
         verified = run("verify", self.data, "--log-key", self.log_key, "--json")
         return json.loads(verified.out)["size"] if verified.out else 0

@@ -144,14 +144,16 @@ pub fn from_json(
                 Some(format!("private.{field}")),
             ));
         };
-        if public.contains_key(field) {
-            return Err(fail(Text::InputTwice.say(lang), None, Some(field.clone())));
-        }
         let opening = Opening::draw(field, value, world);
-        public.insert(
-            field.clone(),
-            Value::String(opening.commitment().to_string()),
-        );
+        let commitment = Value::String(opening.commitment().to_string());
+        match public.get_mut(field) {
+            None => drop(public.insert(field.clone(), commitment)),
+            // One of several statement lines: its id is public, its text is not.
+            Some(Value::Object(line)) if !line.contains_key("commitment") => {
+                line.insert("commitment".to_owned(), commitment);
+            }
+            Some(_) => return Err(fail(Text::InputTwice.say(lang), None, Some(field.clone()))),
+        }
         openings.push(opening);
     }
     if !public.contains_key("id") {

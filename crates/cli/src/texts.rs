@@ -213,6 +213,9 @@ texts! {
     DemoEndedChapter "mở tài khoản ở đơn vị đã sáp nhập" "opening an account in a chapter that was merged"
     DemoClosedBooks "hạch toán vào kỳ đã khóa sổ" "an accounting date in closed books"
     DemoPaperTwice "dùng một số phiếu thu hai lần" "using the number of a receipt twice"
+    DemoEmergencyLimit "chi khẩn cấp vượt hạn mức" "emergency spending beyond the limit"
+    DemoAdvanceDue "tạm ứng không có hạn quyết toán" "an advance without its day"
+    DemoFewServices "báo cáo 4 ca sơ cấp cứu ở một xã" "reporting 4 cases of first aid in one commune"
     DemoTold "Sổ mẫu đã dựng xong." "The sample book is complete."
 }
 

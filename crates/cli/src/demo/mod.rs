@@ -5,6 +5,7 @@ mod cast;
 mod desk;
 mod goods;
 mod governance;
+mod money;
 mod opening;
 mod padding;
 mod paper;

@@ -4,7 +4,9 @@ use jiff::civil::{Date, date};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
-use minhbach_ledger::kinds::governance::{AttributionRule, Governor, LedgerOpen, PolicySet, Tier};
+use minhbach_ledger::kinds::governance::{
+    AttributionRule, EmergencyRule, Governor, LedgerOpen, PolicySet, Tier,
+};
 use minhbach_ledger::kinds::income::BalanceOpen;
 use minhbach_ledger::kinds::keys::KeyGrant;
 use minhbach_ledger::kinds::registry::{
@@ -224,7 +226,10 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
     };
     desk.post(open, &GOVERNORS)?;
     let policy = PolicySet {
-        emergency: None,
+        emergency: Some(EmergencyRule {
+            days: 7,
+            limit: dong(30_000_000),
+        }),
         approvals: vec![
             Tier {
                 above: dong(0),

@@ -15,6 +15,7 @@ use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
+use super::money::Begun;
 use super::opening::Registry;
 use super::steps::{
     HandOut, Proposal, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose,
@@ -67,9 +68,9 @@ impl<'a> Story<'a> {
     /// Tells it all.
     pub fn tell(&mut self) -> Step<()> {
         self.water()?;
-        self.flood()?;
+        let begun = self.flood()?;
         self.goods()?;
-        self.after_the_flood()?;
+        self.after_the_flood(&begun)?;
         self.gift_taken_back()?;
         self.calves()?;
         self.tet()?;
@@ -135,7 +136,7 @@ impl<'a> Story<'a> {
         self.import(2, date(2026, 8, 24), date(2026, 9, 6), self.book.water)
     }
 
-    fn flood(&mut self) -> Step<()> {
+    fn flood(&mut self) -> Step<Begun> {
         let (book, flood) = (self.book, self.book.flood);
         self.begin_in_order()?;
         for day in 8..14 {
@@ -144,6 +145,7 @@ impl<'a> Story<'a> {
         }
         self.desk.go_to(date(2026, 9, 14))?;
         self.import_all(date(2026, 9, 7), date(2026, 9, 13), flood)?;
+        let begun = self.money_begins()?;
         let water = propose(
             self.desk,
             book,
@@ -171,12 +173,14 @@ impl<'a> Story<'a> {
         self.import_all(date(2026, 9, 14), date(2026, 9, 24), flood)?;
         // The treasurer imports an old file once more: it must add nothing.
         self.import(0, date(2026, 9, 7), date(2026, 9, 13), flood)?;
+        self.money_goes_on(&begun)?;
         carry(self.desk, flood, book.transit, book.cash, 260_000_000)?;
         for commune in 0..6 {
             carry(self.desk, flood, book.cash, book.boxes[commune], 40_000_000)?;
         }
         self.desk.go_to(date(2026, 9, 26))?;
-        self.hand_out_flood(&relief)
+        self.hand_out_flood(&relief)?;
+        Ok(begun)
     }
 
     pub(super) fn propose_for_all(
@@ -249,7 +253,7 @@ impl<'a> Story<'a> {
         self.desk.flush()
     }
 
-    fn after_the_flood(&mut self) -> Step<()> {
+    fn after_the_flood(&mut self, begun: &Begun) -> Step<()> {
         let (book, flood) = (self.book, self.book.flood);
         self.desk.go_to(date(2026, 10, 1))?;
         self.import_all(date(2026, 9, 25), date(2026, 9, 30), flood)?;
@@ -320,6 +324,7 @@ impl<'a> Story<'a> {
                 Who::Witness(commune as u8),
             )?;
         }
+        self.money_to_partners(begun)?;
         // Đồi Thông did not need its share any more.
         let cancel = AllocationCancel {
             booked: self.desk.today(),
