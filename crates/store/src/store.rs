@@ -8,9 +8,9 @@ use crate::dir::Areas;
 use crate::dir::Directory;
 use crate::edge;
 use crate::error::StoreError;
-use crate::fault::Faults;
 use crate::findings;
 use crate::history::Reader;
+use crate::options::Options;
 use crate::prepare::{self, Checked, Prepared, Refused, Submission};
 use crate::publish::Publisher;
 use crate::shared::{Shared, newest_tip, sign};
@@ -38,20 +38,6 @@ const PUBLISH_REST: Duration = Duration::from_secs(1);
 
 /// How long readers may lag behind what other processes append (PostgreSQL).
 const LOOK_AROUND: Duration = Duration::from_millis(500);
-
-/// What the store takes from the composition root.
-#[derive(Clone)]
-pub struct Options {
-    /// Unix seconds.
-    pub clock: Clock,
-    /// Randomness for subjects' keys, nonces and batch verification.
-    pub random: Random,
-    /// Failures that a test wants; [`Faults::default`] injects none.
-    pub faults: Faults,
-    /// Whether background tasks publish after each batch and, on PostgreSQL, take over what other processes append; otherwise
-    /// only [`Store::publish`] and [`Store::refresh`] do.
-    pub publish: bool,
-}
 
 /// An open ledger. Cheap to share behind an `Arc`; all methods take `&self`.
 pub struct Store {

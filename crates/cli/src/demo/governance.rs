@@ -24,8 +24,15 @@ use super::story::Story;
 use crate::outcome::Step;
 use crate::texts::Text;
 
+/// A province: code and name, and those of its district.
+type Former = (
+    &'static str,
+    &'static str,
+    [(&'static str, &'static str); 1],
+);
+
 /// The units that stood where Sơn Lâm is now, until 30 June 2025: two provinces, each with one of the two districts.
-const FORMER: [(&str, &str, [(&str, &str); 1]); 2] = [
+const FORMER: [Former; 2] = [
     ("95", "Thượng Sơn", [("951", "Mây Cao")]),
     ("96", "Hạ Lâm", [("961", "Khe Sâu")]),
 ];

@@ -65,6 +65,8 @@ impl Story<'_> {
         let owes = approval(self.desk, more.text);
         self.desk
             .refused(Text::DemoFundOwes, owes, &[Who::Approver])?;
+        // The general fund has given for goods and repairs; a company helps it to bear this, too.
+        cash_gift(self.desk, book.cash, book.general, 25_000_000, 0, None)?;
         let cover = FundCover {
             allocation: None,
             account: book.cash,

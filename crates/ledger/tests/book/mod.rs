@@ -22,7 +22,7 @@ use minhbach_ledger::book::{Book, Mark, MarkKind, Missing, Query, Referent};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::decide::{Rules, check_signatures, decide, decide_by};
 use minhbach_ledger::effects::{Effects, Place};
-use minhbach_ledger::entry::{self, Sealed, Signed};
+use minhbach_ledger::entry::{self, Draft, Sealed, Signed};
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::registry::AccountKind;
@@ -203,6 +203,19 @@ impl Chapter {
             (header, &signed),
             "sealing changes nothing"
         );
+        let body = &sealed.signed.body;
+        assert_eq!(
+            Draft::new(ORIGIN, body).unwrap().text(),
+            sealed.signed.text(),
+            "every kind is written as it was read"
+        );
+        for (field, commitment) in body.rules().commitments() {
+            let text = sealed.signed.text();
+            assert!(
+                text.contains(&commitment.to_string()),
+                "{field} is in the text"
+            );
+        }
         self.take(sealed, leaf, effects);
         Ok(self.state.size - 1)
     }

@@ -11,13 +11,43 @@ use serde_json::{Value, json};
 use crate::book::ORIGIN;
 use crate::book::script::Script;
 
-/// A small book with an entry of every kind: what the golden vectors are made of.
+/// The book that the vectors begin with, as the first release had it.
+const FIRST: &str = "
+ledger.open threshold=2 rules=1 by g1 g2
+chapter.open id=province kind=province by g1 g2
+chapter.open id=commune-a kind=commune parent=province area=100 by g1 g2
+chapter.open id=commune-b kind=commune parent=province area=200 by g1 g3
+policy.set rules=1 approvals=0:1,5_000_000:2 least=10 by g1 g2
+key.grant key=accountant role=accountant chapter=province by g1 g2
+key.grant key=cashier role=cashier chapter=province by g1 g2
+key.grant key=approver1 role=approver chapter=province by g1 g2
+key.grant key=approver2 role=approver chapter=province by g1 g2
+key.grant key=approver3 role=approver chapter=province by g1 g2
+key.grant key=officer1 role=field_officer chapter=province by g1 g2
+key.grant key=officer2 role=field_officer chapter=province by g1 g2
+key.grant key=inspector role=inspector by g1 g2
+key.grant key=accountant-a role=accountant chapter=commune-a by g1 g2
+key.grant key=officer-a role=field_officer chapter=commune-a by g1 g2
+campaign.open id=typhoon chapter=province opens=2 closes=20 by approver1
+fund.open id=costs kind=cost by approver1
+fund.open id=suspense kind=suspense by approver1
+fund.open id=general kind=aid by approver1
+fund.open id=flood kind=aid campaign=typhoon areas=100,200 purposes=cash,food opens=2 cost=costs:500 by approver1
+account.open id=bank kind=bank by approver1
+account.open id=bank2 kind=bank by approver1
+account.open id=cash kind=cash by approver1
+account.open id=transit kind=transit by approver1
+account.open id=cash-a kind=cash chapter=commune-a by approver1
+";
+
+/// A small book with an entry of every kind of the first rules: what the golden vectors are made of.
 pub fn every_kind() -> Script {
-    let mut script = Script::standard();
+    let mut script = Script::empty();
+    script.run(FIRST).unwrap();
     script
         .run(
             "
-        policy.set chapter=commune-a approvals=0:1 relaxed=proposer_distributes,one_office by g1 g2
+        policy.set chapter=commune-a rules=1 approvals=0:1 relaxed=proposer_distributes,one_office by g1 g2
         key.grant key=spare role=cashier chapter=commune-b by g1 g2
         key.revoke key=spare reason=compromised compromised_since=3 by g1 g3
         balance.open fund=general amount=50_000 by accountant approver1

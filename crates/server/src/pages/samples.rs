@@ -1,6 +1,7 @@
 //! A sample of every page, as full as a page gets, for tests of the templates.
 
 mod goods;
+mod pieces;
 
 use std::sync::Arc;
 
@@ -25,101 +26,10 @@ use crate::measure::{Goods, Measure};
 use crate::shell::Shell;
 use crate::view::Page;
 
+use pieces::{Render, act, boxed, division, fund, named, rice, rows, share, words};
+
 const HASH: &str = "5vX1b0kq7m5l0c3n0D2m9H0c2YyP0y6Jb8w3xqk1n2E=";
 const ID: &str = "01990000000000000000000000000001";
-
-fn words(vi: &str, en: &str) -> Words {
-    Words {
-        vi: vi.into(),
-        en: en.into(),
-    }
-}
-
-fn fund() -> Named {
-    Named {
-        id: ID.into(),
-        name: "Quỹ cứu trợ lũ quét <Sơn Lâm> 9/2026".into(),
-    }
-}
-
-fn rice(minor: i128) -> Sum {
-    Sum::counted(
-        minor,
-        Measure::Goods(Arc::new(Goods {
-            item: ID.parse().unwrap(),
-            lot: None,
-            name: "Gạo tẻ <loại 1>".into(),
-            unit: "kg".into(),
-            scale: 3,
-        })),
-    )
-}
-
-fn division() -> Division {
-    Division::new(
-        Currency::VND,
-        [
-            (Stage::InFund, 412_345_678),
-            (Stage::Allocated, 150_000_000),
-            (Stage::Distributed, 611_200_000),
-            (Stage::Spent, 21_000_000),
-            (Stage::Returned, 500_000),
-        ],
-    )
-}
-
-fn rows() -> Vec<EntryRow> {
-    (0..5)
-        .map(|n| EntryRow {
-            index: 12_345 - n,
-            kind: "donation.receive".into(),
-            about: words("Tiếp nhận ủng hộ", "Gift received"),
-            on: "2026-09-12".parse().ok(),
-            sum: Some(Sum::dong(200_000)),
-            code: Some("7ZQ4M0C3N9XKA".into()),
-        })
-        .collect()
-}
-
-fn act(kind: &str) -> Act {
-    Act {
-        index: 77,
-        kind: kind.into(),
-        on: "2026-09-14".parse().ok(),
-        roles: vec!["approver".into(), "field_officer".into()],
-    }
-}
-
-fn share(kind: &str, share: i128) -> ShareRow {
-    ShareRow {
-        index: 90,
-        page: 88,
-        kind: kind.into(),
-        on: "2026-09-20".parse().ok(),
-        purpose: Some("food".into()),
-        fund: Some(fund().name),
-        area: Some("98003".into()),
-        portions: Some(31),
-        confirmed: Some(30),
-        became: Some(rice(12_500)),
-        share: Sum::dong(share),
-    }
-}
-
-/// Renders a sample in a frame.
-type Render = Box<dyn Fn(&Shell) -> String>;
-
-fn boxed<P: Page + 'static>(page: P) -> Render {
-    serde_json::to_string(&page).unwrap();
-    Box::new(move |shell| page.html(shell).unwrap())
-}
-
-fn named(name: &str) -> Named {
-    Named {
-        id: ID.into(),
-        name: name.into(),
-    }
-}
 
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
