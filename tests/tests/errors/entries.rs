@@ -67,6 +67,19 @@ const SPECIAL: &[(&str, &str)] = &[
         "the governors whom it names, as many as its threshold",
     ),
     (
+        "balance.open",
+        "accountant + approver; of goods storekeeper + approver",
+    ),
+    ("pledge.end", "accountant, cashier"),
+    (
+        "donation.return",
+        "accountant, cashier, approver; of goods storekeeper, approver",
+    ),
+    (
+        "distribution.adjust",
+        "field officer, cashier, storekeeper; of goods field officer, storekeeper",
+    ),
+    (
         "key.rotate",
         "the key that lapses and the key that takes its place",
     ),
