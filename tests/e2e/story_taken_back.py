@@ -71,7 +71,11 @@ undo = {"booked": "2026-10-15", "entry": returned["text"], "on": "2026-10-15", "
 silent = BOOK.try_post("entry.reverse", undo, "accountant", "approver")
 ok(silent.code == 3 and "reverse.bank_fact" in silent.err, "what a bank did is not undone by a word", silent)
 BOOK.post("entry.reverse", {**undo, "id": line(15, 1)}, "accountant", "approver", private={"line": "HOAN TRA LAI"})
-BOOK.post("entry.reverse", {**undo, "entry": covered["text"], "on": "2026-10-16", "booked": "2026-10-16"}, "accountant", "approver")
+uncover = {**undo, "entry": covered["text"], "on": "2026-10-16", "booked": "2026-10-16"}
+alone = BOOK.try_post("entry.reverse", uncover, "accountant", "approver")
+ok(alone.code == 3 and "eyes.same_holder" in alone.err, "the two who covered do not uncover it between themselves", alone)
+BOOK.grant("approver2", "approver", f"{9:032x}", ["governor0", "governor1"])
+BOOK.post("entry.reverse", uncover, "accountant", "approver2")
 again = bundle("again")
 ok(gift_of(traced(hers, again)) == {"in_fund": 10_000_000}, "hers is there again, whole", traced(hers, again))
 ok(gift_of(traced(other, again)) == {"spent": 3_000_000}, "and nobody else's numbers changed", traced(other, again))
