@@ -20,6 +20,14 @@ def peak(name):
     return max((values[key] for key in values if key.startswith(name) and key.endswith("_peak")), default=0)
 
 
+def flat(size):
+    """A row: microseconds for one entry, without what a book of the story alone takes."""
+    whole = size == entries
+    made = values["demo" if whole else f"flat_{size}_make"] - values["flat_0_make"]
+    read, memory = (best("verify"), peak("verify_1")) if whole else (values[f"flat_{size}_verify"], values[f"flat_{size}_verify_peak"])
+    return f"| {size:,} | {made / size * 1e6:.0f} µs | {read / size * 1e6:.1f} µs | {memory:.0f} MB |"
+
+
 verify, other = best("verify"), best("ledger")
 sign, batch, insert = values["sign"], values["verify_batch"], values["insert_bare_sqlite"]
 bare = 1 / (1 / (2 * sign) + 1 / (2 * batch) + 1 / insert)
@@ -37,6 +45,15 @@ compared was measured in that run.
 | **ratio** | **{verify / other:.2f}** | |
 | `minhbach verify` of the data directory, database and vault compared too | {values["verify_directory"]:.2f} | {values["verify_directory_peak"]:.0f} MB |
 | making that book (`demo --entries`) | {values["demo"]:.2f} | {values["demo_peak"]:.0f} MB |
+
+## Cost of an entry, by the size of the book
+
+Gifts in cash and goods, allocations, purchases, waybills, lists, distributions and what belongs to them: 23 of 123 entries are of the
+office and touch goods, the rest are gifts.
+
+| entries | making one: signed, decided, projected, durable | verifying one | peak memory of verify |
+|---|---|---|---|
+""" + "\n".join(flat(size) for size in (entries // 100, entries // 10, entries)) + f"""
 
 ## Import
 

@@ -134,6 +134,7 @@ def site(tmp_path_factory):
 def places_of(site):
     """One path for each family of pages, chosen so that the page is as full as the book allows."""
     home = site.json("/")
+
     def whole(fund):
         return sum(int(d["whole"]["amount"]) for d in fund["divisions"] if d["whole"]["unit"] == "VND")
 
@@ -150,6 +151,8 @@ def places_of(site):
             break
     # Old gifts have gone far, and one of them furthest; the newest is still whole.
     far = max(gifts[-60:], key=lambda code: far_gone(site.json(f"/d/{code}")))
+    items = [site.json("/item/" + row["item"]["id"]) for row in site.json("/goods")["items"]]
+    item = max(items, key=lambda item: len(item["lots"]))
     paths = {
         "home": "/",
         "find": "/find",
@@ -167,6 +170,19 @@ def places_of(site):
         "first-entry": "/e/0",
         "allocation": f"/allocation/{kinds['allocation.propose']}",
         "distribution": f"/distribution/{kinds['distribution.make']}",
+        "goods": "/goods",
+        "item": f"/item/{item['id']}",
+        "lot": f"/lot/{item['lots'][0]['id']}",
+        "order": f"/order/{kinds['purchase.order']}",
+        "waybill": f"/waybill/{kinds['transfer.dispatch']}",
+        "herd": f"/herd/{kinds['asset.place']}",
+        "partners": "/partners",
+        "partner": f"/partner/{site.json('/partners')['partners'][0]['id']}",
+        "pledges": "/pledges",
+        "pledge": f"/pledge/{kinds['pledge.make']}",
+        "suspense": "/suspense",
+        "waiting": "/waiting",
+        "services": "/services",
         "missing": "/nowhere",
     }
     for kind, index in kinds.items():

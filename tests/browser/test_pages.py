@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 WIDTHS = (360, 1280)
 LANGUAGES = (("vi", ""), ("en", "/en"))
 
+NAMES = ("received", "exchanged_in", "allocated", "distributed", "in_hand", "owed")
+
 # Where a share of a narrow screen is too small for the rest.
 FIRST_VIEW = 14 * 1024
 WHOLE = 30 * 1024
@@ -24,6 +26,9 @@ def test_pages_are_clean_and_accessible(site, places, chromium, lang, prefix, wi
     page.on("console", lambda message: noise.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: noise.append(str(error)))
     for name, path in places.items():
+        # The pages of entries differ in their rows alone, and these are hardest to set on a narrow screen.
+        if name.startswith("entry ") and width != min(WIDTHS):
+            continue
         noise.clear()
         answer = page.goto(site.url + prefix + path)
         expected = 404 if name == "missing" else 200
@@ -131,8 +136,9 @@ def test_every_share_of_every_gift_adds_up(site):
 
 def test_the_totals_balance(site):
     for total in site.json("/")["totals"]:
-        amount = {name: Decimal(total[name]["amount"]) for name in ("received", "allocated", "distributed", "in_hand", "owed")}
+        amount = {name: Decimal(total[name]["amount"]) for name in NAMES}
         parts = {s["place"]: Decimal(s["sum"]["amount"]) for s in total["division"]["slices"]}
-        assert sum(parts.values()) == Decimal(total["division"]["whole"]["amount"]) == amount["received"] + amount["owed"]
+        whole = amount["received"] + amount["exchanged_in"] + amount["owed"]
+        assert sum(parts.values()) == Decimal(total["division"]["whole"]["amount"]) == whole
         assert amount["in_hand"] + amount["owed"] == parts.get("in_fund", 0) + parts.get("allocated", 0)
         assert amount["distributed"] == parts.get("distributed", 0)

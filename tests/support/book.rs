@@ -3,11 +3,14 @@
 //! The entries are written in the notation of the rules' tests and admitted one by one, as a server would; what a cheating
 //! operator does with them instead is in [`crate::forge`].
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::note::Vkey;
 use minhbach_ledger::signature::Signer;
 use minhbach_ledger::verify::{self, Options, Report, Silent, Source};
+use minhbach_store::{Opening, Submission};
 
 #[allow(missing_docs)] // documented where it is at home, in the tests of the rules
 #[path = "../../crates/ledger/tests/book/mod.rs"]
@@ -115,6 +118,62 @@ campaign.close campaign=drive on=19 by approver1
 report.publish campaign=typhoon by accountant
 period.close until=1 by accountant approver1
 ";
+
+/// What LIFE spends, where no other gifts come before it.
+const MONEY: &str = "
+donation.receive fund=flood account=bank amount=20_000_000 cost=100_000 line=g1 on=5 booked=5 by accountant
+";
+
+/// What LIFE_2 goes on with, where it stands alone.
+const MONEY_2: &str = "
+transfer.move from=bank to=cash amount=3_000_000 from_line=11:out on=11 booked=11 by cashier
+allocation.propose id=tents amount=2_000_000 by accountant
+allocation.approve proposal=tents by approver1
+fund.open id=general2 kind=aid by approver1
+";
+
+/// A book of every kind of entry, and what opens their private fields, so that a store can take it.
+pub fn life() -> Script {
+    opened(&[MONEY, LIFE, LIFE_2])
+}
+
+/// A smaller one: the kinds that the second rules brought.
+pub fn life_2() -> Script {
+    opened(&[MONEY, MONEY_2, LIFE_2])
+}
+
+fn opened(parts: &[&str]) -> Script {
+    let mut script = Script::empty();
+    script.openings = Some(BTreeMap::new());
+    for part in [practice::script::STANDARD].iter().chain(parts) {
+        script.run(part).unwrap();
+    }
+    script
+}
+
+/// The entries of a script as they are submitted to a store.
+pub fn submissions(script: &Script) -> Vec<Submission> {
+    let notes = script.book.leaves.iter().map(|leaf| {
+        let sealed = Sealed::parse(leaf, practice::ORIGIN).expect("it was sealed");
+        sealed.signed.note().to_owned()
+    });
+    notes.map(|note| submission(script, note)).collect()
+}
+
+/// One note of a script with what opens it.
+pub fn submission(script: &Script, note: String) -> Submission {
+    let opened = script.openings.iter().flat_map(|all| &all[&note]);
+    let openings = opened.map(|(field, value, salt)| Opening {
+        field: (*field).into(),
+        value: value.clone(),
+        salt: *salt,
+    });
+    Submission {
+        openings: openings.collect(),
+        note: note.into_bytes(),
+        subject: None,
+    }
+}
 
 /// Who has the log's real key: the operator, honest or not.
 pub fn log() -> Signer {

@@ -22,7 +22,8 @@ use proofs::{
     every_altered_value_is_found, exports_verify_and_grow, proofs_lead_to_the_signed_root,
 };
 use recovery::{
-    a_rebuild_gives_the_same_rows, it_starts_again_where_it_was, two_writers_share_one_book,
+    a_rebuild_gives_the_same_rows, every_kind_is_kept_verified_and_rebuilt,
+    it_starts_again_where_it_was, two_writers_share_one_book,
 };
 use std::path::Path;
 use tokio::runtime::Handle;
@@ -50,6 +51,7 @@ on_both!(
     gifts_are_found_by_what_only_their_donors_hold,
     findings_are_made_again,
     every_altered_value_is_found,
+    every_kind_is_kept_verified_and_rebuilt,
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

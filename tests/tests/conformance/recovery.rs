@@ -4,8 +4,12 @@ use crate::damage;
 use crate::world::{self, Engine, World};
 use crate::{admit, holds, verified};
 use minhbach_ledger::verify;
-use minhbach_store::{Directory, Store, StoreError};
+use minhbach_store::{Directory, Options, Secrets, Store, StoreError};
+use minhbach_tests::book::practice::script::day;
+use minhbach_tests::book::practice::{LOG_SEED, noon};
+use minhbach_tests::book::{life, submissions};
 use std::path::Path;
+use std::sync::Arc;
 use tokio::runtime::Handle;
 
 pub async fn it_starts_again_where_it_was(engine: Engine) {
@@ -61,6 +65,53 @@ async fn reopen(path: &Path) -> Store {
     panic!("the lock was not given back");
 }
 
+/// Rebuilds a closed book's projections; answers with its size.
+async fn rebuilt(path: &Path) -> u64 {
+    let (to, handle) = (path.to_owned(), Handle::current());
+    tokio::task::spawn_blocking(move || {
+        let directory = Directory::open(&to).unwrap();
+        let options = verify::Options {
+            log: directory.log_signer().unwrap().vkey(),
+            since: None,
+            exact: false,
+            seed: [5; 32],
+            threads: 2,
+        };
+        minhbach_store::rebuild(&directory, &handle, &options, &mut |_, _| {}).unwrap()
+    })
+    .await
+    .unwrap()
+}
+
+/// A book that uses every kind of entry, as the kernel alone has written it, byte by byte.
+pub async fn every_kind_is_kept_verified_and_rebuilt(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let config = world::config(engine);
+    let secrets = Secrets {
+        log: LOG_SEED,
+        ..world::secrets()
+    };
+    let options = Options {
+        clock: Arc::new(|| noon(day(25))),
+        ..world::options()
+    };
+    let directory = Directory::create(&path, &config, &secrets).unwrap();
+    let store = Store::open(directory, options).await.unwrap();
+    let script = life();
+    admit(&store, submissions(&script)).await;
+    let leaves = store.leaves(0, store.size()).await.unwrap();
+    assert_eq!(leaves, script.book.leaves);
+    assert_eq!(*store.state(), script.book.state);
+    store.close().await.unwrap();
+    drop(store);
+    holds(&verified(&path).await);
+    damage::wreck_projections(&path, &config).await;
+    assert_eq!(verified(&path).await.exit_code(&[]), 16);
+    assert_eq!(rebuilt(&path).await, script.book.state.size);
+    holds(&verified(&path).await);
+}
+
 pub async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("data");
@@ -79,20 +130,7 @@ pub async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     damage::wreck_projections(&path, &config).await;
     assert_eq!(verified(&path).await.exit_code(&[]), 16);
 
-    let (to, handle) = (path.clone(), Handle::current());
-    let size = tokio::task::spawn_blocking(move || {
-        let directory = Directory::open(&to).unwrap();
-        let options = verify::Options {
-            log: directory.log_signer().unwrap().vkey(),
-            since: None,
-            exact: false,
-            seed: [5; 32],
-            threads: 2,
-        };
-        minhbach_store::rebuild(&directory, &handle, &options, &mut |_, _| {}).unwrap()
-    })
-    .await
-    .unwrap();
+    let size = rebuilt(&path).await;
     assert_eq!(size, 9 + 28 + 300);
     holds(&verified(&path).await);
     let store = world::open(&path, world::options()).await;

@@ -7,10 +7,11 @@ use minhbach_ledger::amount::{Currency, Fixed};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::entry::Draft;
 use minhbach_ledger::id::{Digest, Id};
-use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::governance::Role;
 use minhbach_ledger::kinds::keys::KeyRotate;
+use minhbach_ledger::kinds::{Body, Kind};
 use minhbach_ledger::signature::Signer;
+use serde_json::{Value, json};
 
 use super::governance::Papers;
 use crate::draft::Opening;
@@ -19,6 +20,19 @@ use crate::outcome::{Exit, Failure, Step};
 use crate::texts::Text;
 use crate::world::Seeded;
 use crate::writer::{Posting, Writer};
+
+/// Kinds of the story that touch no account and so have no accounting date.
+const UNBOOKED: [&str; 9] = [
+    "item.define",
+    "account.open",
+    "fund.open",
+    "allocation.propose",
+    "asset.report",
+    "goods.value",
+    "pledge.make",
+    "pledge.end",
+    "evidence.attach",
+];
 
 /// Somebody with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -232,6 +246,35 @@ impl Desk {
             self.flush()?;
         }
         Ok(text)
+    }
+
+    /// A body in JSON; what is left out is today's.
+    pub fn body(&mut self, kind: &str, mut body: Value) -> Step<(Id, Body)> {
+        let id = self.id();
+        let today = json!(self.today.to_string());
+        let on = body.get("on").cloned().unwrap_or_else(|| today.clone());
+        body["id"] = json!(id.to_string());
+        body["on"] = on;
+        if !UNBOOKED.contains(&kind) {
+            body["booked"] = today;
+        }
+        let wrong = |what: String| Failure::said(Exit::Usage, "demo.body", what);
+        let known = Kind::from_name(kind).ok_or_else(|| wrong(kind.to_owned()))?;
+        let body = Body::parse(known, &body.to_string())
+            .map_err(|error| wrong(format!("{kind}: {error}")))?;
+        Ok((id, body))
+    }
+
+    /// [`Desk::post`] of a body in JSON; answers its id, too.
+    pub fn entry(&mut self, kind: &str, body: Value, by: &[Who]) -> Step<(Id, Digest)> {
+        let (id, body) = self.body(kind, body)?;
+        Ok((id, self.post(body, by)?))
+    }
+
+    /// [`Desk::refused`] of a body in JSON.
+    pub fn refused_entry(&mut self, what: Text, kind: &str, body: Value, by: &[Who]) -> Step<()> {
+        let (_, body) = self.body(kind, body)?;
+        self.refused(what, body, by)
     }
 
     /// A signed note that is handed in nowhere: its writer has no network.

@@ -1,27 +1,16 @@
 //! Goods of the flood and the cattle bank: twelve tonnes of rice, 900 blankets, 400 family kits, and twenty cows that owe calves.
 
 use jiff::civil::date;
-use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::distribution::Evidence;
-use minhbach_ledger::kinds::{Body, Kind};
 use serde_json::{Value, json};
 
 use super::desk::Who;
 use super::opening::area;
 use super::steps::{Proposal, approve, confirm, criteria, roster};
 use super::story::Story;
-use crate::outcome::{Exit, Failure, Step};
+use crate::outcome::Step;
 use crate::texts::Text;
-
-/// Kinds that touch no account and so have no accounting date.
-const UNBOOKED: [&str; 6] = [
-    "item.define",
-    "account.open",
-    "fund.open",
-    "allocation.propose",
-    "asset.report",
-    "goods.value",
-];
 
 const KEEPER: &[Who] = &[Who::Storekeeper];
 const KEEPER_AGREED: &[Who] = &[Who::Storekeeper, Who::Approver];
@@ -51,33 +40,6 @@ struct Share {
 }
 
 impl Story<'_> {
-    /// A body in JSON; what is left out is today's.
-    fn goods_body(&mut self, kind: &str, mut body: Value) -> Step<(Id, Body)> {
-        let id = self.desk.id();
-        let today = json!(self.desk.today().to_string());
-        let on = body.get("on").cloned().unwrap_or_else(|| today.clone());
-        body["id"] = json!(id.to_string());
-        body["on"] = on;
-        if !UNBOOKED.contains(&kind) {
-            body["booked"] = today;
-        }
-        let wrong = |what: String| Failure::said(Exit::Usage, "demo.goods", what);
-        let known = Kind::from_name(kind).ok_or_else(|| wrong(kind.to_owned()))?;
-        let body = Body::parse(known, &body.to_string())
-            .map_err(|error| wrong(format!("{kind}: {error}")))?;
-        Ok((id, body))
-    }
-
-    fn goods_entry(&mut self, kind: &str, body: Value, by: &[Who]) -> Step<(Id, Digest)> {
-        let (id, body) = self.goods_body(kind, body)?;
-        Ok((id, self.desk.post(body, by)?))
-    }
-
-    fn goods_refused(&mut self, what: Text, kind: &str, body: Value, by: &[Who]) -> Step<()> {
-        let (_, body) = self.goods_body(kind, body)?;
-        self.desk.refused(what, body, by)
-    }
-
     /// What came for the flood, what was bought, and how it reached the communes.
     pub(super) fn goods(&mut self) -> Step<()> {
         self.desk.go_to(date(2026, 9, 27))?;
@@ -98,7 +60,7 @@ impl Story<'_> {
             Some("2027-04-30"),
         )?;
         let blankets = self.given(&things, things.blanket, 900, "2026-09-12", None)?;
-        self.goods_entry(
+        self.desk.entry(
             "goods.value",
             json!({"lot": blankets, "value": {"amount": "135000000",
             "basis": "market", "currency": "VND", "on": "2026-09-12"}}),
@@ -122,7 +84,7 @@ impl Story<'_> {
             .into_iter()
             .map(|(lot, amount)| json!({"amount": amount.to_string(), "lot": lot}))
             .collect();
-        let (kits, _) = self.goods_entry("goods.convert", json!({"account": things.store, "amount": "400",
+        let (kits, _) = self.desk.entry("goods.convert", json!({"account": things.store, "amount": "400",
             "condition": "new", "expiry": "2027-02-28", "fund": flood, "inputs": inputs, "item": things.kit}),
             &[Who::Storekeeper, Who::Accountant])?;
         let mut shares = Vec::new();
@@ -142,7 +104,7 @@ impl Story<'_> {
         shares.push(bought);
         self.deliver(&things, &shares)?;
         // Two people count what is left: ten kilograms less than the book says, and nobody has explained them yet.
-        self.goods_entry(
+        self.desk.entry(
             "stock.count",
             json!({"account": things.store, "counted": [
             {"fund": flood, "lot": more, "quantity": "2990"}]}),
@@ -155,7 +117,7 @@ impl Story<'_> {
         let book = self.book;
         let place = |story: &mut Self, chapter: Id, kind: &str, name: &str| -> Step<Id> {
             let body = json!({"chapter": chapter, "currency": "VND", "kind": kind, "name": name});
-            Ok(story.goods_entry("account.open", body, &[Who::Approver])?.0)
+            Ok(story.desk.entry("account.open", body, &[Who::Approver])?.0)
         };
         let store = place(self, book.province, "warehouse", "Kho Hội tỉnh Sơn Lâm")?;
         let road = place(self, book.province, "transit", "Xe chở hàng cứu trợ")?;
@@ -177,7 +139,7 @@ impl Story<'_> {
         let item = |story: &mut Self, name: &str, unit: &str, two_above: u64| -> Step<Id> {
             let tier = |above: u64, approvers: u32| json!({"above": above.to_string(), "approvers": approvers});
             let body = json!({"approvals": [tier(0, 1), tier(two_above, 2)], "name": name, "scale": 0, "unit": unit});
-            Ok(story.goods_entry("item.define", body, KEEPER)?.0)
+            Ok(story.desk.entry("item.define", body, KEEPER)?.0)
         };
         Ok(Things {
             store,
@@ -211,7 +173,7 @@ impl Story<'_> {
         let donor = self.desk.opening("donor", "Doanh nghiệp hảo tâm (hư cấu)");
         let body = json!({"account": things.store, "amount": amount.to_string(), "channel": "goods",
             "donor": donor.commitment(), "fund": self.book.flood, "goods": goods, "on": on});
-        let (id, body) = self.goods_body("donation.receive", body)?;
+        let (id, body) = self.desk.body("donation.receive", body)?;
         self.desk.post_with(body, KEEPER, vec![donor])?;
         Ok(id)
     }
@@ -229,7 +191,9 @@ impl Story<'_> {
         let mut body = json!({"amount": amount.to_string(), "area": area(commune), "chapter": self.book.communes[commune],
             "criteria": criteria(purpose), "from": on, "fund": fund, "purpose": purpose, "until": on.plus(60)});
         body[what.0] = what.1;
-        let (id, text) = self.goods_entry("allocation.propose", body, &[Who::Accountant])?;
+        let (id, text) = self
+            .desk
+            .entry("allocation.propose", body, &[Who::Accountant])?;
         Ok(Proposal { id, text })
     }
 
@@ -268,7 +232,9 @@ impl Story<'_> {
             let quotes = json!({"comparison": criteria("báo giá gạo"), "count": 3});
             let body = json!({"account": things.dealer, "allocation": allocation, "amount": amount.to_string(),
                 "currency": "VND", "item": things.rice, "quantity": quantity.to_string(), "quotes": quotes});
-            let (id, _) = self.goods_entry("purchase.order", body, &[Who::Accountant])?;
+            let (id, _) = self
+                .desk
+                .entry("purchase.order", body, &[Who::Accountant])?;
             orders.push((id, quantity, amount));
         }
         orders.sort();
@@ -286,26 +252,28 @@ impl Story<'_> {
             json!({"account": things.store, "condition": "new", "expiry": "2027-05-31", "orders": came,
                 "invoice": {"amount": whole.to_string(), "currency": "VND"}})
         };
-        self.goods_refused(
+        self.desk.refused_entry(
             Text::DemoOverDelivery,
             "purchase.receive",
             receipt(100, 17_000),
             KEEPER,
         )?;
-        self.goods_refused(
+        self.desk.refused_entry(
             Text::DemoOtherPrice,
             "purchase.receive",
             receipt(0, 16_500),
             KEEPER,
         )?;
-        let (lot, _) = self.goods_entry("purchase.receive", receipt(0, 17_000), KEEPER)?;
+        let (lot, _) = self
+            .desk
+            .entry("purchase.receive", receipt(0, 17_000), KEEPER)?;
         let paid: Vec<Value> = orders
             .iter()
             .map(|(order, _, amount)| json!({"amount": amount.to_string(), "order": order}))
             .collect();
         let pay =
             json!({"account": self.book.cash, "currency": "VND", "orders": paid, "way": "pay"});
-        self.goods_entry("purchase.pay", pay, &[Who::Cashier])?;
+        self.desk.entry("purchase.pay", pay, &[Who::Cashier])?;
         Ok(Share {
             commune: 3,
             proposal: first,
@@ -321,7 +289,7 @@ impl Story<'_> {
             let load = json!({"allocation": share.proposal.id, "amount": share.amount.to_string(), "lot": share.lot});
             let body = json!({"from": things.store, "loads": [load], "purpose": "relief",
                 "to": things.stores[share.commune], "via": things.road});
-            bills.push(self.goods_entry("transfer.dispatch", body, KEEPER)?.1);
+            bills.push(self.desk.entry("transfer.dispatch", body, KEEPER)?.1);
         }
         self.desk.go_to(date(2026, 9, 30))?;
         for (n, (share, bill)) in shares.iter().zip(bills).enumerate() {
@@ -338,13 +306,19 @@ impl Story<'_> {
             let here = match n {
                 0 => {
                     let own = receipt(share.amount, 0);
-                    self.goods_refused(Text::DemoOwnReceipt, "transfer.receive", own, KEEPER)?;
-                    self.goods_entry("transfer.receive", receipt(share.amount, 0), &[officer])?;
+                    self.desk.refused_entry(
+                        Text::DemoOwnReceipt,
+                        "transfer.receive",
+                        own,
+                        KEEPER,
+                    )?;
+                    self.desk
+                        .entry("transfer.receive", receipt(share.amount, 0), &[officer])?;
                     share.amount
                 }
                 1 => {
                     let came = share.amount - 40;
-                    self.goods_entry(
+                    self.desk.entry(
                         "transfer.receive",
                         receipt(came, 40),
                         &[officer, Who::Approver],
@@ -352,11 +326,16 @@ impl Story<'_> {
                     came
                 }
                 4 => {
-                    self.goods_entry("transfer.receive", receipt(share.amount - 3, 0), &[officer])?;
+                    self.desk.entry(
+                        "transfer.receive",
+                        receipt(share.amount - 3, 0),
+                        &[officer],
+                    )?;
                     share.amount - 3
                 }
                 _ => {
-                    self.goods_entry("transfer.receive", receipt(share.amount, 0), &[officer])?;
+                    self.desk
+                        .entry("transfer.receive", receipt(share.amount, 0), &[officer])?;
                     share.amount
                 }
             };
@@ -373,8 +352,9 @@ impl Story<'_> {
     /// The water came once more, into the commune's store: two hundred kilograms of rice are gone.
     fn second_wave(&mut self, share: &Share, store: Id) -> Step<u64> {
         let lost = json!({"account": store, "allocation": share.proposal.id, "amount": "200", "lot": share.lot, "reason": "flood"});
-        self.goods_refused(Text::DemoLossAlone, "stock.write_off", lost.clone(), KEEPER)?;
-        self.goods_entry("stock.write_off", lost, KEEPER_AGREED)?;
+        self.desk
+            .refused_entry(Text::DemoLossAlone, "stock.write_off", lost.clone(), KEEPER)?;
+        self.desk.entry("stock.write_off", lost, KEEPER_AGREED)?;
         Ok(200)
     }
 
@@ -397,7 +377,7 @@ impl Story<'_> {
         let body = json!({"absent": 0, "account": store, "allocation": share.proposal.id, "amount": handed.to_string(),
             "area": area(commune), "lot": share.lot,
             "portions": {"code": 0, "proxy": 1, "signed": 36, "thumbprint": 3}, "root": root, "roster": list});
-        let (_, text) = self.goods_entry("distribution.make", body, &[officer])?;
+        let (_, text) = self.desk.entry("distribution.make", body, &[officer])?;
         confirm(
             self.desk,
             text,
@@ -410,13 +390,13 @@ impl Story<'_> {
     /// Twenty cows stood with twenty households before the book began; they are entered as they were placed.
     fn place_cows(&mut self, things: &Things) -> Step<()> {
         let book = self.book;
-        let (fund, _) = self.goods_entry(
+        let (fund, _) = self.desk.entry(
             "fund.open",
             json!({"areas": [], "chapter": book.province, "kind": "aid",
             "name": "Quỹ Ngân hàng bò", "purposes": ["sinh-ke"]}),
             &[Who::Approver],
         )?;
-        let (cows, _) = self.goods_entry(
+        let (cows, _) = self.desk.entry(
             "balance.open",
             json!({"account": things.store, "amount": "20", "fund": fund,
             "goods": {"condition": "good", "item": things.cow}, "on": "2025-03-01"}),
@@ -424,8 +404,9 @@ impl Story<'_> {
         )?;
         let body = json!({"amount": "20", "area": area(4), "chapter": book.province, "criteria": criteria("ngân hàng bò"),
             "from": "2025-03-01", "fund": fund, "lot": cows, "purpose": "sinh-ke", "until": "2026-12-31"});
-        let (allocation, text) =
-            self.goods_entry("allocation.propose", body, &[Who::Accountant])?;
+        let (allocation, text) = self
+            .desk
+            .entry("allocation.propose", body, &[Who::Accountant])?;
         approve(
             self.desk,
             &Proposal {
@@ -439,7 +420,7 @@ impl Story<'_> {
         let body = json!({"account": things.store, "allocation": allocation, "area": area(4), "lot": cows,
             "on": "2025-03-10", "portions": {"code": 0, "proxy": 0, "signed": 18, "thumbprint": 2}, "root": root,
             "terms": terms});
-        let (_, herd) = self.goods_entry("asset.place", body, KEEPER)?;
+        let (_, herd) = self.desk.entry("asset.place", body, KEEPER)?;
         self.herd = Some((herd, things.calf));
         self.desk.flush()
     }
@@ -452,14 +433,16 @@ impl Story<'_> {
         };
         let counted =
             json!({"alive": 19, "born": 15, "dead": 1, "herd": herd, "lost": 0, "sold": 0});
-        self.goods_entry("asset.report", counted, &[Who::Inspector])?;
+        self.desk
+            .entry("asset.report", counted, &[Who::Inspector])?;
         let root = self.desk.salted_root("calves", 20);
         let passed = |signed: u32| {
             json!({"area": area(4), "herd": herd, "item": calf, "root": root,
             "portions": {"code": 0, "proxy": 0, "signed": signed, "thumbprint": 0}})
         };
-        self.goods_refused(Text::DemoTooManyCalves, "asset.pass_on", passed(16), KEEPER)?;
-        self.goods_entry("asset.pass_on", passed(7), KEEPER)?;
+        self.desk
+            .refused_entry(Text::DemoTooManyCalves, "asset.pass_on", passed(16), KEEPER)?;
+        self.desk.entry("asset.pass_on", passed(7), KEEPER)?;
         self.desk.flush()
     }
 }

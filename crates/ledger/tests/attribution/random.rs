@@ -167,7 +167,7 @@ pub fn play(book: &mut Book, entries: &[Vec<Raw>]) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_agrees_with_the_naive_model(entries in entries(60)) {

@@ -178,7 +178,7 @@ fn check_counts(book: &Book, paid: &[Paid]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn shares_sum_exactly_and_units_end_where_they_are(entries in entries(50)) {

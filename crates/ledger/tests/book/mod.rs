@@ -47,7 +47,7 @@ pub fn signer(name: &str) -> Signer {
     let seed = *Digest::of(format!("seed of {name}").as_bytes()).bytes();
     match name {
         // The log's key under the name of an author, and a key that is named after a person.
-        "log" => return Signer::from_seed([7; 32], &format!("{ORIGIN}/k/106")).unwrap(),
+        "log" => return Signer::from_seed(LOG_SEED, &format!("{ORIGIN}/k/106")).unwrap(),
         "outsider" => return Signer::from_seed(seed, &format!("{ORIGIN}/k/nguyen-van-a")).unwrap(),
         _ => {}
     }
@@ -59,9 +59,12 @@ pub fn signer(name: &str) -> Signer {
     Signer::from_seed(seed, &format!("{ORIGIN}/k/{hex}")).unwrap()
 }
 
+/// What the log's own key is made of.
+pub const LOG_SEED: [u8; 32] = [7; 32];
+
 /// The log's own key.
 pub fn log_signer() -> Signer {
-    Signer::from_seed([7; 32], ORIGIN).unwrap()
+    Signer::from_seed(LOG_SEED, ORIGIN).unwrap()
 }
 
 /// A whole past in memory.

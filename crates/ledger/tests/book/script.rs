@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::id::Id;
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::{Body, Kind};
 use serde_json::{Value, json};
 
 use super::{Chapter, ORIGIN, id_of, noon, signer};
@@ -33,7 +34,13 @@ pub struct Script {
     pub(super) notes: BTreeMap<String, String>,
     pub(super) ids: BTreeMap<String, Id>,
     pub(super) steps: u64,
+    /// What opens the commitments of each note, where a store is to take it: field, value and salt. `None` in a book of the
+    /// kernel alone, whose commitments nobody opens.
+    pub openings: Option<BTreeMap<String, Vec<Opened>>>,
 }
+
+/// A private field, what it holds and its salt.
+pub type Opened = (&'static str, String, [u8; 32]);
 
 /// The book that most cases start from, entry by entry.
 pub const STANDARD: &str = "
@@ -76,6 +83,7 @@ impl Script {
             notes: BTreeMap::new(),
             ids: BTreeMap::new(),
             steps: 0,
+            openings: None,
         }
     }
 
@@ -305,6 +313,10 @@ impl Script {
         if let Some(raw) = raw {
             text.insert_str(text.len() - 1, &format!(",{raw}"));
         }
+        let opened = match self.openings {
+            Some(_) => open(kind, &mut text),
+            None => Vec::new(),
+        };
         let text = format!("{ORIGIN}/entry/v1\n{kind}\n{text}\n");
         let mut lines: Vec<(String, String)> = people
             .iter()
@@ -321,10 +333,35 @@ impl Script {
         lines.sort();
         let lines: String = lines.into_iter().map(|(_, line)| line).collect();
         let note = format!("{text}\n{lines}");
+        if let Some(openings) = &mut self.openings {
+            openings.insert(note.clone(), opened);
+        }
         if let Some(label) = label {
             self.notes.insert(label.to_owned(), note.clone());
             self.ids.insert(label.to_owned(), id);
         }
         (label.map(str::to_owned), note, sealed)
     }
+}
+
+/// Puts commitments that can be opened in place of those that only look so, and answers with what opens them.
+fn open(kind: &str, text: &mut String) -> Vec<Opened> {
+    // An adopted note's own are already so, and belong under its signatures.
+    let body = match Kind::from_name(kind).filter(|kind| *kind != Kind::FieldAdopt) {
+        Some(kind) => Body::parse(kind, text).ok(),
+        None => None,
+    };
+    let commitments = body.map_or_else(Vec::new, |body| body.rules().commitments());
+    let opened = commitments.into_iter().map(|(field, digest)| {
+        let said = format!("(thử) {digest}");
+        let value = match field {
+            "line" => json!({"amount": "1", "memo": said, "occurrence": "1"}).to_string(),
+            _ => said,
+        };
+        let salt = *digest.bytes();
+        let commitment = Digest::commit(&salt, field, &value);
+        *text = text.replace(&digest.to_string(), &commitment.to_string());
+        (field, value, salt)
+    });
+    opened.collect()
 }

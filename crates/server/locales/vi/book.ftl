@@ -16,6 +16,7 @@ total-received = Đã tiếp nhận
 total-allocated = Đã phân bổ
 total-distributed = Đã trao tặng
 total-in-hand = Còn giữ
+total-exchanged-in = Đổi từ ngoại tệ
 total-owed = Còn thiếu
 how-totals = Đã tiếp nhận: mọi khoản vào sổ (ủng hộ, lãi, số dư đầu) trừ các khoản đã hoàn trả và các khoản chi còn chờ xác định. Đã phân bổ: phần mà các quyết định phân bổ đã duyệt đang giữ hoặc đã dùng. Đã trao tặng: phần đã trao cho người được trợ giúp. Còn giữ: số dư của các tài khoản thật. Còn thiếu: phần ngân hàng đã trừ mà quỹ không có đủ. Còn giữ + còn thiếu = tiền trong quỹ + tiền đã phân bổ chưa dùng.
 how-fund = Mỗi đồng vào quỹ mang một số thứ tự và giữ số ấy mãi mãi. Chi tiêu lấy số theo thứ tự ghi sổ của quỹ này, vì vậy các phần cộng lại đúng bằng tổng, đến từng đồng.

@@ -37,6 +37,8 @@ pub struct HomePage {
 pub struct Totals {
     /// What came in, less what was unwound; moves between funds count once.
     pub received: Sum,
+    /// What was bought with another currency, in which it had come in before.
+    pub exchanged_in: Sum,
     /// What approved allocations hold or have spent.
     pub allocated: Sum,
     /// What was handed over.
@@ -45,7 +47,7 @@ pub struct Totals {
     pub in_hand: Sum,
     /// What funds owe because a bank fact could not be refused.
     pub owed: Sum,
-    /// How what was received divides.
+    /// How all of it divides: what was received, bought with another currency, and owed.
     pub division: Division,
 }
 
@@ -97,11 +99,11 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     let totals = figures.totals().into_iter().map(|(currency, sums)| {
         let division = sums.division(currency);
         Totals {
-            // What was bought with another currency came in before, as that currency.
             received: Sum::counted(
                 division.whole.minor - sums.owed + sums.exchanged.min(0),
                 currency,
             ),
+            exchanged_in: Sum::counted(-sums.exchanged.min(0), currency),
             allocated: Sum::counted(
                 sums.distributed + sums.spent + sums.sent_on + sums.allocated + sums.ordered,
                 currency,

@@ -43,6 +43,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
         allocated: Sum::dong(782_200_000),
         distributed: Sum::dong(611_200_000),
         in_hand: Sum::dong(562_345_678),
+        exchanged_in: Sum::dong(0),
         owed: Sum::dong(0),
         division: division(),
     };

@@ -1,9 +1,7 @@
 //! Writing over HTTP: receipts and refusals.
 
-mod common;
-
+use crate::common::{Book, CANARY, SALT, id};
 use axum::http::StatusCode;
-use common::{Book, CANARY, SALT, id};
 use minhbach_ledger::log::hash_to_base64;
 use minhbach_ledger::log::proof::Proof;
 use serde_json::json;
@@ -125,7 +123,7 @@ async fn a_batch_lets_the_good_ones_in() {
     assert_eq!(seen[&id("2026-09-12", 90_004).to_string()], size + 1);
     let head = book.get("/api/v1/head").await.json();
     assert_eq!(head["size"], size + 2);
-    assert_eq!(head["origin"], common::ORIGIN);
+    assert_eq!(head["origin"], crate::common::ORIGIN);
     let one = book
         .get(&format!("/api/v1/ids/{}", id("2026-09-12", 90_001)))
         .await;

@@ -1,9 +1,7 @@
 //! What pages tell of campaigns, papers, corrections and late notes.
 
-mod common;
-
+use crate::common::{Book, DAY, cash, chapter, fund, id};
 use axum::http::StatusCode;
-use common::{Book, DAY, cash, chapter, fund, id};
 use serde_json::{Value, json};
 
 /// A book of the second rules, with a campaign that ended on 30 September; pages are read on 1 October.

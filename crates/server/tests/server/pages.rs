@@ -1,10 +1,8 @@
 //! The pages over a real book: what a donor, an inspector and a program are told.
 
-mod common;
-
+use crate::common::{Book, bank, cash, fund};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use common::{Book, bank, cash, fund};
 use minhbach_ledger::log::proof::Proof;
 use minhbach_ledger::log::tile::Entries;
 
@@ -285,7 +283,7 @@ async fn the_log_is_served_as_tlog_tiles_says() {
     assert!(
         point
             .text()
-            .starts_with(&format!("{}\n{size}\n", common::ORIGIN))
+            .starts_with(&format!("{}\n{size}\n", crate::common::ORIGIN))
     );
     for path in [
         format!("/tile/0/000.p/{size}"),

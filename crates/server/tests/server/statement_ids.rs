@@ -1,9 +1,7 @@
 //! Ids of statement lines: only for those who may enter them, and only for what they signed.
 
-mod common;
-
+use crate::common::{Book, ORIGIN, bank, id};
 use axum::http::StatusCode;
-use common::{Book, ORIGIN, bank, id};
 use minhbach_exchange::statement::LineIds;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::signature::Signer;

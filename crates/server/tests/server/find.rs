@@ -1,10 +1,8 @@
 //! Find my donation, by what only the donor's bank message holds.
 
-mod common;
-
+use crate::common::{Answer, Book};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use common::{Answer, Book};
 use serde_json::json;
 
 async fn search(book: &Book, path: &str, fields: &[(&str, &str)]) -> Answer {

@@ -1,0 +1,10 @@
+//! The server over a real book. One program, because each links the whole server; `privacy` stands alone, because it listens
+//! to everything that its process logs.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod find;
+mod governance;
+mod pages;
+mod statement_ids;
+mod writing;
