@@ -96,7 +96,10 @@ pub async fn show(State(app): State<App>, view: View) -> Response {
 async fn load(app: &App) -> Result<HomePage, Failure> {
     let state = app.state();
     let figures = app.figures();
-    let totals = figures.totals().into_iter().map(|(currency, sums)| {
+    let base = state.ledger.as_ref().map(|ledger| ledger.base);
+    let mut totals = figures.totals();
+    totals.sort_by_key(|(currency, _)| Some(*currency) != base);
+    let totals = totals.into_iter().map(|(currency, sums)| {
         let division = sums.division(currency);
         Totals {
             received: Sum::counted(
