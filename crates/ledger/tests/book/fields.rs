@@ -90,11 +90,11 @@ impl Script {
             "allocation.reject" => json!({"on": on, "reason": "not_eligible"}),
             "allocation.cancel" => json!({"booked": on, "on": on, "reason": "not_needed"}),
             "roster.seal" => {
-                let criteria = json!(Digest::of(b"criteria").to_string());
-                let mut body = json!({"chapter": id("province"), "criteria": criteria, "on": on, "root": root});
+                let mut body = json!({"chapter": id("province"), "criteria": root, "on": on, "root": root});
                 // Every list names the entry labelled so, where the book has one.
                 if let Some(at) = self.labels.get("criteria") {
                     body["adopted"] = json!(self.book.text_hash(*at).to_string());
+                    body["criteria"] = json!(Digest::of(b"criteria").to_string());
                 }
                 body
             }

@@ -113,7 +113,6 @@ fn one_disputed_portion_leaves_the_others_their_proofs() {
     script
         .run(&format!(
             "
-        criteria = report.publish what=criteria document=criteria on=9 by accountant
         list = roster.seal campaign=typhoon count=120 root={root} by officer1
         donation.receive amount=5_000 by cashier
         allocation.propose id=tents amount=2_400 by accountant
