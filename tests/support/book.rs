@@ -53,6 +53,30 @@ fund.transfer from=general to=general2 amount=100_000 account=cash on=14 booked=
 key.revoke key=accountant-a by g1 g2
 ";
 
+/// The kinds about people, and the fields of older kinds that came with them.
+const LIFE_3: &str = "
+policy.set approvals=0:1,5_000_000:2 answer_days=7 retention=answer:365,donor:3_650,voucher:3_650 by g1 g2
+fund.open id=homes kind=aid by approver1
+case.open id=house fund=homes by officer1
+case.assign case=house fund=homes by accountant
+whole = sponsorship.begin case=house share=full on=11 by accountant
+sponsorship.begin case=house share=co on=11 by officer2
+sponsorship.end sponsorship=whole reason=sponsor_left on=14 by accountant
+case.open id=hut fund=homes by officer2
+case.close case=hut on=13 by officer2
+flooded = roster.seal campaign=typhoon count=40 duplicates=few by officer1
+allocation.propose id=blankets amount=400_000 by accountant
+allocation.approve proposal=blankets by approver1
+given = distribution.make allocation=blankets amount=400_000 portions=40 roster=flooded team=4+9 on=12 booked=12 by officer1
+nothing = distribution.dispute distribution=given portions=2 on=13 by officer2
+less = distribution.dispute distribution=given portions=1 category=less on=13 by officer1
+back = distribution.adjust distribution=given portions=38 returned=20_000 on=14 booked=14 by officer1
+distribution.resolve dispute=nothing outcome=adjusted adjustment=back on=15 by inspector
+aid.direct count=25 value=12_000_000 area=100 on=12 by officer1
+feedback.report counts=received:answered:120,received:waiting:few,less:overdue:10 by inspector
+vault.report counts=opened:40,consented:12,erased:few by g1
+";
+
 /// Who has the log's real key: the operator, honest or not.
 pub fn log() -> Signer {
     practice::log_signer()
@@ -66,7 +90,8 @@ pub fn lawful(size: u64) -> Script {
     let mut gifts = String::new();
     let (mut counts, mut sums) = ([0u64; 31], [0u64; 31]);
     // The kinds that touch the bank stand between gifts of the days 2 to 12; one entry seals those days.
-    let lines = LIFE.lines().filter(|line| !line.trim().is_empty()).count() as u64;
+    let lines = LIFE.lines().chain(LIFE_3.lines());
+    let lines = lines.filter(|line| !line.trim().is_empty()).count() as u64;
     let left = size - script.book.state.size - lines - 1;
     let free = left / 10;
     for n in 0..left - free {
@@ -81,6 +106,7 @@ pub fn lawful(size: u64) -> Script {
     }
     script.run(&gifts).unwrap();
     script.run(LIFE).unwrap();
+    script.run(LIFE_3).unwrap();
     let mut debits = [(0u64, 0u64); 31];
     for (on, amount) in [(10, 12_345), (10, 77_000), (10, 88_000), (10, 40_000)] {
         counts[on] += 1;

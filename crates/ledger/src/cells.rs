@@ -153,12 +153,7 @@ impl Publisher {
 
     /// Adds the first of the safe groups nearby, one by one, until it is enough or there is no other. The first by its keys: to
     /// choose by size would say something of the sizes.
-    fn complete(
-        &self,
-        hidden: &mut Members,
-        safe: &mut Vec<Members>,
-        near: impl Fn(&Key) -> bool,
-    ) {
+    fn complete(&self, hidden: &mut Members, safe: &mut Vec<Members>, near: impl Fn(&Key) -> bool) {
         while !self.is_safe(hidden) {
             let all = safe.iter().enumerate();
             let fitting = all.filter(|(_, group)| sum(group) > 0 && group.keys().all(&near));

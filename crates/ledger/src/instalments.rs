@@ -35,7 +35,9 @@ pub enum ScheduleError {
     #[error("the schedule does not read: {0}")]
     Form(#[from] JsonError),
     /// Nothing is given, or more than the case takes, or not in the currency's decimals.
-    #[error("an instalment is more than nothing, no more than the case takes, and in the currency's decimals")]
+    #[error(
+        "an instalment is more than nothing, no more than the case takes, and in the currency's decimals"
+    )]
     Amount,
     /// No month or more than twelve from one to the next, or it ends before it begins.
     #[error("instalments are 1 to 12 months apart, and end after they begin")]

@@ -32,8 +32,8 @@ pub mod waiting;
 pub use banks::{BankDay, Sealing};
 pub use chapters::{above, within};
 pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
-pub use registry::{Account, Campaign, Chapter, Fund};
 use people::People;
+pub use registry::{Account, Campaign, Chapter, Fund};
 use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
 
 /// What `ledger.open` fixed for ever.

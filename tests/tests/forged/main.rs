@@ -216,7 +216,7 @@ fn altered(forgery: &Forgery, from: &str, to: &str) -> Forgery {
 fn newer_rules_and_kinds_are_newer_and_not_wrong() {
     let (mut script, forgery) = small();
     assert_eq!(
-        script.step("newer = policy.set approvals=0:1 rules=2 by g1 g2"),
+        script.step("newer = policy.set approvals=0:1 rules=4 by g1 g2"),
         Err("rules.newer")
     );
     let mut rules = forgery.clone();
@@ -229,7 +229,7 @@ fn newer_rules_and_kinds_are_newer_and_not_wrong() {
             "entry.unknown_kind",
         ),
         (
-            altered(&forgery, "donation.receive\n", "aid.direct\n"),
+            altered(&forgery, "donation.receive\n", "inspection.open\n"),
             30,
             "entry.unknown_kind",
         ),

@@ -50,7 +50,10 @@ impl KindRules for AidDirect {
     common!();
 
     fn commitments(&self) -> Vec<(&'static str, Digest)> {
-        self.giver.map(|giver| ("giver", giver)).into_iter().collect()
+        self.giver
+            .map(|giver| ("giver", giver))
+            .into_iter()
+            .collect()
     }
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -131,9 +131,7 @@ fn counts<K: Ord>(
         .clone()
         .zip(rows.clone().skip(1))
         .all(|((a, _), (b, _))| a < b);
-    let something = rows
-        .clone()
-        .all(|(_, count)| count != Counted::Number(0));
+    let something = rows.clone().all(|(_, count)| count != Counted::Number(0));
     cx.refuse_if(!sorted || !something, || Rejection::ListWrong {
         field: "counts",
     })?;
@@ -260,12 +258,17 @@ impl KindRules for VaultReport {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(3)?;
-        let needed = "governor, inspector, of the whole ledger";
-        cx.authority(&[Role::Governor, Role::Inspector], needed, &[])?;
+        cx.authority(
+            &[Role::Governor, Role::Inspector],
+            "governor, inspector, of the whole ledger",
+            &[],
+        )?;
         // There is one vault, so whoever reports on it sees all of it.
         if let Some((key, _)) = cx.authors().find(|(_, key)| key.chapter.is_some()) {
-            let key = key.to_owned();
-            cx.refuse(Rejection::RoleMissing { key, needed })?;
+            cx.refuse(Rejection::RoleMissing {
+                key: key.to_owned(),
+                needed: "governor, inspector, of the whole ledger",
+            })?;
         }
         follows(cx, cx.state.people.vault, self.month, self.on)?;
         let own = cx.state.policies.get(&None);

@@ -90,7 +90,8 @@ impl Script {
             "allocation.reject" => json!({"on": on, "reason": "not_eligible"}),
             "allocation.cancel" => json!({"booked": on, "on": on, "reason": "not_needed"}),
             "roster.seal" => {
-                let mut body = json!({"chapter": id("province"), "criteria": root, "on": on, "root": root});
+                let mut body =
+                    json!({"chapter": id("province"), "criteria": root, "on": on, "root": root});
                 // Every list names the entry labelled so, where the book has one.
                 if let Some(at) = self.labels.get("criteria") {
                     body["adopted"] = json!(self.book.text_hash(*at).to_string());

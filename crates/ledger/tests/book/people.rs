@@ -63,7 +63,10 @@ pub fn check(book: &Chapter) -> Result<(), String> {
         let mark = marks
             .filter(|mark| mark.kind == MarkKind::Disputed)
             .map(|mark| mark.value);
-        let open = people.disputes.values().filter(|one| one.distribution == at);
+        let open = people
+            .disputes
+            .values()
+            .filter(|one| one.distribution == at);
         let open: i64 = open.map(|one| i64::from(one.portions)).sum();
         if mark.clone().next() != Some(portions) || open != portions {
             return Err(format!("{portions} portions disputed, {open} in the state"));

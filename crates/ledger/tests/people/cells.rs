@@ -156,7 +156,10 @@ fn hiding_alone_hides_nothing() {
         (key(0, 1, 0), 30),
         (key(0, 1, 1), 12),
     ];
-    let naive = published(std::slice::from_ref(&cells), Publisher::without_complement(10));
+    let naive = published(
+        std::slice::from_ref(&cells),
+        Publisher::without_complement(10),
+    );
     assert!(leaks(&cells, &naive, 10) > 0);
     let whole = published(std::slice::from_ref(&cells), Publisher::new(10));
     assert_eq!(leaks(&cells, &whole, 10), 0);
@@ -242,6 +245,11 @@ fn who_knows_the_program_cannot_tell_either() {
                 }
             }
         }
-        assert!(forced.is_empty(), "{} forced: {:#?}", forced.len(), &forced[..forced.len().min(5)]);
+        assert!(
+            forced.is_empty(),
+            "{} forced: {:#?}",
+            forced.len(),
+            &forced[..forced.len().min(5)]
+        );
     }
 }

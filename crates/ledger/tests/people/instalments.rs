@@ -16,20 +16,70 @@ fn day(text: &str) -> Day {
 }
 
 /// What came until a day, and which instalments are missed then: `due:open`.
-type Case = (&'static str, &'static [(&'static str, u64)], &'static str, &'static str);
+type Case = (
+    &'static str,
+    &'static [(&'static str, u64)],
+    &'static str,
+    &'static str,
+);
 
 /// 500.000 đ every month from 31 January to 30 June 2027.
 const MONTHLY: &[Case] = &[
     ("nothing is due yet", &[], "2027-01-30", ""),
-    ("on its last day an instalment is in time", &[], "2027-01-31", ""),
-    ("a day later it is not", &[], "2027-02-01", "2027-01-31:500000"),
-    ("a shorter month ends earlier", &[], "2027-03-01", "2027-01-31:500000 2027-02-28:500000"),
-    ("what came pays it", &[("2027-01-20", 500_000)], "2027-02-01", ""),
-    ("a part leaves a part", &[("2027-01-20", 200_000)], "2027-02-01", "2027-01-31:300000"),
-    ("a late gift pays the earliest first", &[("2027-03-02", 500_000)], "2027-03-03", "2027-02-28:500000"),
-    ("three at once pay three", &[("2027-01-05", 1_500_000)], "2027-04-01", ""),
-    ("what comes after the day asked for is not known on it", &[("2027-02-10", 500_000)], "2027-02-05", "2027-01-31:500000"),
-    ("nothing is due after the end of the schedule", &[("2027-01-05", 3_000_000)], "2028-01-01", ""),
+    (
+        "on its last day an instalment is in time",
+        &[],
+        "2027-01-31",
+        "",
+    ),
+    (
+        "a day later it is not",
+        &[],
+        "2027-02-01",
+        "2027-01-31:500000",
+    ),
+    (
+        "a shorter month ends earlier",
+        &[],
+        "2027-03-01",
+        "2027-01-31:500000 2027-02-28:500000",
+    ),
+    (
+        "what came pays it",
+        &[("2027-01-20", 500_000)],
+        "2027-02-01",
+        "",
+    ),
+    (
+        "a part leaves a part",
+        &[("2027-01-20", 200_000)],
+        "2027-02-01",
+        "2027-01-31:300000",
+    ),
+    (
+        "a late gift pays the earliest first",
+        &[("2027-03-02", 500_000)],
+        "2027-03-03",
+        "2027-02-28:500000",
+    ),
+    (
+        "three at once pay three",
+        &[("2027-01-05", 1_500_000)],
+        "2027-04-01",
+        "",
+    ),
+    (
+        "what comes after the day asked for is not known on it",
+        &[("2027-02-10", 500_000)],
+        "2027-02-05",
+        "2027-01-31:500000",
+    ),
+    (
+        "nothing is due after the end of the schedule",
+        &[("2027-01-05", 3_000_000)],
+        "2028-01-01",
+        "",
+    ),
 ];
 
 fn missed(schedule: &Schedule, came: &[(&str, u64)], ended: Option<&str>, today: &str) -> String {
@@ -50,9 +100,18 @@ fn missed_instalments_are_listed() {
     let ended = missed(&monthly, &[], Some("2027-02-28"), "2027-06-01");
     assert_eq!(ended, "2027-01-31:500000");
     let quarterly = schedule("250000", 3, "2027-01-01", "2027-12-31");
-    let due: Vec<String> = quarterly.due(day("2027-12-31")).map(|d| d.to_string()).collect();
-    assert_eq!(due, ["2027-01-01", "2027-04-01", "2027-07-01", "2027-10-01"]);
-    assert_eq!((monthly.share(), quarterly.share()), (Share::Full, Share::Co));
+    let due: Vec<String> = quarterly
+        .due(day("2027-12-31"))
+        .map(|d| d.to_string())
+        .collect();
+    assert_eq!(
+        due,
+        ["2027-01-01", "2027-04-01", "2027-07-01", "2027-10-01"]
+    );
+    assert_eq!(
+        (monthly.share(), quarterly.share()),
+        (Share::Full, Share::Co)
+    );
 }
 
 #[test]
@@ -64,9 +123,21 @@ fn schedules_have_one_spelling_and_make_sense() {
         ("\"every\":1", "\"every\":13", "schedule.dates"),
         ("2027-12-31", "2026-12-31", "schedule.dates"),
         ("\"amount\":\"100\"", "\"amount\":\"0\"", "schedule.amount"),
-        ("\"amount\":\"100\"", "\"amount\":\"101\"", "schedule.amount"),
-        ("\"amount\":\"100\"", "\"amount\":\"1.00\"", "schedule.amount"),
-        ("\"capacity\":\"100\"", "\"capacity\":\"100.0\"", "schedule.amount"),
+        (
+            "\"amount\":\"100\"",
+            "\"amount\":\"101\"",
+            "schedule.amount",
+        ),
+        (
+            "\"amount\":\"100\"",
+            "\"amount\":\"1.00\"",
+            "schedule.amount",
+        ),
+        (
+            "\"capacity\":\"100\"",
+            "\"capacity\":\"100.0\"",
+            "schedule.amount",
+        ),
         ("{\"amount\"", "{ \"amount\"", "schedule.form"),
         ("\"every\":1,", "", "schedule.form"),
     ];

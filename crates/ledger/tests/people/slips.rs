@@ -39,7 +39,10 @@ fn a_slip_proves_its_line_and_no_other() {
             let slip = sheet.slip(index, ORIGIN, entry).unwrap();
             let again: Slip = slip.to_string().parse().unwrap();
             assert_eq!(again, slip);
-            assert_eq!(slip.check(&root, u64::from(size)), Ok(line(index as u32 + 1)));
+            assert_eq!(
+                slip.check(&root, u64::from(size)),
+                Ok(line(index as u32 + 1))
+            );
             // Moved to another place, opened with another salt, or said of another sum, it proves nothing.
             let mut moved = slip.clone();
             moved.index = (index + 1) % u64::from(size);
@@ -48,10 +51,16 @@ fn a_slip_proves_its_line_and_no_other() {
             }
             let mut other = slip.clone();
             other.salt = salt(0);
-            assert!(matches!(other.check(&root, size.into()), Err(SlipError::Proof(_))));
+            assert!(matches!(
+                other.check(&root, size.into()),
+                Err(SlipError::Proof(_))
+            ));
             let mut raised = slip.clone();
             raised.line = slip.line.replace("\"20\"", "\"30\"");
-            assert!(matches!(raised.check(&root, size.into()), Err(SlipError::Proof(_))));
+            assert!(matches!(
+                raised.check(&root, size.into()),
+                Err(SlipError::Proof(_))
+            ));
             assert_eq!(slip.check(&root, u64::from(size) + 1), Err(SlipError::Size));
         }
         assert!(sheet.slip(u64::from(size), ORIGIN, entry).is_err());
@@ -69,7 +78,10 @@ fn a_slip_has_one_spelling() {
     let code = slip.code().to_string();
     let typed = text.replace(&code, &code.to_lowercase());
     assert_eq!(typed.parse::<Slip>(), Err(SlipError::Form));
-    let other = sheet(5).slip(1, ORIGIN, Digest::of(b"entry")).unwrap().code();
+    let other = sheet(5)
+        .slip(1, ORIGIN, Digest::of(b"entry"))
+        .unwrap()
+        .code();
     let foreign = text.replace(&code, &other.to_string());
     assert_eq!(foreign.parse::<Slip>(), Err(SlipError::Code));
     for (from, to) in [
@@ -78,7 +90,11 @@ fn a_slip_has_one_spelling() {
         ("entry ", "entry  "),
         ("\nsalt ", "\r\nsalt "),
     ] {
-        assert_eq!(text.replace(from, to).parse::<Slip>(), Err(SlipError::Form), "{from}");
+        assert_eq!(
+            text.replace(from, to).parse::<Slip>(),
+            Err(SlipError::Form),
+            "{from}"
+        );
     }
     assert_eq!(format!("{text}\n").parse::<Slip>(), Err(SlipError::Form));
     assert_eq!(text.trim_end().parse::<Slip>(), Err(SlipError::Form));
@@ -91,17 +107,27 @@ fn a_neighbour_does_not_learn_the_code() {
     let mine = sheet.slip(0, ORIGIN, Digest::ZERO).unwrap();
     let hers = sheet.slip(1, ORIGIN, Digest::ZERO).unwrap();
     assert_eq!(mine.path, [leaf(&hers.line, &hers.salt)]);
-    assert_ne!(minhbach_ledger::id::Code::of_leaf(&mine.path[0]), hers.code());
+    assert_ne!(
+        minhbach_ledger::id::Code::of_leaf(&mine.path[0]),
+        hers.code()
+    );
 }
 
 #[test]
 fn pseudonyms_are_of_one_campaign_and_one_key() {
     let of = |key: u8, campaign: &str, who: &str| pseudonym(&[key; 32], id_of(campaign), who);
     assert_eq!(of(7, "typhoon", "a"), of(7, "typhoon", "a"));
-    let others = [of(7, "flood", "a"), of(8, "typhoon", "a"), of(7, "typhoon", "b")];
+    let others = [
+        of(7, "flood", "a"),
+        of(8, "typhoon", "a"),
+        of(7, "typhoon", "b"),
+    ];
     assert!(!others.contains(&of(7, "typhoon", "a")));
     let ids = [Id::from_bytes([0; 16]), Id::from_bytes([1; 16])];
-    assert_ne!(pseudonym(&[7; 32], ids[0], "a"), pseudonym(&[7; 32], ids[1], "a"));
+    assert_ne!(
+        pseudonym(&[7; 32], ids[0], "a"),
+        pseudonym(&[7; 32], ids[1], "a")
+    );
 }
 
 /// One of 120 says that nothing came; it is found to be so, and comes back. Every other line proves what it proved before.
@@ -138,7 +164,10 @@ fn one_disputed_portion_leaves_the_others_their_proofs() {
         for (entry, stated) in [(list, sealed.root), (hand, made.root)] {
             let slip = sheet.slip(index, ORIGIN, entry.text_hash()).unwrap();
             let read: Slip = slip.to_string().parse().unwrap();
-            assert_eq!(read.check(&stated, sealed.count.into()), Ok(line(index as u32 + 1)));
+            assert_eq!(
+                read.check(&stated, sealed.count.into()),
+                Ok(line(index as u32 + 1))
+            );
         }
     }
     // Her own still shows what she was to have.

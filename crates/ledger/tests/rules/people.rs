@@ -22,7 +22,9 @@ pub fn start() -> Script {
 }
 
 pub const LISTS: Cases = &[
-    ("criteria stand in the book before the list, on no later day, and are those of the list", "
+    (
+        "criteria stand in the book before the list, on no later day, and are those of the list",
+        "
         roster.seal count=30 adopted=none by officer1                         ! roster.criteria
         roster.seal count=30 adopted=nothing by officer1                      ! reference.entry
         gift = donation.receive by cashier
@@ -30,8 +32,11 @@ pub const LISTS: Cases = &[
         roster.seal count=30 criteria=others by officer1                      ! roster.criteria
         late = report.publish what=criteria document=criteria on=11 by accountant
         roster.seal count=30 adopted=late by officer1                         ! roster.criteria
-        roster.seal count=30 adopted=late on=11 by officer1"),
-    ("a proposal or a document attached to an entry states criteria as well", "
+        roster.seal count=30 adopted=late on=11 by officer1",
+    ),
+    (
+        "a proposal or a document attached to an entry states criteria as well",
+        "
         plan = allocation.propose id=tents criteria=poorest by accountant
         roster.seal count=30 criteria=poorest adopted=plan by officer1
         bare = allocation.propose id=boats by accountant
@@ -39,25 +44,34 @@ pub const LISTS: Cases = &[
         minutes = evidence.attach entry=plan what=minutes document=oldest on=10 by accountant
         roster.seal count=30 criteria=oldest adopted=minutes by officer1
         sheet = evidence.attach entry=plan what=list private=secret on=10 by accountant
-        roster.seal count=30 criteria=secret adopted=sheet by officer1        ! roster.criteria"),
-    ("households on two lists are a count, and a small one is no number", "
+        roster.seal count=30 criteria=secret adopted=sheet by officer1        ! roster.criteria",
+    ),
+    (
+        "households on two lists are a count, and a small one is no number",
+        "
         roster.seal count=30 duplicates=0 by officer1
         roster.seal count=30 duplicates=few by officer1
         roster.seal count=30 duplicates=9 by officer1                         ! privacy.small_cell
         roster.seal count=30 duplicates=10 by officer1
         roster.seal count=30 duplicates=31 by officer1                        ! amount.parts
-        roster.seal count=30 duplicates=010 by officer1                       ! entry.body"),
-    ("a team is counted, and somebody was there", "
+        roster.seal count=30 duplicates=010 by officer1                       ! entry.body",
+    ),
+    (
+        "a team is counted, and somebody was there",
+        "
         donation.receive amount=1_000 by cashier
         allocation.propose id=tents amount=600 by accountant
         allocation.approve proposal=tents by approver1
         distribution.make allocation=tents team=0+0 by officer1               ! list.wrong
         distribution.make allocation=tents team=3+0 by officer1
-        distribution.make allocation=tents team=2+9 by officer1"),
+        distribution.make allocation=tents team=2+9 by officer1",
+    ),
 ];
 
 pub const CASES: Cases = &[
-    ("who opens a case does not take it on, and nobody sponsors what nobody has taken on", "
+    (
+        "who opens a case does not take it on, and nobody sponsors what nobody has taken on",
+        "
         key.grant key=accountant-x holder=officer1 role=accountant chapter=province by g1 g2
         case.open id=x by cashier                                             ! authority.role
         case.open id=x by officer-a                                           ! authority.scope
@@ -71,8 +85,11 @@ pub const CASES: Cases = &[
         case.assign case=nothing by accountant                                ! reference.not_found
         case.assign case=x by accountant
         sponsorship.begin case=x by cashier                                   ! authority.role
-        sponsorship.begin case=x by accountant"),
-    ("one full sponsor at a time; others only beside", "
+        sponsorship.begin case=x by accountant",
+    ),
+    (
+        "one full sponsor at a time; others only beside",
+        "
         case.open id=x by officer1
         case.assign case=x by approver1
         first = sponsorship.begin case=x share=full by accountant
@@ -86,8 +103,11 @@ pub const CASES: Cases = &[
         second = sponsorship.begin case=x share=full on=16 by accountant
         sponsorship.begin case=x share=full on=16 by accountant               ! sponsorship.taken
         sponsorship.end sponsorship=beside reason=missed by accountant
-        sponsorship.end sponsorship=second on=17 by accountant"),
-    ("a case is closed once nobody sponsors it, for reasons that only the vault knows", "
+        sponsorship.end sponsorship=second on=17 by accountant",
+    ),
+    (
+        "a case is closed once nobody sponsors it, for reasons that only the vault knows",
+        "
         case.open id=x by officer1
         case.assign case=x by accountant
         tie = sponsorship.begin case=x by accountant
@@ -100,15 +120,19 @@ pub const CASES: Cases = &[
         sponsorship.begin case=x by accountant                                ! case.closed
         case.open id=y by officer1
         case.close case=y raw=\"reason\":\"died\" by officer2                 ! entry.body
-        case.close case=y by officer1"),
-    ("a programme with open cases is not closed, and goes over with its chapter", "
+        case.close case=y by officer1",
+    ),
+    (
+        "a programme with open cases is not closed, and goes over with its chapter",
+        "
         case.open id=x fund=homes-a by officer1
         fund.close fund=homes-a by approver1                       ! fund.holds
         case.assign case=x fund=homes by accountant-a                         ! authority.scope
         chapter.succeed chapter=commune-a successor=commune-b by g1 g2
         case.assign case=x fund=homes by accountant
         fund.close fund=homes-a by approver1
-        case.close case=x by officer2"),
+        case.close case=x by officer2",
+    ),
 ];
 
 pub const DISPUTES: Cases = &[
@@ -167,7 +191,9 @@ pub const DISPUTES: Cases = &[
         chapter.close chapter=commune-a by g1 g2"),
 ];
 
-pub const DIRECT: Cases = &[("direct help is told and moves nothing", "
+pub const DIRECT: Cases = &[(
+    "direct help is told and moves nothing",
+    "
         aid.direct by cashier                                                 ! authority.role
         aid.direct chapter=nothing by officer1                                ! reference.not_found
         aid.direct by officer-a                                               ! authority.scope
@@ -179,7 +205,8 @@ pub const DIRECT: Cases = &[("direct help is told and moves nothing", "
         expect cash flood 400
         expect free homes 0
         entry.reverse entry=told by accountant approver1
-        entry.reverse entry=told by accountant approver1                      ! reference.done")];
+        entry.reverse entry=told by accountant approver1                      ! reference.done",
+)];
 
 pub const REPORTS: Cases = &[
     ("answers are reported month by month, without gap or repeat, once the month is over", "
@@ -224,7 +251,9 @@ pub const POLICIES: Cases = &[
         feedback.report by inspector"),
 ];
 
-pub const SECOND_RULES: Cases = &[("the second rules know nothing of people", "
+pub const SECOND_RULES: Cases = &[(
+    "the second rules know nothing of people",
+    "
         ledger.open rules=2 threshold=2 by g1 g2
         chapter.open id=province kind=province by g1 g2
         policy.set approvals=0:1 rules=2 by g1 g2
@@ -256,4 +285,5 @@ pub const SECOND_RULES: Cases = &[("the second rules know nothing of people", "
         feedback.report by accountant                                         ! rules.needed
         vault.report by g1                                                    ! rules.needed
         policy.set approvals=0:1 rules=3 answer_days=7 by g1 g2
-        feedback.report by accountant")];
+        feedback.report by accountant",
+)];
