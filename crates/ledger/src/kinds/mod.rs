@@ -12,6 +12,7 @@ use crate::json::{self, JsonError};
 use crate::rejection::Refusal;
 use vouchers::Voucher;
 
+pub mod adjust;
 pub mod adopt;
 pub mod allocation;
 pub mod assets;
@@ -227,7 +228,7 @@ kinds! {
     "purchase.close" => PurchaseClose: purchase::PurchaseClose,
     "roster.seal" => RosterSeal: distribution::RosterSeal,
     "distribution.make" => DistributionMake: distribution::DistributionMake,
-    "distribution.adjust" => DistributionAdjust: distribution::DistributionAdjust,
+    "distribution.adjust" => DistributionAdjust: adjust::DistributionAdjust,
     "distribution.confirm" => DistributionConfirm: distribution::DistributionConfirm,
     "distribution.dispute" => DistributionDispute: disputes::DistributionDispute,
     "distribution.resolve" => DistributionResolve: disputes::DistributionResolve,
