@@ -55,7 +55,7 @@ pub struct Publisher {
     least: u64,
     complementary: bool,
     groups: Vec<Group>,
-    /// Too few for now: they wait for the next release.
+    /// Too few yet: they wait for the next release.
     held: Members,
 }
 
