@@ -154,7 +154,12 @@ pub fn lawful(size: u64) -> Script {
     let (mut counts, mut sums) = ([0u64; 31], [0u64; 31]);
     // The kinds that touch the bank stand between gifts of the days 2 to 12; one entry seals those days.
     let entries = |line: &&str| !line.is_empty() && !line.starts_with("offline ");
-    let lines = LIFE.lines().chain(LIFE_2.lines()).chain(LIFE_3.lines()).filter(entries).count() as u64;
+    let lines = LIFE
+        .lines()
+        .chain(LIFE_2.lines())
+        .chain(LIFE_3.lines())
+        .filter(entries)
+        .count() as u64;
     let left = size - script.book.state.size - lines - 1;
     let free = left / 10;
     for n in 0..left - free {

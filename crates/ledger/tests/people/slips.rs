@@ -3,7 +3,8 @@
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::log::merkle::EMPTY_ROOT;
-use minhbach_ledger::roster::{Line, Portion, Salt, Sheet, Slip, SlipError, leaf, pseudonym};
+use minhbach_ledger::roster::{Line, Portion, Salt, Sheet, Slip, SlipError, code, leaf, pseudonym};
+use serde_json::Value;
 
 use crate::book::script::Script;
 use crate::book::{ORIGIN, id_of};
@@ -98,6 +99,41 @@ fn a_slip_has_one_spelling() {
     }
     assert_eq!(format!("{text}\n").parse::<Slip>(), Err(SlipError::Form));
     assert_eq!(text.trim_end().parse::<Slip>(), Err(SlipError::Form));
+}
+
+/// Vectors that another program made from `docs/FORMAT.md` alone: every value, and slips that hold or do not.
+#[test]
+fn another_program_agrees() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/slip.json");
+    let made: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let digest = |value: &Value| text(value).parse::<Digest>().unwrap();
+    let (root, size) = (digest(&made["root"]), made["size"].as_u64().unwrap());
+    let names = &made["pseudonyms"];
+    let (key, campaign) = (digest(&names["key"]), text(&names["campaign"]));
+    let households = names["households"].as_array().unwrap();
+    let mut lines: Vec<(Line, Salt)> = Vec::new();
+    for (row, household) in made["lines"].as_array().unwrap().iter().zip(households) {
+        let (spelt, salt) = (text(&row["line"]), *digest(&row["salt"]).bytes());
+        let line: Line = minhbach_ledger::json::read(&spelt).unwrap();
+        let who = pseudonym(key.bytes(), campaign.parse().unwrap(), &text(household));
+        assert_eq!(line.pseudonym, who);
+        assert_eq!(Digest::new(leaf(&spelt, &salt)), digest(&row["leaf"]));
+        assert_eq!(code(&spelt, &salt).to_string(), text(&row["code"]));
+        lines.push((line, salt));
+    }
+    let sheet = Sheet::new(lines).unwrap();
+    assert_eq!((sheet.root(), sheet.size()), (Ok(root), size));
+    for (index, made) in made["valid"].as_array().unwrap().iter().enumerate() {
+        let slip: Slip = text(made).parse().unwrap();
+        assert!(slip.check(&root, size).is_ok());
+        assert_eq!(sheet.slip(index as u64, ORIGIN, slip.entry), Ok(slip));
+    }
+    for made in made["invalid"].as_array().unwrap() {
+        let read = text(&made["slip"]).parse::<Slip>();
+        let checked = read.and_then(|slip| slip.check(&root, size));
+        assert_eq!(checked.unwrap_err().code(), text(&made["error"]), "{made}");
+    }
 }
 
 /// The code is no secret of the tree: a neighbour's slip shows the leaf, and from the leaf no code follows.
