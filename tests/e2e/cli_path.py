@@ -44,7 +44,9 @@ ok(above.code == 3 and "[funds.short]" in above.err, "more than is free is refus
 book.post("allocation.approve", {"booked": "2026-10-02", "on": "2026-10-02", "proposal": proposal["text"]}, "approver")
 book.post("transfer.move", {"amount": "12000000", "booked": "2026-10-02", "currency": "VND", "from": book.transit,
                             "fund": book.fund, "on": "2026-10-02", "to": book.cash}, "cashier")
-roster = book.post("roster.seal", {"chapter": book.chapter, "count": 30, "criteria": book.hash("criteria"),
+criteria = book.post("report.publish", {"chapter": book.chapter, "checkpoint": 1, "document": book.hash("criteria"),
+                                        "on": "2026-10-01", "size": 1000, "what": "criteria"}, "accountant")
+roster = book.post("roster.seal", {"adopted": criteria["text"], "chapter": book.chapter, "count": 30, "criteria": book.hash("criteria"),
                                    "on": "2026-10-03", "root": book.hash("roster")}, "officer")
 portions = {"absent": 0, "account": book.cash, "allocation": proposal["id"], "amount": "12000000",
             "booked": "2026-10-03", "currency": "VND", "on": "2026-10-03",

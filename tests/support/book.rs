@@ -119,6 +119,30 @@ report.publish campaign=typhoon by accountant
 period.close until=1 by accountant approver1
 ";
 
+/// The kinds about people, and the fields of older kinds that came with them.
+const LIFE_3: &str = "
+policy.set approvals=0:1,5_000_000:2 answer_days=7 retention=answer:365,donor:3_650,voucher:3_650 by g1 g2
+fund.open id=homes kind=aid by approver1
+case.open id=house fund=homes by officer1
+case.assign case=house fund=homes by accountant
+whole = sponsorship.begin case=house share=full on=11 by accountant
+sponsorship.begin case=house share=co on=11 by officer2b
+sponsorship.end sponsorship=whole reason=sponsor_left on=14 by accountant
+case.open id=hut fund=homes by officer2b
+case.close case=hut on=13 by officer2b
+flooded = roster.seal campaign=typhoon count=40 duplicates=few by officer1
+allocation.propose id=blankets amount=400_000 by accountant
+allocation.approve proposal=blankets by approver1
+given = distribution.make allocation=blankets amount=400_000 portions=40 roster=flooded team=4+9 on=12 booked=12 by officer1
+unreceived = distribution.dispute distribution=given portions=2 on=13 by officer2b
+less = distribution.dispute distribution=given portions=1 category=less on=13 by officer1
+back = distribution.adjust distribution=given portions=38 returned=20_000 on=14 booked=14 by officer1
+distribution.resolve dispute=unreceived outcome=adjusted adjustment=back on=15 by inspector
+aid.direct count=25 value=12_000_000 area=100 on=12 by officer1
+feedback.report counts=received:answered:120,received:waiting:few,less:overdue:10 by inspector
+vault.report counts=opened:40,consented:12,erased:few by g1
+";
+
 /// What LIFE spends, where no other gifts come before it.
 const MONEY: &str = "
 donation.receive fund=flood account=bank amount=20_000_000 cost=100_000 line=g1 on=5 booked=5 by accountant
@@ -134,7 +158,7 @@ fund.open id=general2 kind=aid by approver1
 
 /// A book of every kind of entry, and what opens their private fields, so that a store can take it.
 pub fn life() -> Script {
-    opened(&[MONEY, LIFE, LIFE_2])
+    opened(&[MONEY, LIFE, LIFE_2, LIFE_3])
 }
 
 /// A smaller one: the kinds that the second rules brought.
@@ -189,7 +213,12 @@ pub fn lawful(size: u64) -> Script {
     let (mut counts, mut sums) = ([0u64; 31], [0u64; 31]);
     // The kinds that touch the bank stand between gifts of the days 2 to 12; one entry seals those days.
     let entries = |line: &&str| !line.is_empty() && !line.starts_with("offline ");
-    let lines = LIFE.lines().chain(LIFE_2.lines()).filter(entries).count() as u64;
+    let lines = LIFE
+        .lines()
+        .chain(LIFE_2.lines())
+        .chain(LIFE_3.lines())
+        .filter(entries)
+        .count() as u64;
     let left = size - script.book.state.size - lines - 1;
     let free = left / 10;
     for n in 0..left - free {
@@ -205,6 +234,7 @@ pub fn lawful(size: u64) -> Script {
     script.run(&gifts).unwrap();
     script.run(LIFE).unwrap();
     script.run(LIFE_2).unwrap();
+    script.run(LIFE_3).unwrap();
     let mut debits = [(0u64, 0u64); 31];
     for (on, amount) in [(10, 12_345), (10, 77_000), (10, 88_000), (10, 40_000)] {
         counts[on] += 1;

@@ -75,6 +75,10 @@ pub enum MarkKind {
     Matched,
     /// Something went to the partner or came from it; the value is how much, negative if it came.
     Dealt,
+    /// Portions of the distribution are disputed; the value is how many still are.
+    Disputed,
+    /// The dispute was resolved; the value is the index of the resolution.
+    Resolved,
 }
 
 impl MarkKind {
@@ -100,6 +104,8 @@ impl MarkKind {
             MarkKind::Ended => "ended",
             MarkKind::Matched => "matched",
             MarkKind::Dealt => "dealt",
+            MarkKind::Disputed => "disputed",
+            MarkKind::Resolved => "resolved",
         }
     }
 
@@ -109,7 +115,7 @@ impl MarkKind {
         [
             Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
             Evidence, Warned, Irregular, Received, Paid, Closed, Followed, Kept, Ended, Matched,
-            Dealt,
+            Dealt, Disputed, Resolved,
         ]
         .into_iter()
         .find(|m| m.name() == name)

@@ -45,6 +45,12 @@ impl Day {
         EPOCH.checked_add(i64::from(self.0).days()).ok()
     }
 
+    /// The same day so many months later, or the last of that month if it is shorter; none outside the calendar.
+    pub fn plus_months(&self, months: u32) -> Option<Day> {
+        let date = self.date()?.checked_add(i64::from(months).months());
+        date.ok().map(Day::of_date)
+    }
+
     /// The day of a calendar date.
     pub fn of_date(date: Date) -> Day {
         Day(date.since(EPOCH).map(|span| span.get_days()).unwrap_or(0))
@@ -97,6 +103,59 @@ impl fmt::Display for Day {
 
 text_serde!(Day);
 
+/// A month of the calendar, written `YYYY-MM`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(Day);
+
+impl Month {
+    /// The month that a day lies in; none outside the calendar.
+    pub fn of(day: Day) -> Option<Month> {
+        Some(Month(Day::of_date(day.date()?.first_of_month())))
+    }
+
+    /// Its first day.
+    pub fn first(&self) -> Day {
+        self.0
+    }
+
+    /// Its last day.
+    pub fn last(&self) -> Day {
+        self.next().0.plus(-1)
+    }
+
+    /// The month after it; the last of the calendar stays.
+    pub fn next(&self) -> Month {
+        self.0.plus_months(1).map_or(*self, Month)
+    }
+
+    /// The month before it.
+    pub fn before(&self) -> Month {
+        Month::of(self.0.plus(-1)).unwrap_or(*self)
+    }
+}
+
+impl FromStr for Month {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let first = format!("{text}-01").parse::<Day>();
+        first
+            .map(Month)
+            .map_err(|_| "a month is written YYYY-MM and stands in the calendar")
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.date() {
+            Some(date) => write!(f, "{:04}-{:02}", date.year(), date.month()),
+            None => f.write_str("????-??"),
+        }
+    }
+}
+
+text_serde!(Month);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +167,21 @@ mod tests {
             assert_eq!(day.to_string().parse::<Day>().unwrap(), day);
         }
         assert_eq!("2026-09-21".parse::<Day>().unwrap().days(), 20_717);
+    }
+
+    #[test]
+    fn months_follow_each_other() {
+        let month: Month = "2026-12".parse().unwrap();
+        assert_eq!(month.next().to_string(), "2027-01");
+        assert_eq!(month.before().to_string(), "2026-11");
+        assert_eq!(month.last().to_string(), "2026-12-31");
+        assert_eq!(Month::of(month.last()), Some(month));
+        let leap: Day = "2028-01-31".parse().unwrap();
+        let days = [1, 2, 13].map(|n| leap.plus_months(n).unwrap().to_string());
+        assert_eq!(days, ["2028-02-29", "2028-03-31", "2029-02-28"]);
+        for bad in ["2026-13", "2026-1", "26-01", "2026-01-01", "1969-12"] {
+            assert!(bad.parse::<Month>().is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
 use crate::kinds::vouchers::{BookKey, VoucherChange};
+use crate::state::people::PeopleFact;
 use crate::state::resources::ResourceFact;
 use crate::state::{
     Account, Allocation, BankDay, Campaign, Chapter, Fund, Herd, Item, Key, Ledger, LineKey, Lot,
@@ -132,6 +133,7 @@ pub enum Fact {
     },
     Herd(Id, Box<Herd>),
     Resource(ResourceFact),
+    People(PeopleFact),
 }
 
 /// What an entry is about, for lists and filters.

@@ -11,15 +11,18 @@
 
 pub mod amount;
 pub mod book;
+pub mod cells;
 pub mod clocks;
 pub mod day;
 pub mod decide;
 pub mod effects;
 pub mod entry;
 pub mod id;
+pub mod instalments;
 pub mod json;
 pub mod kinds;
 pub mod rejection;
+pub mod roster;
 pub mod state;
 pub mod text;
 pub mod verify;
@@ -31,4 +34,4 @@ pub mod note;
 pub mod signature;
 
 /// The version of the rules that this program writes; it reads and checks all earlier ones.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;

@@ -86,5 +86,7 @@ macro_rules! rejections {
     };
 }
 
+#[macro_use]
+mod people;
 mod list;
 pub use list::Rejection;

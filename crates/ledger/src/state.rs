@@ -13,7 +13,7 @@ use crate::day::Day;
 use crate::effects::Place;
 use crate::entry::Header;
 use crate::id::{Digest, Id};
-use crate::kinds::governance::{Relaxation, Role, Tier};
+use crate::kinds::governance::{Relaxation, Retention, Role, Tier};
 use crate::kinds::registry::Area;
 use crate::kinds::services::ServiceKind;
 use crate::kinds::vouchers::{BookKey, VoucherBook};
@@ -24,6 +24,7 @@ mod apply;
 mod banks;
 mod chapters;
 mod goods;
+pub mod people;
 mod registry;
 pub mod resources;
 pub mod waiting;
@@ -31,6 +32,7 @@ pub mod waiting;
 pub use banks::{BankDay, Sealing};
 pub use chapters::{above, within};
 pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
+use people::People;
 pub use registry::{Account, Campaign, Chapter, Fund};
 use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
 
@@ -102,6 +104,10 @@ pub struct Policy {
     pub relaxed: Vec<Relaxation>,
     /// How much may be spent before it is approved, and how many days the approval may take.
     pub emergency: Option<(u64, u16)>,
+    /// How many days an answer of somebody who was helped may wait to be handled.
+    pub answer_days: Option<u16>,
+    /// How long what the vault keeps is kept, by class.
+    pub retention: Vec<Retention>,
 }
 
 /// Where a proposal stands.
@@ -259,6 +265,8 @@ pub struct State {
     /// How much was advanced until which day; what has been accounted for is dropped now and then.
     pub advances: BTreeMap<AdvanceKey, BTreeMap<Day, u64>>,
     pub services: BTreeMap<(Id, ServiceKind), Served>,
+    /// Cases, disputes and how far reports go.
+    pub people: People,
 }
 
 impl State {

@@ -206,6 +206,8 @@ impl World {
             ),
             self.sign(
                 PolicySet {
+                    answer_days: None,
+                    retention: Vec::new(),
                     emergency: None,
                     approvals: vec![Tier {
                         above: vnd(0),
@@ -432,6 +434,7 @@ impl World {
             },
             root: Digest::of(b"a root"),
             roster: None,
+            team: None,
             voucher: None,
         };
         self.sign(body, &[&self.officer])

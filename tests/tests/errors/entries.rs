@@ -131,10 +131,14 @@ pub fn document() -> (String, Vec<&'static str>) {
         let decide = &rules[rules.find("fn decide").unwrap_or(0)..];
         let first = decide.lines().take(5).collect::<String>();
         let inside = called(file, &first).concat();
-        let since = match first.contains("since_rules(2)") || inside.contains("since_rules(2)") {
-            true => 2,
-            false => 1,
+        let asks = |version: u32| {
+            let call = format!("since_rules({version})");
+            first.contains(&call) || inside.contains(&call)
         };
+        let since = [3, 2]
+            .into_iter()
+            .find(|version| asks(*version))
+            .unwrap_or(1);
         let (vi, en) = kind.titles();
         let who = who.unwrap_or_default();
         let _ = writeln!(out, "| `{}` | {vi} | {en} | {who} | {since} |", kind.name());

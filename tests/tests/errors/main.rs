@@ -140,6 +140,11 @@ const FORMATS: &[(&str, &str)] = &[
     ("crates/ledger/src/log/tile.rs", "A tile or an entry bundle"),
     ("crates/ledger/src/log/merkle.rs", "A Merkle proof"),
     ("crates/ledger/src/log/proof.rs", "A `.tlog-proof` file"),
+    ("crates/ledger/src/roster.rs", "A sheet or a slip"),
+    (
+        "crates/ledger/src/instalments.rs",
+        "A sponsor's schedule of instalments",
+    ),
 ];
 
 fn document() -> (String, BTreeSet<String>) {

@@ -216,7 +216,7 @@ fn altered(forgery: &Forgery, from: &str, to: &str) -> Forgery {
 fn newer_rules_and_kinds_are_newer_and_not_wrong() {
     let (mut script, forgery) = small();
     assert_eq!(
-        script.step("newer = policy.set approvals=0:1 rules=3 by g1 g2"),
+        script.step("newer = policy.set approvals=0:1 rules=4 by g1 g2"),
         Err("rules.newer")
     );
     let last = script.book.state.size - 1;
@@ -230,7 +230,7 @@ fn newer_rules_and_kinds_are_newer_and_not_wrong() {
             "entry.unknown_kind",
         ),
         (
-            altered(&forgery, "donation.receive\n", "aid.direct\n"),
+            altered(&forgery, "donation.receive\n", "inspection.open\n"),
             last,
             "entry.unknown_kind",
         ),
@@ -274,7 +274,7 @@ fn sealed_before_its_predecessor() {
 #[test]
 fn a_newer_kind_behind_a_fault_is_not_the_news() {
     let (_, forgery) = small();
-    let mut forgery = altered(&forgery, "donation.receive\n", "aid.direct\n");
+    let mut forgery = altered(&forgery, "donation.receive\n", "inspection.open\n");
     let note = forgery.entries[25].1.clone();
     forgery.insert(28, &note);
     let report = verify(&forgery.files());

@@ -131,6 +131,8 @@ pub struct Desk {
     pub papers: Papers,
     today: Day,
     waiting: Vec<Posting>,
+    /// The first proposal that stated each document of criteria.
+    criteria: BTreeMap<Digest, Digest>,
 }
 
 impl Desk {
@@ -166,6 +168,7 @@ impl Desk {
             papers: Papers::default(),
             today: Day::from_days(0),
             waiting: Vec::new(),
+            criteria: BTreeMap::new(),
         })
     }
 
@@ -232,6 +235,11 @@ impl Desk {
         self.post_with(body, by, Vec::new())
     }
 
+    /// The entry that stated these criteria first, which a list names.
+    pub fn adopted(&self, criteria: &Digest) -> Option<Digest> {
+        self.criteria.get(criteria).copied()
+    }
+
     /// [`Desk::post`] with private fields.
     pub fn post_with(
         &mut self,
@@ -239,8 +247,14 @@ impl Desk {
         by: &[Who],
         openings: Vec<Opening>,
     ) -> Step<Digest> {
-        let posting = self.sign(&body.into(), by, openings)?;
+        let body = body.into();
+        let posting = self.sign(&body, by, openings)?;
         let text = posting.text;
+        if let Body::AllocationPropose(proposal) = &body
+            && let Some(criteria) = proposal.criteria
+        {
+            self.criteria.entry(criteria).or_insert(text);
+        }
         self.waiting.push(posting);
         if self.waiting.len() >= 2_000 {
             self.flush()?;

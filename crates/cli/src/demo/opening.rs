@@ -226,6 +226,8 @@ fn governance(desk: &mut Desk, log: &str) -> Step<()> {
     };
     desk.post(open, &GOVERNORS)?;
     let policy = PolicySet {
+        answer_days: None,
+        retention: Vec::new(),
         emergency: Some(EmergencyRule {
             days: 7,
             limit: dong(30_000_000),

@@ -146,11 +146,14 @@ pub fn roster(
     purpose: &str,
     count: u32,
 ) -> Step<Digest> {
+    let criteria = criteria(purpose);
     let body = RosterSeal {
+        adopted: desk.adopted(&criteria),
         campaign: Some(campaign),
         chapter: book.communes[commune],
         count,
-        criteria: criteria(purpose),
+        criteria,
+        duplicates: None,
         id: desk.id(),
         on: desk.today(),
         root: desk.salted_root("roster", count),
@@ -203,6 +206,7 @@ pub fn hand_out(desk: &mut Desk, book: &Registry, it: &HandOut) -> DistributionM
         portions: it.portions,
         root: desk.salted_root("sign-off", total as u32),
         roster: Some(it.roster),
+        team: None,
         voucher: None,
     }
 }

@@ -264,6 +264,9 @@ impl EntryReverse {
             Body::PaymentAssign(body) => body.undo(cx, at),
             Body::PartnerConfirm(body) => body.undo(cx),
             Body::ServiceReport(body) => body.undo(cx),
+            Body::FeedbackReport(body) => body.undo(cx),
+            // It moved nothing, so that the mark on it is all.
+            Body::AidDirect(body) => Ok(vec![body.chapter]),
             other => {
                 let kind = other.kind().name();
                 Err(Rejection::NotReversible { kind }.into())

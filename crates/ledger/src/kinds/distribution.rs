@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::governance::{Relaxation, Role};
 use super::income::about;
 use super::registry::Area;
+use super::reports::Counted;
 use super::vouchers::Voucher;
 use super::{KindRules, common};
 use crate::amount::{Currency, Fixed};
-use crate::attribution::{Ending, PartId};
+use crate::attribution::Ending;
 use crate::book::{MarkKind, Referent};
 use crate::day::Day;
-use crate::decide::{Context, refused};
+use crate::decide::Context;
 use crate::effects::{Direction, Place};
 use crate::id::{Digest, Id};
 use crate::kinds::Body;
@@ -23,6 +24,10 @@ use crate::state::{Allocation, LineKey};
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct RosterSeal {
+    /// SHA-256 of the signed text of the entry that stated the criteria before: an `allocation.propose`, an `evidence.attach` or
+    /// a `report.publish`. From rules version 3 on there is no list without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adopted: Option<Digest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign: Option<Id>,
     pub chapter: Id,
@@ -30,10 +35,35 @@ pub struct RosterSeal {
     pub count: u32,
     /// SHA-256 of the public document with the criteria, which comes before the list.
     pub criteria: Digest,
+    /// How many of them were found on another list, too; left out where nobody compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Counted>,
     pub id: Id,
     pub on: Day,
-    /// RFC 6962 root over the salted lines.
+    /// RFC 6962 root over the salted lines (see [`crate::roster`]).
     pub root: Digest,
+}
+
+impl RosterSeal {
+    /// Criteria come before the list: an earlier entry, of no later day, states the same document.
+    fn criteria_first(&self, cx: &Context<'_>) -> Result<(), Refusal> {
+        let Some(adopted) = &self.adopted else {
+            let needed = cx.state.rules() >= 3;
+            return Ok(cx.refuse_if(needed, || Rejection::CriteriaMissing)?);
+        };
+        cx.since_rules(3)?;
+        let needed = "allocation.propose, evidence.attach, report.publish";
+        let entry = cx.referent(adopted, needed)?;
+        let stated = match &entry.signed.body {
+            Body::AllocationPropose(body) => body.criteria,
+            Body::EvidenceAttach(body) => body.document.map(|document| document.sha256),
+            Body::ReportPublish(body) => Some(body.document),
+            _ => return Err(Rejection::ReferentNotFound { needed }.into()),
+        };
+        let before = entry.signed.body.rules().on() <= self.on;
+        let same = stated == Some(self.criteria);
+        Ok(cx.refuse_if(!before || !same, || Rejection::CriteriaMissing)?)
+    }
 }
 
 impl KindRules for RosterSeal {
@@ -57,19 +87,31 @@ impl KindRules for RosterSeal {
             })?;
         }
         enough_people(cx, chapter, u64::from(self.count))?;
+        self.criteria_first(cx)?;
+        if let Some(duplicates) = self.duplicates {
+            cx.since_rules(3)?;
+            duplicates.check(cx, least(cx, chapter))?;
+            let more = matches!(duplicates, Counted::Number(count) if count > self.count);
+            cx.refuse_if(more, || Rejection::PartsWrong)?;
+        }
         cx.effects.about.chapter = Some(chapter);
         Ok(())
     }
 }
 
+/// The fewest people of whom a number may be published there.
+pub(super) fn least(cx: &Context<'_>, chapter: Id) -> u32 {
+    cx.state.policy(chapter).map_or(10, |policy| policy.least)
+}
+
 /// No public number is about fewer people than the policy says.
 pub(super) fn enough_people(cx: &Context<'_>, chapter: Id, people: u64) -> Result<(), Rejection> {
-    let least = cx.state.policy(chapter).map_or(10, |policy| policy.least);
+    let least = least(cx, chapter);
     cx.refuse_if(people < u64::from(least), || Rejection::SmallCell { least })
 }
 
 /// Who hands out: whoever keeps what is handed out, or an officer in the field.
-fn handers(lot: Option<Id>) -> (&'static [Role], &'static str) {
+pub(super) fn handers(lot: Option<Id>) -> (&'static [Role], &'static str) {
     match lot {
         Some(_) => (
             &[Role::FieldOfficer, Role::Storekeeper],
@@ -122,6 +164,15 @@ impl Portions {
     }
 }
 
+/// Who handed out, as counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Team {
+    pub members: u32,
+    pub volunteers: u32,
+}
+
 /// `distribution.make`: money of an allocation reaches people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -150,6 +201,9 @@ pub struct DistributionMake {
     /// SHA-256 of the signed text of the `roster.seal`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster: Option<Digest>,
+    /// Left out where nobody counted, or nobody went (a bank paid it out).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Team>,
     /// The paper behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<Voucher>,
@@ -192,6 +246,12 @@ impl KindRules for DistributionMake {
         }
         let portions = self.portions.total();
         enough_people(cx, chapter, portions)?;
+        if let Some(team) = self.team {
+            cx.since_rules(3)?;
+            cx.refuse_if(team.members == 0 && team.volunteers == 0, || {
+                Rejection::ListWrong { field: "team" }
+            })?;
+        }
         if let Some(roster) = &self.roster {
             let referent = cx.referent(roster, "roster.seal")?;
             let Body::RosterSeal(roster) = &referent.signed.body else {
@@ -237,7 +297,10 @@ impl KindRules for DistributionMake {
 }
 
 /// The distribution that an entry names by its text.
-fn distribution(cx: &Context<'_>, text: &Digest) -> Result<(Referent, DistributionMake), Refusal> {
+pub(super) fn distribution(
+    cx: &Context<'_>,
+    text: &Digest,
+) -> Result<(Referent, DistributionMake), Refusal> {
     let referent = cx.referent(text, "distribution.make")?;
     let Body::DistributionMake(body) = &referent.signed.body else {
         return Err(Rejection::ReferentNotFound {
@@ -255,102 +318,10 @@ fn distribution(cx: &Context<'_>, text: &Digest) -> Result<(Referent, Distributi
 }
 
 /// How many portions a distribution has now, after its adjustments.
-fn portions_now(referent: &Referent, body: &DistributionMake) -> u64 {
+pub(super) fn portions_now(referent: &Referent, body: &DistributionMake) -> u64 {
     match referent.mark(MarkKind::Adjusted) {
         Some(mark) => u64::try_from(mark.value).unwrap_or(0),
         None => body.portions.total(),
-    }
-}
-
-/// `distribution.adjust`: portions that reached nobody come back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct DistributionAdjust {
-    pub booked: Day,
-    /// SHA-256 of the signed text of the `distribution.make`.
-    pub distribution: Digest,
-    /// Where a bank brought back what it had paid: the id of that statement line.
-    pub id: Id,
-    /// Commitment to that line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<Digest>,
-    pub on: Day,
-    /// How many portions remain.
-    pub portions: u32,
-    /// How much came back to the account that it left.
-    pub returned: Fixed,
-    /// The paper behind it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub voucher: Option<Voucher>,
-}
-
-impl KindRules for DistributionAdjust {
-    const VI: &'static str = "Điều chỉnh cấp phát";
-    const EN: &'static str = "Distribution adjusted";
-    common!(booked, voucher);
-
-    fn commitments(&self) -> Vec<(&'static str, Digest)> {
-        self.line.map(|line| ("line", line)).into_iter().collect()
-    }
-
-    fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let (referent, body) = distribution(cx, &self.distribution)?;
-        let (returned, unit) = cx.quantity(self.returned, body.currency, body.lot)?;
-        let allocation = cx
-            .state
-            .allocations
-            .get(&body.allocation)
-            .ok_or(Rejection::NotFound {
-                what: "allocation",
-                id: body.allocation,
-            })?;
-        let account = cx.account_for(body.account, unit)?;
-        let (roles, needed) = handers(body.lot);
-        cx.authority(roles, needed, &[allocation.chapter, account.chapter])?;
-        // What a bank paid out comes back as a credit of the bank, on a line of its own.
-        if self.line.is_some() {
-            cx.since_rules(2)?;
-        }
-        let silent = body.line.is_some() && self.line.is_none();
-        cx.refuse_if(silent, || Rejection::BankFact)?;
-        let line = self.line.map(|_| self.id);
-        cx.bank_line(body.account, line, self.on, Direction::Credit, returned)?;
-        let before = portions_now(&referent, &body);
-        let remaining = u64::from(self.portions);
-        cx.refuse_if(remaining >= before, || Rejection::MorePortions {
-            portions: remaining,
-            listed: before,
-        })?;
-        if remaining > 0 {
-            enough_people(cx, allocation.chapter, remaining)?;
-        }
-        let part = PartId {
-            at: referent.at,
-            n: 0,
-        };
-        // Portions and money end together: without the one there is not the other.
-        let live = cx.work().live(part).map_err(refused(returned))?;
-        cx.refuse_if(
-            returned < live && remaining == 0 || returned == live && remaining > 0,
-            || Rejection::PartsWrong,
-        )?;
-        cx.work()
-            .give_back(part, returned)
-            .map_err(refused(returned))?;
-        cx.settle_ended(body.allocation)?;
-        cx.post_numbers(body.account, Place::Recipient)?;
-        cx.mark(referent.at, MarkKind::Adjusted, i64::from(self.portions));
-        about(
-            cx,
-            allocation.chapter,
-            allocation.fund,
-            body.account,
-            unit,
-            returned,
-        );
-        cx.effects.about.allocation = Some(body.allocation);
-        Ok(())
     }
 }
 

@@ -209,14 +209,58 @@ pub struct EmergencyRule {
     pub limit: Fixed,
 }
 
-/// The longest that an approval may take.
+/// The longest that an approval or an answer may take.
 const MOST_DAYS: u16 = 366;
+
+/// The longest that anything is kept by a clock, a hundred years; what the law keeps for ever has no clock.
+const KEPT_DAYS: u32 = 36_525;
+
+/// What the vault keeps, by what the law says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataClass {
+    /// Who opened what, and why.
+    AccessLog,
+    /// What people who were helped said.
+    Answer,
+    /// Case files.
+    Case,
+    /// Consents and their withdrawals.
+    Consent,
+    /// How to reach somebody.
+    Contact,
+    /// Who gave.
+    Donor,
+    /// Pictures and other files that show people.
+    File,
+    /// Keyed tags that keep an import from bringing back what was erased.
+    ImportTag,
+    /// Lines of rosters and sign-off lists.
+    Roster,
+    /// Statement lines as the bank wrote them.
+    Statement,
+    /// Signed sheets and other papers that vouch for an entry.
+    Voucher,
+}
+
+/// How long a class is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Retention {
+    pub class: DataClass,
+    /// Days after the end of what it belongs to.
+    pub days: u32,
+}
 
 /// `policy.set`: the policy of a chapter and of all below it that state none of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct PolicySet {
+    /// So many days after it came, an answer of somebody who was helped must have been handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_days: Option<u16>,
     /// Rising in `above`, the first from 0.
     pub approvals: Vec<Tier>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -231,8 +275,36 @@ pub struct PolicySet {
     pub on: Day,
     /// Sorted, none twice; each is shown publicly as a weaker policy.
     pub relaxed: Vec<Relaxation>,
+    /// Retention clocks, by class, none twice; a class that is not there is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retention: Vec<Retention>,
     /// The rules version from here on.
     pub rules: u32,
+}
+
+impl PolicySet {
+    /// The clocks of what concerns people.
+    fn clocks(&self, cx: &Context<'_>) -> Result<(), Rejection> {
+        let stated = self.answer_days.is_some() || !self.retention.is_empty();
+        // Also if this entry raises the version.
+        cx.refuse_if(stated && self.rules < 3, || Rejection::RulesNeeded {
+            needed: 3,
+        })?;
+        if let Some(days) = self.answer_days {
+            cx.refuse_if(!(1..=MOST_DAYS).contains(&days), || Rejection::PolicyDays {
+                field: "answer_days",
+                most: u32::from(MOST_DAYS),
+            })?;
+        }
+        let rising = self.retention.windows(2).all(|p| p[0].class < p[1].class);
+        cx.refuse_if(!rising, || Rejection::ListWrong { field: "retention" })?;
+        let mut clocks = self.retention.iter();
+        let wrong = clocks.any(|clock| !(1..=KEPT_DAYS).contains(&clock.days));
+        cx.refuse_if(wrong, || Rejection::PolicyDays {
+            field: "retention",
+            most: KEPT_DAYS,
+        })
+    }
 }
 
 impl KindRules for PolicySet {
@@ -277,8 +349,11 @@ impl KindRules for PolicySet {
                 Rejection::EmergencyDays { most: MOST_DAYS }
             })?;
         }
+        self.clocks(cx)?;
         cx.effects.about.chapter = self.chapter;
         let policy = Policy {
+            answer_days: self.answer_days,
+            retention: self.retention.clone(),
             emergency: self.emergency.map(|rule| (rule.limit.minor(), rule.days)),
             currency: self.currency,
             approvals: self.approvals.clone(),

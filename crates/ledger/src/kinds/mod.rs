@@ -12,13 +12,17 @@ use crate::json::{self, JsonError};
 use crate::rejection::Refusal;
 use vouchers::Voucher;
 
+pub mod adjust;
 pub mod adopt;
 pub mod allocation;
 pub mod assets;
 pub mod campaigns;
+pub mod cases;
 pub mod chapters;
 pub mod closing;
 pub mod corrections;
+pub mod direct;
+pub mod disputes;
 pub mod distribution;
 pub mod donation;
 pub mod exchange;
@@ -35,6 +39,7 @@ pub mod purchase;
 pub mod receiving;
 pub mod registry;
 pub mod remarks;
+pub mod reports;
 pub mod returns;
 pub mod services;
 pub mod statement;
@@ -223,8 +228,10 @@ kinds! {
     "purchase.close" => PurchaseClose: purchase::PurchaseClose,
     "roster.seal" => RosterSeal: distribution::RosterSeal,
     "distribution.make" => DistributionMake: distribution::DistributionMake,
-    "distribution.adjust" => DistributionAdjust: distribution::DistributionAdjust,
+    "distribution.adjust" => DistributionAdjust: adjust::DistributionAdjust,
     "distribution.confirm" => DistributionConfirm: distribution::DistributionConfirm,
+    "distribution.dispute" => DistributionDispute: disputes::DistributionDispute,
+    "distribution.resolve" => DistributionResolve: disputes::DistributionResolve,
     "field.adopt" => FieldAdopt: adopt::FieldAdopt,
     "transfer.move" => TransferMove: movements::TransferMove,
     "transfer.dispatch" => TransferDispatch: waybill::TransferDispatch,
@@ -244,6 +251,12 @@ kinds! {
     "partner.send" => PartnerSend: partners::PartnerSend,
     "partner.confirm" => PartnerConfirm: partners::PartnerConfirm,
     "service.report" => ServiceReport: services::ServiceReport,
+    "aid.direct" => AidDirect: direct::AidDirect,
+    "case.open" => CaseOpen: cases::CaseOpen,
+    "case.assign" => CaseAssign: cases::CaseAssign,
+    "case.close" => CaseClose: cases::CaseClose,
+    "sponsorship.begin" => SponsorshipBegin: cases::SponsorshipBegin,
+    "sponsorship.end" => SponsorshipEnd: cases::SponsorshipEnd,
     "entry.reverse" => EntryReverse: corrections::EntryReverse,
     "entry.explain" => EntryExplain: remarks::EntryExplain,
     "evidence.attach" => EvidenceAttach: remarks::EvidenceAttach,
@@ -251,6 +264,8 @@ kinds! {
     "voucher.void" => VoucherVoid: vouchers::VoucherVoid,
     "period.close" => PeriodClose: closing::PeriodClose,
     "report.publish" => ReportPublish: campaigns::ReportPublish,
+    "feedback.report" => FeedbackReport: reports::FeedbackReport,
+    "vault.report" => VaultReport: reports::VaultReport,
 }
 
 /// The id, date and booking accessors that nearly every body has.

@@ -1,11 +1,11 @@
-//! The refusals themselves, in the order of precedence.
+//! The refusals themselves, in the order of precedence; those of what touches people stand in [`super::people`].
 
 use super::{Concern, Lang};
 use crate::amount::Unit;
-use crate::day::Day;
+use crate::day::{Day, Month};
 use crate::id::Id;
 
-rejections! {
+with_people! { rejections! {
     /// An entry before `ledger.open`, or a second `ledger.open`.
     LedgerOpen = "ledger.open", Rules,
         "Bút toán đầu tiên phải mở sổ, và sổ chỉ được mở một lần.",
@@ -478,4 +478,4 @@ rejections! {
     BooksDisagree = "internal.books", Rules,
         "Bút toán kép và số hiệu không khớp; bút toán bị từ chối để bảo vệ sổ.",
         "Postings and numbers disagree; the entry is refused to protect the book.";
-}
+} }

@@ -92,6 +92,7 @@ impl State {
                 }
             }
             Fact::Resource(fact) => self.apply_resource(fact),
+            Fact::People(fact) => self.people.apply(fact),
             Fact::BankLine {
                 account,
                 day,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::people::Dispute;
 use super::resources::{Partner, Pledge};
 use super::{Account, Allocation, Campaign, Chapter, Fund, LineKey, Policy, State};
 use crate::day::Day;
@@ -127,6 +128,16 @@ impl OfChapter for Pledge {
     }
 }
 
+impl OfChapter for Dispute {
+    fn chapter(&mut self) -> &mut Id {
+        &mut self.chapter
+    }
+
+    fn is_open(&self, _: Id, _: &State, _: Day) -> bool {
+        true
+    }
+}
+
 by_chapter! {
     campaigns: "campaign",
     funds: "fund",
@@ -134,6 +145,7 @@ by_chapter! {
     allocations: "allocation",
     partners: "partner",
     pledges: "pledge",
+    people.disputes: "dispute",
 }
 
 impl State {
@@ -187,7 +199,7 @@ impl State {
         self.holdings.keys().any(|(there, ..)| *there == place)
     }
 
-    /// What keeps a fund from being closed: what it owes or has, and proposals that nobody has decided.
+    /// What keeps a fund from being closed: what it owes or has, proposals that nobody has decided, and open cases.
     pub fn fund_holds(&self, fund: Id) -> Option<&'static str> {
         let of_fund = |key: &LineKey| match key {
             LineKey::Fund { fund: id, .. } => *id == fund,
@@ -205,9 +217,13 @@ impl State {
             }
         }
         let mut allocations = self.allocations.values().filter(|a| a.fund == fund);
-        allocations
-            .any(|a| a.status.undecided())
-            .then_some("allocation")
+        if allocations.any(|a| a.status.undecided()) {
+            return Some("allocation");
+        }
+        let mut cases = self.people.cases.values();
+        cases
+            .any(|case| case.fund == fund && case.closed.is_none())
+            .then_some("case")
     }
 
     /// The allocation that a line belongs to, also by way of an order.

@@ -2,6 +2,7 @@
 //!
 //! The kinds of a family that came later stand in a file of their own, below this one.
 
+use minhbach_ledger::RULES;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::note::KeyKind;
 use minhbach_ledger::signature::Signer;
@@ -13,6 +14,7 @@ use super::{id_of, log_signer, signer};
 mod goods;
 mod governance;
 mod money;
+mod people;
 
 /// The id of a named thing, as JSON.
 pub fn id(name: &str) -> Value {
@@ -34,11 +36,11 @@ impl Script {
             "ledger.open" => json!({
                 "attribution": "intervals/1", "base": "VND", "language": "vi", "log": log_signer().vkey().to_string(),
                 "governors": governors("g1,g2,g3"), "name": "Hội Chữ thập đỏ tỉnh Sơn Lâm", "on": first, "practice": true,
-                "rules": 2, "threshold": 2, "zone": "Asia/Ho_Chi_Minh"}),
+                "rules": RULES, "threshold": 2, "zone": "Asia/Ho_Chi_Minh"}),
             "key.grant" => json!({"on": first}),
             "key.revoke" => json!({"on": on, "reason": "left_office"}),
             "policy.set" => {
-                json!({"currency": "VND", "least": 10, "on": first, "relaxed": [], "rules": 2})
+                json!({"currency": "VND", "least": 10, "on": first, "relaxed": [], "rules": RULES})
             }
             "chapter.open" => json!({"name": "Hội cơ sở", "on": first}),
             "campaign.open" => {
@@ -88,7 +90,14 @@ impl Script {
             "allocation.reject" => json!({"on": on, "reason": "not_eligible"}),
             "allocation.cancel" => json!({"booked": on, "on": on, "reason": "not_needed"}),
             "roster.seal" => {
-                json!({"chapter": id("province"), "criteria": root, "on": on, "root": root})
+                let mut body =
+                    json!({"chapter": id("province"), "criteria": root, "on": on, "root": root});
+                // Every list names the entry labelled so, where the book has one.
+                if let Some(at) = self.labels.get("criteria") {
+                    body["adopted"] = json!(self.book.text_hash(*at).to_string());
+                    body["criteria"] = json!(Digest::of(b"criteria").to_string());
+                }
+                body
             }
             "distribution.make" => {
                 json!({"absent": 0, "account": id("cash"), "amount": "100", "area": area("100"), "booked": on,
@@ -109,6 +118,7 @@ impl Script {
             other => goods::defaults(other)
                 .or_else(|| governance::defaults(other))
                 .or_else(|| money::defaults(other))
+                .or_else(|| people::defaults(other))
                 .unwrap_or_else(|| json!({"on": on})),
         };
         match value {
@@ -126,7 +136,8 @@ impl Script {
         };
         let of_family = goods::value(self, kind, field, text)
             .or_else(|| governance::value(self, kind, field, text))
-            .or_else(|| money::value(self, kind, field, text));
+            .or_else(|| money::value(self, kind, field, text))
+            .or_else(|| people::value(self, kind, field, text));
         if let Some(value) = of_family {
             return value;
         }

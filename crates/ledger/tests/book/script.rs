@@ -72,6 +72,7 @@ account.open id=transit kind=transit by approver1
 account.open id=store kind=warehouse by approver1
 account.open id=store-a kind=warehouse chapter=commune-a by approver1
 account.open id=cash-a kind=cash chapter=commune-a by approver1
+criteria = report.publish what=criteria document=criteria on=1 by accountant
 ";
 
 impl Script {
@@ -209,6 +210,13 @@ impl Script {
                 .overdue(day(words[1].parse().unwrap()))
                 .len() as i128,
             "served" => self.book.served(words[1]),
+            // `disputed 20 1`: how many portions are disputed by then and overdue.
+            "disputed" => {
+                let today = day(words[1].parse().unwrap());
+                let disputes = self.book.state.people.disputes.values();
+                let late = disputes.filter(|dispute| dispute.overdue(today));
+                late.map(|dispute| i128::from(dispute.portions)).sum()
+            }
             // `unmatched partners 1`: how much waits for its other side.
             "unmatched" => self.book.state.unmatched.len() as i128,
             account => self.book.holding(account, words[1], unit),

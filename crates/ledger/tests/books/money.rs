@@ -211,7 +211,7 @@ impl Writer {
     }
 
     /// The fields of a thing that a later step names by the label of this one.
-    fn named(&self, fields: &str) -> String {
+    pub fn named(&self, fields: &str) -> String {
         format!("id=e{} {fields}", self.lines.len())
     }
 }

@@ -22,9 +22,10 @@ impl Writer {
     /// The kind of a step, its fields, its amount, and who may sign it.
     pub fn write(&self, step: Step) -> (&'static str, String, u64, &'static str) {
         let of_family = (step.0 / 8, step.1, step.2, step.3, step.4);
-        match step.0 % 8 {
+        match step.0 % 9 {
             0 | 1 => self.govern(of_family),
             2..=4 => self.trade(of_family),
+            5 => self.care((step.0 / 9, step.1, step.2, step.3, step.4)),
             _ => self.move_value(step),
         }
     }

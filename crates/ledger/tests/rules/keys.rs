@@ -49,7 +49,7 @@ pub const CASES: Cases = &[
         "
         before = donation.receive by cashier
         gift = donation.receive by cashier
-        key.revoke key=cashier reason=compromised compromised_since=29 by g1 g2
+        key.revoke key=cashier reason=compromised compromised_since=30 by g1 g2
         entry.explain entry=before reason=affirm by accountant     ! explain.nothing
         entry.explain entry=gift reason=affirm by accountant       ! authority.role
         key.grant key=cashier2 holder=cashier role=cashier chapter=province by g1 g2
@@ -64,10 +64,10 @@ pub const CASES: Cases = &[
         "an affirmation stands for what was known then",
         "
         gift = donation.receive by accountant cashier
-        key.revoke key=cashier reason=compromised compromised_since=28 by g1 g2
+        key.revoke key=cashier reason=compromised compromised_since=29 by g1 g2
         key.grant key=cashier2 holder=cashier role=cashier chapter=province by g1 g2
         entry.explain entry=gift reason=affirm by cashier2
-        key.revoke key=accountant reason=compromised compromised_since=28 by g1 g2
+        key.revoke key=accountant reason=compromised compromised_since=29 by g1 g2
         entry.explain entry=gift reason=affirm by cashier2         ! authority.role
         key.grant key=accountant2 holder=accountant role=accountant chapter=province by g1 g2
         entry.explain entry=gift reason=affirm by accountant2

@@ -19,6 +19,7 @@ mod lots;
 mod matters;
 mod money;
 mod payments;
+mod people;
 mod purchases;
 mod statements;
 mod stock;
@@ -93,6 +94,13 @@ tables! {
     taking_back: money::start, undoing::UNDOING;
     comparing_balances: Script::standard, undoing::BANK_BALANCES;
     the_first_rules_of_money: Script::empty, money::FIRST_RULES;
+    choosing: Script::standard, people::LISTS;
+    sponsoring: people::start, people::CASES;
+    disputing: people::start, people::DISPUTES;
+    telling: people::start, people::DIRECT;
+    reporting: people::start, people::REPORTS;
+    keeping_for_a_time: Script::standard, people::POLICIES;
+    the_second_rules: Script::empty, people::SECOND_RULES;
 }
 
 /// Refusals that are no check which could be left out: there is nothing to go on with, or the check stands before the rules.

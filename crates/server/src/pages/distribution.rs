@@ -39,6 +39,8 @@ pub struct DistributionPage {
     pub acts: Vec<Act>,
     /// How many portions were confirmed.
     pub confirmed: Option<u64>,
+    /// How many portions are disputed, and not resolved.
+    pub disputed: Option<u64>,
     /// Whether the entry was reversed, and by which one.
     pub reversed_by: Option<u64>,
     /// How many gifts paid for it.
@@ -131,6 +133,9 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         }),
         acts,
         confirmed: newest(MarkKind::Confirmed).map(|mark| count(mark.value)),
+        disputed: newest(MarkKind::Disputed)
+            .map(|mark| count(mark.value))
+            .filter(|portions| *portions > 0),
         reversed_by: newest(MarkKind::Reversed).map(|mark| mark.by),
         gifts: app.gifts_behind(index).await?,
         root: Some(body.root.to_string()),

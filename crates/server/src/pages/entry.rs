@@ -124,6 +124,7 @@ impl MarkRow {
         MarkRow {
             what: match (mark.kind, mark.value) {
                 (MarkKind::Irregular, 0) => "regular",
+                (MarkKind::Disputed, 0) => "undisputed",
                 (kind, _) => kind.name(),
             },
             by: mark.by,
@@ -161,6 +162,8 @@ impl MarkRow {
                 | "kept"
                 | "matched"
                 | "dealt"
+                | "undisputed"
+                | "resolved"
         )
     }
 }
@@ -377,6 +380,10 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::PledgeMake(_) => vec![format!("/pledge/{}", found.at)],
         Body::PledgeEnd(_) => vec!["/pledges".to_owned()],
         Body::ServiceReport(_) => vec!["/services".to_owned()],
+        Body::DistributionDispute(body) => named(app, &body.distribution, "distribution").await?,
+        Body::DistributionResolve(body) => named(app, &body.dispute, "e").await?,
+        Body::CaseOpen(body) => vec![fund(&body.fund)],
+        Body::CaseAssign(body) => vec![fund(&body.fund)],
         Body::PaymentHold(_) => vec!["/suspense".to_owned()],
         Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
         _ => Vec::new(),

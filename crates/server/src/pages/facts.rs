@@ -10,6 +10,8 @@ use serde::Serialize;
 use crate::format::Sum;
 use crate::pages::services;
 
+mod people;
+
 /// One named value of an entry. Exactly one of the values is there.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Fact {
@@ -60,6 +62,24 @@ impl Fact {
             name,
             text,
             path,
+            ..Fact::default()
+        }
+    }
+
+    fn word(name: &'static str, word: String) -> Fact {
+        let word = Some(word);
+        Fact {
+            name,
+            word,
+            ..Fact::default()
+        }
+    }
+
+    fn count(name: &'static str, count: u64, of: &str) -> Fact {
+        let count = Some((count, of.to_owned()));
+        Fact {
+            name,
+            count,
             ..Fact::default()
         }
     }
@@ -118,7 +138,7 @@ pub fn facts(state: &State, body: &Body) -> Vec<Fact> {
             });
             partner.into_iter().chain(many).collect()
         }
-        _ => Vec::new(),
+        _ => people::facts(state, body),
     }
 }
 

@@ -185,6 +185,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
         (
             "distribution",
             boxed(DistributionPage {
+                disputed: Some(2),
                 index: 90,
                 on: "2026-09-20".parse().ok(),
                 fund: Some(fund()),
