@@ -248,7 +248,10 @@ impl Directory {
 
     /// Ends it: the new key takes the place of the old one, which is gone.
     pub(crate) fn end_vault_key(&self) -> Result<(), StoreError> {
-        let (from, to) = (secret_path(&self.path, NEXT), secret_path(&self.path, "vault"));
+        let (from, to) = (
+            secret_path(&self.path, NEXT),
+            secret_path(&self.path, "vault"),
+        );
         fs::rename(&from, &to).map_err(StoreError::io(&from))?;
         files::sync_dir(&self.path.join("secret"))
     }

@@ -74,8 +74,12 @@ impl Keyring {
 
     /// The row of `subjects` that holds a key.
     pub fn wrap(&self, subject: &Id, key: &SubjectKey, nonce: [u8; 12]) -> Result<Row, StoreError> {
-        let (nonce, wrapped) =
-            encrypt(&self.keys().current, nonce, key.as_ref(), &key_bound(subject))?;
+        let (nonce, wrapped) = encrypt(
+            &self.keys().current,
+            nonce,
+            key.as_ref(),
+            &key_bound(subject),
+        )?;
         Ok(vec![Value::Blob(subject.bytes().to_vec()), nonce, wrapped])
     }
 

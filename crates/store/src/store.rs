@@ -105,12 +105,8 @@ impl Store {
         let areas = directory.areas()?;
         let now = clock.clone();
         let (ledger, vault_db) = databases(&directory, true).await?;
-        let vault = Vault::new(
-            vault_db,
-            directory.keyring()?,
-            &*directory.line_key()?,
-            random.clone(),
-        );
+        let (keys, line) = (directory.keyring()?, directory.line_key()?);
+        let vault = Vault::new(vault_db, keys, &line, random.clone());
 
         let mut reader = Reader::Db(&ledger);
         let head = Head::read(&mut reader).await?;

@@ -245,10 +245,7 @@ impl Array {
 }
 
 /// Writes the tables anew without their dead rows, and moves the log on so that the server removes its older segments.
-pub(crate) async fn scrub(
-    pool: &sqlx::PgPool,
-    tables: &[&str],
-) -> Result<Vec<Left>, sqlx::Error> {
+pub(crate) async fn scrub(pool: &sqlx::PgPool, tables: &[&str]) -> Result<Vec<Left>, sqlx::Error> {
     for table in tables {
         sqlx::raw_sql(AssertSqlSafe(format!("VACUUM FULL {table}")))
             .execute(pool)

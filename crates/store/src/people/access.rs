@@ -101,7 +101,7 @@ impl Store {
     }
 
     /// Why an entry has no openings: they were erased, or it never had any.
-    async fn without_data(&self, at: u64) -> Result<Denied, StoreError> {
+    pub async fn without_data(&self, at: u64) -> Result<Denied, StoreError> {
         let sql = "SELECT at FROM erased WHERE at = $1 LIMIT 1";
         let db = &self.vault().db;
         let rows = db

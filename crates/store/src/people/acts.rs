@@ -146,13 +146,23 @@ impl Store {
         let db = &self.vault().db;
         let args = [id_value(subject)];
         let rows = db
-            .query("reading a standing", &standing_sql(), &args, &STANDING.types())
+            .query(
+                "reading a standing",
+                &standing_sql(),
+                &args,
+                &STANDING.types(),
+            )
             .await?;
-        rows.into_iter().next().map_or(Ok(Standing::default()), standing)
+        rows.into_iter()
+            .next()
+            .map_or(Ok(Standing::default()), standing)
     }
 
     /// Until when the law wants anything of a subject kept, and what that is: the longest of all.
-    pub(crate) async fn kept_until(&self, subject: &Id) -> Result<Option<(Class, Day)>, StoreError> {
+    pub(crate) async fn kept_until(
+        &self,
+        subject: &Id,
+    ) -> Result<Option<(Class, Day)>, StoreError> {
         let keeps = self.keeps().await?;
         let mut longest: Option<(Class, Day)> = None;
         for (class, day) in self.kept(subject).await? {
@@ -273,9 +283,16 @@ fn standing_sql() -> String {
 async fn standing_in(tx: &mut Tx, subject: &Id) -> Result<Standing, StoreError> {
     let args = [id_value(subject)];
     let rows = tx
-        .query("reading a standing", &standing_sql(), &args, &STANDING.types())
+        .query(
+            "reading a standing",
+            &standing_sql(),
+            &args,
+            &STANDING.types(),
+        )
         .await?;
-    rows.into_iter().next().map_or(Ok(Standing::default()), standing)
+    rows.into_iter()
+        .next()
+        .map_or(Ok(Standing::default()), standing)
 }
 
 fn standing(row: Vec<Value>) -> Result<Standing, StoreError> {

@@ -172,7 +172,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if the file is missing or altered.
-    pub async fn read_blob(&self, hash: &Digest, reading: &Reading<'_>) -> Outcome<Zeroizing<Vec<u8>>> {
+    pub async fn read_blob(
+        &self,
+        hash: &Digest,
+        reading: &Reading<'_>,
+    ) -> Outcome<Zeroizing<Vec<u8>>> {
         let sql = "SELECT subject, nonce, sealed FROM blobs WHERE hash = $1";
         let args = [Value::Blob(hash.bytes().to_vec())];
         let db = &self.vault().db;
@@ -264,7 +268,9 @@ pub(crate) async fn check(folder: &Path, vault: &Vault) -> Result<Option<Fault>,
     if !folder.exists() {
         return Ok(None);
     }
-    let unknown = files::list(folder)?.into_iter().find(|path| !known.contains(path));
+    let unknown = files::list(folder)?
+        .into_iter()
+        .find(|path| !known.contains(path));
     Ok(unknown.map(|path| Fault::Unknown(format!("blobs/{}", path.display()))))
 }
 
@@ -327,7 +333,10 @@ fn bound(subject: &Id, hash: &Digest) -> Vec<u8> {
 }
 
 fn hex(hash: &Digest) -> String {
-    hash.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn path_of(folder: &Path, hash: &Digest) -> PathBuf {

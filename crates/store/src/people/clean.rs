@@ -6,7 +6,10 @@
 /// A JPEG file with its JFIF and Adobe segments and no other application data, comments or trailing bytes; `None` if it is
 /// damaged.
 pub(super) fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = bytes.get(..2).filter(|head| *head == [0xff, 0xd8])?.to_vec();
+    let mut out = bytes
+        .get(..2)
+        .filter(|head| *head == [0xff, 0xd8])?
+        .to_vec();
     let mut at = 2;
     loop {
         if *bytes.get(at)? != 0xff {
@@ -26,7 +29,10 @@ pub(super) fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
             }
             0x00 | 0xd8 => return None,
             _ => {
-                let length = usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?]));
+                let length = usize::from(u16::from_be_bytes([
+                    *bytes.get(at + 2)?,
+                    *bytes.get(at + 3)?,
+                ]));
                 let segment = bytes.get(at..at + 2 + length).filter(|_| length >= 2)?;
                 let keep = match marker {
                     0xe0 => segment.get(4..9) == Some(b"JFIF\0"),
@@ -66,13 +72,15 @@ fn scan(bytes: &[u8], mut at: usize, out: &mut Vec<u8>) -> Option<usize> {
 
 /// The chunks without which a PNG cannot be drawn, or is drawn in other colours.
 const PNG: [&[u8; 4]; 14] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"bKGD", b"pHYs", b"sBIT",
-    b"acTL", b"fcTL", b"fdAT",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"bKGD", b"pHYs",
+    b"sBIT", b"acTL", b"fcTL", b"fdAT",
 ];
 
 /// A PNG file of such chunks only; `None` if it is damaged.
 pub(super) fn png(bytes: &[u8]) -> Option<Vec<u8>> {
-    let head = bytes.get(..8).filter(|head| *head == b"\x89PNG\r\n\x1a\n")?;
+    let head = bytes
+        .get(..8)
+        .filter(|head| *head == b"\x89PNG\r\n\x1a\n")?;
     let mut out = head.to_vec();
     let mut at = 8;
     loop {
@@ -98,7 +106,9 @@ const WEBP_MORE: u8 = 0x20 | 0x08 | 0x04;
 pub(super) fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
     let riff = bytes.get(..4) == Some(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     let length = u32::from_le_bytes(bytes.get(4..8)?.try_into().ok()?) as usize;
-    let body = bytes.get(12..8usize.checked_add(length)?).filter(|_| riff)?;
+    let body = bytes
+        .get(12..8usize.checked_add(length)?)
+        .filter(|_| riff)?;
     let mut out = Vec::new();
     let mut at = 0;
     while at < body.len() {
@@ -116,7 +126,9 @@ pub(super) fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         at = end;
     }
-    let size = u32::try_from(out.len() + 4).ok().filter(|_| !out.is_empty())?;
+    let size = u32::try_from(out.len() + 4)
+        .ok()
+        .filter(|_| !out.is_empty())?;
     Some([b"RIFF".as_slice(), &size.to_le_bytes(), b"WEBP", &out].concat())
 }
 
@@ -141,15 +153,36 @@ mod tests {
         let table = segment(0xdb, &[7; 65]);
         let scan_head = segment(0xda, &[1, 1, 0, 0, 63, 0]);
         let data = [0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56];
-        let plain = [&[0xff, 0xd8][..], &jfif, &table, &scan_head, &data, &[0xff, 0xd9]].concat();
+        let plain = [
+            &[0xff, 0xd8][..],
+            &jfif,
+            &table,
+            &scan_head,
+            &data,
+            &[0xff, 0xd9],
+        ]
+        .concat();
         let exif = segment(0xe1, &[b"Exif\0\0", SECRET].concat());
         let xmp = segment(0xe1, &[b"http://ns.adobe.com/xap/1.0/\0", SECRET].concat());
         let thumb = segment(0xe0, &[b"JFXX\0", SECRET].concat());
-        let in_header = segment(0xe0, &[b"JFIF\0\x01\x02\0\0\x01\0\x01\x05\x01", SECRET].concat());
+        let in_header = segment(
+            0xe0,
+            &[b"JFIF\0\x01\x02\0\0\x01\0\x01\x05\x01", SECRET].concat(),
+        );
         let comment = segment(0xfe, SECRET);
         let full = [
-            &[0xff, 0xd8][..], &in_header, &exif, &thumb, &xmp, &table, &comment, &scan_head, &data,
-            &exif, &[0xff, 0xd9], SECRET,
+            &[0xff, 0xd8][..],
+            &in_header,
+            &exif,
+            &thumb,
+            &xmp,
+            &table,
+            &comment,
+            &scan_head,
+            &data,
+            &exif,
+            &[0xff, 0xd9],
+            SECRET,
         ]
         .concat();
         assert!(contains(&full));
@@ -166,9 +199,15 @@ mod tests {
             [&(body.len() as u32).to_be_bytes()[..], kind, body, b"crc!"].concat()
         };
         let head = b"\x89PNG\r\n\x1a\n".to_vec();
-        let (ihdr, idat, iend) = (chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", b"data"), chunk(b"IEND", b""));
+        let (ihdr, idat, iend) = (
+            chunk(b"IHDR", &[0; 13]),
+            chunk(b"IDAT", b"data"),
+            chunk(b"IEND", b""),
+        );
         let plain = [head.clone(), ihdr.clone(), idat.clone(), iend.clone()].concat();
-        let texts = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"].map(|kind| chunk(kind, SECRET)).concat();
+        let texts = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"]
+            .map(|kind| chunk(kind, SECRET))
+            .concat();
         let full = [head, ihdr, texts, idat, iend, SECRET.to_vec()].concat();
         assert_eq!(png(&full).unwrap(), plain);
         for end in 0..plain.len() {
@@ -184,11 +223,23 @@ mod tests {
         };
         let file = |chunks: &[Vec<u8>]| {
             let body = chunks.concat();
-            [&b"RIFF"[..], &(body.len() as u32 + 4).to_le_bytes(), b"WEBP", &body].concat()
+            [
+                &b"RIFF"[..],
+                &(body.len() as u32 + 4).to_le_bytes(),
+                b"WEBP",
+                &body,
+            ]
+            .concat()
         };
         let flags = |flags: u8| chunk(b"VP8X", &[flags, 0, 0, 0, 9, 0, 0, 9, 0, 0]);
         let picture = chunk(b"VP8L", b"picture");
-        let full = file(&[flags(0x3c), chunk(b"ICCP", SECRET), picture.clone(), chunk(b"EXIF", SECRET), chunk(b"XMP ", SECRET)]);
+        let full = file(&[
+            flags(0x3c),
+            chunk(b"ICCP", SECRET),
+            picture.clone(),
+            chunk(b"EXIF", SECRET),
+            chunk(b"XMP ", SECRET),
+        ]);
         assert_eq!(webp(&full).unwrap(), file(&[flags(0x10), picture]));
         for end in 0..full.len() {
             assert_eq!(webp(&full[..end]), None, "cut at {end}");

@@ -1,6 +1,6 @@
 //! Consent by person and purpose: given, withdrawn, and what it allows to be shown at this moment.
 
-use crate::db::{Row, Value};
+use crate::db::{Row, Tx, Type, Value};
 use crate::error::StoreError;
 use crate::people::access::{any, columns, id_of, listed};
 use crate::people::tables::CONSENTS;
@@ -91,6 +91,22 @@ impl Store {
             && standing.restricted.is_none())
     }
 
+    /// An id after all of the subject's, also within one second: the newest act counts.
+    async fn later_id(&self, tx: &mut Tx, subject: &Id) -> Result<Id, StoreError> {
+        let sql = "SELECT id FROM consents WHERE subject = $1 ORDER BY id DESC LIMIT 1";
+        let args = [id_value(subject)];
+        let rows = tx
+            .query("reading the newest consent", sql, &args, &[Type::Blob])
+            .await?;
+        let fresh = self.fresh_id();
+        let Some(row) = rows.into_iter().next() else {
+            return Ok(fresh);
+        };
+        let newest = id_of(row[0].clone(), "vault.consents", "id")?;
+        let next = u128::from_be_bytes(*newest.bytes()).saturating_add(1);
+        Ok(fresh.max(Id::from_bytes(next.to_be_bytes())))
+    }
+
     async fn write_consent(&self, given: &Given<'_>, act: &str) -> Outcome<()> {
         let mut tx = self.vault().db.begin().await?;
         let known = "SELECT CAST(1 AS BIGINT) FROM subjects WHERE subject = $1";
@@ -99,7 +115,7 @@ impl Store {
             return Ok(Err(Denied::NoSubject));
         }
         let row = vec![
-            id_value(&self.fresh_id()),
+            id_value(&self.later_id(&mut tx, &given.subject).await?),
             id_value(&given.subject),
             Value::Text(given.purpose.as_str().to_owned()),
             Value::Text(given.party.as_str().to_owned()),
@@ -142,7 +158,11 @@ pub(crate) fn day_of(value: Value, table: &str, column: &str) -> Result<Day, Sto
 }
 
 /// A day that may be absent.
-pub(crate) fn day_or_none(value: Value, table: &str, column: &str) -> Result<Option<Day>, StoreError> {
+pub(crate) fn day_or_none(
+    value: Value,
+    table: &str,
+    column: &str,
+) -> Result<Option<Day>, StoreError> {
     match value {
         Value::Null => Ok(None),
         value => day_of(value, table, column).map(Some),

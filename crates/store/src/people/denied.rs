@@ -117,7 +117,10 @@ impl Denied {
             }
             Denied::NoConsent { party } => {
                 return (
-                    format!("Không có sự đồng ý nào của {} để rút.", party.text(Lang::Vi)),
+                    format!(
+                        "Không có sự đồng ý nào của {} để rút.",
+                        party.text(Lang::Vi)
+                    ),
                     format!(
                         "There is no consent of {} to withdraw.",
                         party.text(Lang::En)
@@ -136,10 +139,7 @@ impl Denied {
                 "Bút toán kết thúc phản hồi không có trong sổ, hoặc không đúng loại.",
                 "The entry that ends the answer is not in the book, or of another kind.",
             ),
-            Denied::BlobTooLarge => (
-                "Tệp lớn hơn 25 MB.",
-                "The file is larger than 25 MB.",
-            ),
+            Denied::BlobTooLarge => ("Tệp lớn hơn 25 MB.", "The file is larger than 25 MB."),
             Denied::BlobKind => (
                 "Loại tệp này không được lưu; hãy dùng JPEG, PNG, WebP, PDF, XLSX hoặc DOCX.",
                 "This kind of file is not kept; use JPEG, PNG, WebP, PDF, XLSX or DOCX.",

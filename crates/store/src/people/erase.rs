@@ -115,10 +115,7 @@ impl Store {
         let types = [Type::Int, Type::Text];
         let args = [id_value(&done.subject)];
         let mut rows = Vec::new();
-        for row in tx
-            .query("looking for openings", sql, &args, &types)
-            .await?
-        {
+        for row in tx.query("looking for openings", sql, &args, &types).await? {
             let [at, field]: [Value; 2] = columns(row, "vault.openings")?;
             let tag = self.vault().tagger.erased(
                 at.index("vault.openings", "at")?,

@@ -183,7 +183,11 @@ impl Store {
         to: Day,
         waiting: bool,
     ) -> Result<Vec<Feedback>, StoreError> {
-        let only = if waiting { "AND state = 'waiting' " } else { "" };
+        let only = if waiting {
+            "AND state = 'waiting' "
+        } else {
+            ""
+        };
         let sql = format!(
             "SELECT {SHOWN} FROM feedback WHERE day >= $1 AND day <= $2 {only}ORDER BY day, code"
         );
@@ -234,7 +238,8 @@ impl Store {
     /// The subject that an answer's words are kept under, so that they can be erased.
     pub async fn answer_subject(&self, handle: &Digest) -> Result<Id, StoreError> {
         let row = self.answer_row(handle).await?;
-        let row = row.ok_or_else(|| StoreError::corrupt("vault.feedback", "code", handle, "is gone"))?;
+        let row =
+            row.ok_or_else(|| StoreError::corrupt("vault.feedback", "code", handle, "is gone"))?;
         id_of(row[0].clone(), "vault.feedback", "subject")
     }
 
@@ -322,8 +327,7 @@ impl Store {
         let subject = id_of(subject, TABLE, "subject")?;
         let wrong = || StoreError::corrupt(TABLE, "sealed", handle, "does not open");
         let key = self.vault().known_key(&subject).await?.ok_or_else(wrong)?;
-        let plain =
-            decrypt_for(&key, nonce, sealed, &bound(&subject, handle)).ok_or_else(wrong)?;
+        let plain = decrypt_for(&key, nonce, sealed, &bound(&subject, handle)).ok_or_else(wrong)?;
         let value: serde_json::Value = serde_json::from_slice(&plain).map_err(|_| wrong())?;
         let text = |name: &str| value.get(name).and_then(|v| v.as_str());
         let said = text("said").and_then(Said::parse).ok_or_else(wrong)?;

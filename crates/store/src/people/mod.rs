@@ -50,6 +50,7 @@ pub(crate) mod tag;
 pub use access::{Access, Reading};
 pub use acts::{Counted, Done};
 pub use blob::{Blob, MOST as BLOB_MOST};
+pub(crate) use blob::{Fault as BlobFault, check as check_blobs};
 pub use consent::{Consent, Given};
 pub use denied::Denied;
 pub use erase::{Erasure, Left};
@@ -57,7 +58,6 @@ pub use feedback::{Answer, Ending, Feedback, Said, State};
 pub use retention::Keep;
 pub use roster::{Found, Known, Line, Roster, Sealed, Slip};
 pub use rotate::Rotated;
-pub(crate) use blob::{Fault as BlobFault, check as check_blobs};
 
 use crate::error::StoreError;
 

@@ -192,7 +192,8 @@ impl Store {
             let salt: [u8; 32] = vault.draw();
             let pseudonym = self.pseudonym(&roster.campaign, tags);
             // serde_json keeps the keys of an object sorted.
-            let public = serde_json::json!({"line": n, "portion": line.portion, "pseudonym": pseudonym});
+            let public =
+                serde_json::json!({"line": n, "portion": line.portion, "pseudonym": pseudonym});
             let private = Private {
                 line: (*line).clone(),
                 public: public.to_string(),
@@ -201,7 +202,8 @@ impl Store {
             let plain = Zeroizing::new(
                 serde_json::to_vec(&private).map_err(|e| StoreError::Config(e.to_string()))?,
             );
-            let (nonce, sealed) = encrypt_for(&key, vault.draw(), &plain, &bound(&subject, &id, n))?;
+            let (nonce, sealed) =
+                encrypt_for(&key, vault.draw(), &plain, &bound(&subject, &id, n))?;
             let leaf = leaf(&private.public, &salt);
             tree.push(leaf);
             rows.push(vec![
@@ -210,7 +212,8 @@ impl Store {
                 Value::Blob(leaf.to_vec()),
                 id_value(&subject),
                 Value::Blob(tags.person.to_vec()),
-                tags.number.map_or(Value::Null, |tag| Value::Blob(tag.to_vec())),
+                tags.number
+                    .map_or(Value::Null, |tag| Value::Blob(tag.to_vec())),
                 nonce,
                 sealed,
             ]);
@@ -235,6 +238,33 @@ impl Store {
         Ok(root)
     }
 
+    /// Takes a list out of the vault again whose seal the book refused. One that stands in the book stays; says which it was.
+    pub async fn take_back_roster(&self, roster: &Id) -> Result<bool, StoreError> {
+        if self.by_id(*roster).await?.is_some() {
+            return Ok(false);
+        }
+        let args = [id_value(roster)];
+        let mut tx = self.vault().db.begin().await?;
+        for (doing, sql) in [
+            (
+                "taking back keys",
+                "DELETE FROM subjects WHERE subject IN (SELECT subject FROM roster_lines WHERE roster = $1)",
+            ),
+            (
+                "taking back lines",
+                "DELETE FROM roster_lines WHERE roster = $1",
+            ),
+            (
+                "taking back a roster",
+                "DELETE FROM rosters WHERE roster = $1",
+            ),
+        ] {
+            tx.execute(doing, sql, &args).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// A line of a list, opened: what the person can prove, and who she is.
     pub async fn roster_line(
         &self,
@@ -257,7 +287,8 @@ impl Store {
         self.log_reading(reading, std::iter::once((subject, "roster")))
             .await?;
         let key = self.vault().known_key(&subject).await?;
-        let wrong = || StoreError::corrupt(TABLE, "sealed", format!("{roster}/{line}"), "does not open");
+        let wrong =
+            || StoreError::corrupt(TABLE, "sealed", format!("{roster}/{line}"), "does not open");
         let plain = decrypt_for(
             &key.ok_or_else(wrong)?,
             row[2].clone(),
@@ -286,11 +317,27 @@ impl Store {
         Ok(Ok((private.line, slip)))
     }
 
+    /// The subject of a line of a list; none if there is no such line, or it was erased.
+    pub async fn subject_of_line(&self, roster: &Id, line: u32) -> Result<Option<Id>, StoreError> {
+        let sql = "SELECT subject FROM roster_lines WHERE roster = $1 AND line = $2 AND subject IS NOT NULL";
+        let args = [id_value(roster), Value::Int(i64::from(line))];
+        let db = &self.vault().db;
+        let rows = db
+            .query("looking for a line", sql, &args, &[Type::Blob])
+            .await?;
+        rows.into_iter()
+            .next()
+            .map(|row| id_of(row[0].clone(), "vault.roster_lines", "subject"))
+            .transpose()
+    }
+
     /// How many lines of all lists of a campaign stand in another list too: a number that may be public.
     pub async fn duplicates(&self, campaign: &Id) -> Result<u64, StoreError> {
-        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM roster_lines l JOIN rosters r ON r.roster = l.roster \
-            WHERE r.campaign = $1 AND EXISTS (SELECT 1 FROM roster_lines o WHERE o.roster <> l.roster \
-            AND (o.person = l.person OR o.number = l.number))";
+        // Two EXISTS and not one with OR inside: the embedded SQLite was seen to count too few there.
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM roster_lines l \
+            JOIN rosters r ON r.roster = l.roster WHERE r.campaign = $1 AND (EXISTS \
+            (SELECT 1 FROM roster_lines o WHERE o.person = l.person AND o.roster <> l.roster) OR EXISTS \
+            (SELECT 1 FROM roster_lines o WHERE o.number = l.number AND o.roster <> l.roster))";
         let db = &self.vault().db;
         let args = [id_value(campaign)];
         let rows = db
@@ -302,7 +349,8 @@ impl Store {
 
     /// Leaf, subject, nonce and sealed of every line, in order.
     async fn lines_of(&self, roster: &Id) -> Result<Vec<Row>, StoreError> {
-        let sql = "SELECT leaf, subject, nonce, sealed FROM roster_lines WHERE roster = $1 ORDER BY line";
+        let sql =
+            "SELECT leaf, subject, nonce, sealed FROM roster_lines WHERE roster = $1 ORDER BY line";
         let args = [id_value(roster)];
         let db = &self.vault().db;
         db.query("reading a roster", sql, &args, &[Type::Blob; 4])
@@ -388,7 +436,9 @@ impl Store {
     async fn elsewhere(&self, tags: &Tags) -> Result<Vec<Known>, StoreError> {
         let sql = "SELECT roster, line FROM roster_lines WHERE person = $1 \
             UNION SELECT roster, line FROM roster_lines WHERE number = $2 ORDER BY 1, 2";
-        let number = tags.number.map_or(Value::Blob(Vec::new()), |tag| Value::Blob(tag.to_vec()));
+        let number = tags
+            .number
+            .map_or(Value::Blob(Vec::new()), |tag| Value::Blob(tag.to_vec()));
         let args = [Value::Blob(tags.person.to_vec()), number];
         let types = [Type::Blob, Type::Int];
         let db = &self.vault().db;
@@ -419,7 +469,10 @@ impl Hashes for Leaves {
         let first = index as usize * width;
         let mut row: Vec<Hash> = self.0[first..first + width].to_vec();
         while row.len() > 1 {
-            row = row.chunks(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+            row = row
+                .chunks(2)
+                .map(|pair| node_hash(&pair[0], &pair[1]))
+                .collect();
         }
         Ok(row[0])
     }

@@ -69,7 +69,13 @@ mod tests {
         ] {
             assert_ne!(one, tagger.person(name, born, commune));
         }
-        assert_ne!(one, Tagger::new(&[8; 32]).person("Đặng Thị Hòa", "1961", "98001"));
-        assert_eq!(tagger.number("098 061 000123"), tagger.number("098061000123"));
+        assert_ne!(
+            one,
+            Tagger::new(&[8; 32]).person("Đặng Thị Hòa", "1961", "98001")
+        );
+        assert_eq!(
+            tagger.number("098 061 000123"),
+            tagger.number("098061000123")
+        );
     }
 }
