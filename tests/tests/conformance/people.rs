@@ -187,6 +187,8 @@ pub async fn erasure_waits_for_the_law_and_then_is_whole(engine: Engine) {
         .await
         .unwrap();
     assert_eq!(gone, Err(Denied::Erased));
+    assert_eq!(store.without_data(9).await.unwrap(), Denied::Erased);
+    assert_eq!(store.without_data(0).await.unwrap(), Denied::NoSubject);
     let found = store.find_gifts(
         "6912345678",
         minhbach_ledger::amount::Currency::VND,

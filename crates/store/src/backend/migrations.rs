@@ -52,7 +52,7 @@ const LEDGER: &[Step] = &[step!(1, "0001_entries"), step!(2, "0002_projections")
 const VAULT: &[Step] = &[
     step!(3, "0003_vault"),
     step!(4, "0004_findings"),
-    step!(5, "0005_people"),
+    step!(6, "0006_people"),
 ];
 
 /// The text that makes the projections, for a rebuild.

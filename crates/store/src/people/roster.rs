@@ -13,7 +13,7 @@ use crate::projection::id_value;
 use crate::schema::SUBJECTS;
 use crate::store::Store;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::id::{Code, Digest, Id};
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle::{Frontier, Hashes, inclusion_plan, leaf_hash, node_hash};
 use serde::{Deserialize, Serialize};
@@ -193,7 +193,7 @@ impl Store {
             let pseudonym = self.pseudonym(&roster.campaign, tags);
             // serde_json keeps the keys of an object sorted.
             let public =
-                serde_json::json!({"line": n, "portion": line.portion, "pseudonym": pseudonym});
+                serde_json::json!({"line": n, "portion": {"amount": line.portion}, "pseudonym": pseudonym});
             let private = Private {
                 line: (*line).clone(),
                 public: public.to_string(),
@@ -407,12 +407,11 @@ impl Store {
     }
 
     /// Another name in each campaign, and the same within it.
-    fn pseudonym(&self, campaign: &Id, tags: &Tags) -> String {
-        let tag = self
-            .vault()
-            .tagger
-            .tag("pseudonym", &[campaign.bytes(), &tags.person]);
-        tag[..5].iter().map(|byte| format!("{byte:02x}")).collect()
+    fn pseudonym(&self, campaign: &Id, tags: &Tags) -> Code {
+        let key = self.vault().tagger.tag("pseudonym", &[]);
+        let household = Digest::new(tags.person);
+        let within = format!("{campaign}\0{household}");
+        Code::of_leaf(Digest::commit(&key, "pseudonym", &within).bytes())
     }
 
     async fn was_erased(&self, campaign: &Id, tags: &Tags) -> Result<bool, StoreError> {
