@@ -134,7 +134,10 @@ def site(tmp_path_factory):
 def places_of(site):
     """One path for each family of pages, chosen so that the page is as full as the book allows."""
     home = site.json("/")
-    fund = max(home["funds"], key=lambda f: sum(int(d["whole"]["amount"]) for d in f["divisions"]))
+    def whole(fund):
+        return sum(int(d["whole"]["amount"]) for d in fund["divisions"] if d["whole"]["unit"] == "VND")
+
+    fund = max(home["funds"], key=whole)
     kinds, gifts, before = {}, [], None
     while True:
         page = site.json("/entries" + (f"?before={before}" if before else ""))

@@ -2,6 +2,7 @@
 
 import os
 import re
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -116,11 +117,11 @@ def test_every_share_of_every_gift_adds_up(site):
         page = site.json("/entries" + (f"?before={before}" if before else ""))
         for code in (row["code"] for row in page["rows"] if row["code"]):
             gift = site.json(f"/d/{code}")
-            slices = [int(s["sum"]["amount"]) for s in gift["division"]["slices"]]
-            assert sum(slices) == int(gift["sum"]["amount"]), gift
+            slices = [Decimal(s["sum"]["amount"]) for s in gift["division"]["slices"]]
+            assert sum(slices) == Decimal(gift["sum"]["amount"]), gift
             assert all(part > 0 for part in slices), gift
-            entered = sum(int(part["sum"]["amount"]) for part in gift["entered"])
-            assert entered == int(gift["sum"]["amount"]), gift
+            entered = sum(Decimal(part["sum"]["amount"]) for part in gift["entered"])
+            assert entered == Decimal(gift["sum"]["amount"]), gift
             gifts += 1
         before = page["before"]
         if before is None:
@@ -130,8 +131,8 @@ def test_every_share_of_every_gift_adds_up(site):
 
 def test_the_totals_balance(site):
     for total in site.json("/")["totals"]:
-        amount = {name: int(total[name]["amount"]) for name in ("received", "allocated", "distributed", "in_hand", "owed")}
-        parts = {s["place"]: int(s["sum"]["amount"]) for s in total["division"]["slices"]}
-        assert sum(parts.values()) == int(total["division"]["whole"]["amount"]) == amount["received"] + amount["owed"]
+        amount = {name: Decimal(total[name]["amount"]) for name in ("received", "allocated", "distributed", "in_hand", "owed")}
+        parts = {s["place"]: Decimal(s["sum"]["amount"]) for s in total["division"]["slices"]}
+        assert sum(parts.values()) == Decimal(total["division"]["whole"]["amount"]) == amount["received"] + amount["owed"]
         assert amount["in_hand"] + amount["owed"] == parts.get("in_fund", 0) + parts.get("allocated", 0)
         assert amount["distributed"] == parts.get("distributed", 0)

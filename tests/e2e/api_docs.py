@@ -32,7 +32,8 @@ def values(url):
     def get(path):
         return json.loads(fetch(url + "/api/v1" + path)[1])
     found, index = {}, get("/entries")["rows"][0]["index"]
-    wanted = {"donation.receive": "index", "allocation.propose": "allocation", "distribution.make": "distribution"}
+    wanted = {"donation.receive": "index", "allocation.propose": "allocation", "distribution.make": "distribution",
+              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge"}
     while len(found) < len(wanted):
         entry = get(f"/e/{index}")
         place = wanted.get(entry["kind"])
@@ -42,6 +43,11 @@ def values(url):
     gift = get(f"/e/{found['index']}")
     body = json.loads(gift["bytes"].split("\n")[5])
     found |= {"code": gift["code"], "line": body["id"], "account": body["account"], "fund": body["fund"]}
+    found["campaign"] = get("/")["campaigns"][0]["id"]
+    found["partner"] = get("/partners")["partners"][0]["id"]
+    items = [get("/item/" + row["item"]["id"]) for row in get("/goods")["items"]]
+    item = max(items, key=lambda item: len(item["lots"]))
+    found |= {"item": item["id"], "lot": item["lots"][0]["id"]}
     cash = next(a for a in get("/registry/" + body["account"])["accounts"].items() if a[1]["kind"] == "cash")[0]
     note = here / "gift.note"
     # The practice ledger's newest day: its story ends in a future of its own.

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Statements in another order than time's: older ones join the sealed days from their end, and one that would leave days without
-any statement behind is refused whole, before a line of it is recorded."""
+any statement behind is refused whole, before a line of it is recorded. Where the bank's balance shows that something before is not
+in the book yet, the first day stays open, and the same file closes it once that is there."""
 
 import calendar
 import shutil
@@ -39,8 +40,16 @@ july, _ = statement("july.csv", [7], after_may + 500_000)
 august, after_august = statement("august.csv", [8], after_summer)
 october, _ = statement("october.csv", [10], after_august + 1)
 
+
+
+def waits(taken):
+    """The days that stay open because the book has less than the bank."""
+    return [day["day"] for day in taken.json()["incomplete_days"] if day["code"] == "statement.book_balance"]
+
+
 first = take(august)
-ok(first.code == 0 and first.json()["complete_days"] == 31, "August is imported and complete", first)
+ok(first.code == 0 and first.json()["complete_days"] == 30 and waits(first) == ["2026-08-01"],
+   "August is imported; its first day waits for what the bank had before", first)
 other = here / "other"
 shutil.copytree(book.data, other)
 
@@ -51,18 +60,22 @@ ok(refused.code == 3 and "[import.gap]" in refused.err and "may.csv" in refused.
 ok(book.size() == size, "and nothing of it is in the book", book.size())
 
 older = take(summer)
-ok(older.code == 0 and older.json()["complete_days"] == 61 and not older.json()["incomplete_days"]
+ok(older.code == 0 and older.json()["complete_days"] == 59 and waits(older) == ["2026-06-01", "2026-07-01"]
    and len(older.json()["seals"]) == 2, "June and July in one file join from their end", older)
 oldest = take(may)
 ok(oldest.code == 0 and oldest.json()["complete_days"] == 31, "now May is taken", oldest)
+closed = take(may, summer, august)
+ok(closed.code == 0 and closed.json()["fates"]["already_imported"]["count"] == 20 and not closed.json()["incomplete_days"],
+   "all of it again closes the days that waited", closed)
 again = take(may, summer, august)
 ok(again.code == 0 and again.json()["fates"]["already_imported"]["count"] == 20 and not again.json()["seals"],
-   "all of it again adds nothing", again)
+   "and once more adds nothing", again)
 verified = run("verify", book.data, "--log-key", book.log_key, "--require", "statements")
 ok(verified.code == 0, "the book verifies", verified)
 
 hole = take(may, july, data=other)
-ok(hole.code == 0 and len(hole.json()["incomplete_days"]) == 30, "a hole between two files stays as 30 days to be filled", hole)
+ok(hole.code == 0 and len(hole.json()["incomplete_days"]) == 31 and waits(hole) == ["2026-07-01"],
+   "a hole between two files stays as 30 days to be filled, and the day after them waits", hole)
 filled = take(summer, data=other)
 ok(filled.code == 0 and not filled.json()["incomplete_days"], "and is filled by the file that was missing", filled)
 later = take(october, data=other)

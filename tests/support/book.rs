@@ -32,8 +32,8 @@ transfer.move from=bank to=cash amount=3_000_000 from_line=11:out on=11 booked=1
 list = roster.seal count=40 by officer1
 allocation.propose id=tents amount=2_000_000 by accountant
 allocation.approve proposal=tents by approver1
-allocation.propose id=rice amount=6_000_000 purpose=food by accountant
-allocation.approve proposal=rice by approver1 approver2
+allocation.propose id=food amount=6_000_000 purpose=food by accountant
+allocation.approve proposal=food by approver1 approver2
 allocation.propose id=boats amount=100_000 by accountant
 allocation.reject proposal=boats by approver1
 allocation.propose id=spare amount=100_000 by accountant
@@ -44,13 +44,76 @@ distribution.adjust distribution=paid portions=25 returned=150_000 on=13 booked=
 distribution.confirm distribution=paid portions=25 on=14 by officer2
 expense.pay allocation=tents amount=200_000 on=12 booked=12 by cashier
 debit = payment.hold amount=250_000 fund=flood line=d1 on=12 booked=12 by accountant
-payment.assign hold=debit allocation=rice on=13 booked=13 by accountant
+payment.assign hold=debit allocation=food on=13 booked=13 by accountant
 fund.open id=poor kind=cost by approver1
 fee = payment.hold amount=11_000 fund=poor line=d2 on=12 booked=12 reason=bank_fee by accountant
 fund.cover from=costs fund=poor amount=11_000 account=bank on=14 booked=14 by accountant approver1
 fund.open id=general2 kind=aid by approver1
 fund.transfer from=general to=general2 amount=100_000 account=cash on=14 booked=14 by accountant approver1
 key.revoke key=accountant-a by g1 g2
+";
+
+/// The same for the kinds that the second rules brought, on accounts without a statement.
+const LIFE_2: &str = "
+key.grant key=storekeeper-a role=storekeeper chapter=commune-a by g1 g2
+key.rotate key=officer2 new=officer2b by officer2 officer2b
+account.open id=dealer kind=supplier by approver1
+account.open id=road kind=transit by approver1
+account.open id=dollars kind=cash currency=USD by approver1
+item.define id=rice approvals=0:1 by storekeeper
+item.define id=kit approvals=0:1 unit=kit by storekeeper
+item.define id=cow approvals=0:1 unit=animal by storekeeper
+item.define id=calf approvals=0:1 unit=animal by storekeeper
+partner.register id=mill kind=company by approver1
+word = pledge.make id=word amount=1_000 by cashier
+pledge.end pledge=word reason=expired by cashier
+allocation.propose id=meals amount=100_000 purpose=food by accountant
+allocation.approve proposal=meals by approver1
+purchase.order id=order1 allocation=meals amount=1_000 quantity=100 prepay=100 by accountant
+purchase.pay orders=order1:100 by cashier
+sacks = purchase.receive orders=order1:90:900 invoice=900 by storekeeper
+purchase.return receipt=sacks order=order1 quantity=10 by storekeeper approver1
+purchase.close order=order1 by accountant
+grain = donation.receive goods=rice:good:28 amount=500 account=store channel=goods by storekeeper
+goods.value lot=grain value=5_000_000 by accountant approver1 approver2
+lot.update lot=grain expiry=27 by storekeeper
+bill = transfer.dispatch loads=flood/grain:100 by storekeeper
+transfer.receive dispatch=bill unloads=flood/grain:100 by storekeeper-a
+kits = goods.convert fund=flood inputs=grain:50 item=kit amount=10 expiry=26 by storekeeper accountant
+goods.sell fund=flood lot=kits quantity=2 price=100 buyer=him by storekeeper cashier approver1
+stock.count counted=flood/grain:348 by storekeeper accountant
+stock.write_off fund=flood lot=grain amount=2 by storekeeper approver1
+cows = donation.receive goods=cow amount=20 account=store channel=goods by storekeeper
+allocation.propose id=cattle lot=cows amount=20 by accountant
+allocation.approve proposal=cattle by approver1
+herd = asset.place allocation=cattle lot=cows portions=20 on=5 booked=5 by officer1
+asset.report herd=herd alive=20 born=10 by officer1
+asset.pass_on herd=herd portions=10 on=20 booked=20 by officer1
+abroad = donation.receive fund=general account=dollars currency=USD amount=60.00 channel=cash by cashier
+currency.exchange fund=general account_from=dollars amount_from=60.00 amount_to=1_500_001 by cashier approver1
+allocation.propose id=help fund=general amount=1_000 by accountant
+allocation.approve proposal=help by approver1
+sent = partner.send allocation=help partner=mill amount=200 by cashier
+partner.confirm entry=sent by accountant
+service.report count=30 by officer1
+offline note = distribution.make allocation=tents amount=100 account=cash on=12 booked=12 by officer1
+made = field.adopt note=note by accountant
+evidence.attach entry=made document=bill by cashier
+entry.explain entry=made reason=clarify document=minutes by accountant
+voucher.reserve first=1 count=1 holder=officer1 by accountant
+voucher.void numbers=1 reason=lost by accountant
+chapter.succeed chapter=commune-a successor=commune-b by g1 g2
+chapter.open id=branch kind=branch parent=province by g1 g2
+chapter.close chapter=branch on=20 by g1 g2
+fund.freeze fund=general2 by inspector
+fund.open id=young kind=aid by approver1
+fund.close fund=young on=20 by approver1
+account.close account=dollars on=20 by approver1
+campaign.extend closes=24 document=decision on=20 by approver1
+campaign.open id=drive chapter=province opens=1 closes=9 by approver1
+campaign.close campaign=drive on=19 by approver1
+report.publish campaign=typhoon by accountant
+period.close until=1 by accountant approver1
 ";
 
 /// Who has the log's real key: the operator, honest or not.
@@ -66,7 +129,8 @@ pub fn lawful(size: u64) -> Script {
     let mut gifts = String::new();
     let (mut counts, mut sums) = ([0u64; 31], [0u64; 31]);
     // The kinds that touch the bank stand between gifts of the days 2 to 12; one entry seals those days.
-    let lines = LIFE.lines().filter(|line| !line.trim().is_empty()).count() as u64;
+    let entries = |line: &&str| !line.is_empty() && !line.starts_with("offline ");
+    let lines = LIFE.lines().chain(LIFE_2.lines()).filter(entries).count() as u64;
     let left = size - script.book.state.size - lines - 1;
     let free = left / 10;
     for n in 0..left - free {
@@ -81,6 +145,7 @@ pub fn lawful(size: u64) -> Script {
     }
     script.run(&gifts).unwrap();
     script.run(LIFE).unwrap();
+    script.run(LIFE_2).unwrap();
     let mut debits = [(0u64, 0u64); 31];
     for (on, amount) in [(10, 12_345), (10, 77_000), (10, 88_000), (10, 40_000)] {
         counts[on] += 1;

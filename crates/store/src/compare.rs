@@ -189,7 +189,8 @@ impl Comparison<'_> {
             ("size", head.size == state.size),
             ("leaf", head.leaf == *last.bytes()),
             ("received", head.received == state.received),
-            ("rules", head.rules == RULES),
+            // By which program the last entry was written: one that knew the book's rules, and not a later one than this.
+            ("rules", (state.rules()..=RULES).contains(&head.rules)),
         ];
         if let Some((column, _)) = facts.iter().find(|(_, same)| !same) {
             return Err(StoreError::corrupt(

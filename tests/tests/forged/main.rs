@@ -216,21 +216,22 @@ fn altered(forgery: &Forgery, from: &str, to: &str) -> Forgery {
 fn newer_rules_and_kinds_are_newer_and_not_wrong() {
     let (mut script, forgery) = small();
     assert_eq!(
-        script.step("newer = policy.set approvals=0:1 rules=2 by g1 g2"),
+        script.step("newer = policy.set approvals=0:1 rules=3 by g1 g2"),
         Err("rules.newer")
     );
+    let last = script.book.state.size - 1;
     let mut rules = forgery.clone();
     rules.insert(28, script.note("newer"));
     for (forgery, at, code) in [
         (rules, 28, "rules.newer"),
         (
             altered(&forgery, "donation.receive\n", "donation.receive/2\n"),
-            30,
+            last,
             "entry.unknown_kind",
         ),
         (
             altered(&forgery, "donation.receive\n", "aid.direct\n"),
-            30,
+            last,
             "entry.unknown_kind",
         ),
     ] {

@@ -48,7 +48,11 @@ macro_rules! step {
     };
 }
 
-const LEDGER: &[Step] = &[step!(1, "0001_entries"), step!(2, "0002_projections")];
+const LEDGER: &[Step] = &[
+    step!(1, "0001_entries"),
+    step!(2, "0002_projections"),
+    step!(5, "0005_snapshots"),
+];
 const VAULT: &[Step] = &[
     step!(3, "0003_vault"),
     step!(4, "0004_findings"),
