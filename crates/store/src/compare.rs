@@ -8,6 +8,7 @@ use crate::error::{Difference, StoreError};
 use crate::files;
 use crate::findings;
 use crate::history::Reader;
+use crate::people::check_people;
 use crate::people::tables::ERASED;
 use crate::publish::{Publisher, same_text};
 use crate::recompute::Chunk;
@@ -219,6 +220,7 @@ impl Comparison<'_> {
         }
         if self.people {
             self.count(&self.vault.db, &ERASED, self.erased).await?;
+            check_people(self.vault).await?;
         }
         if let Some(subject) = self.vault.idle_subject(self.people).await? {
             return Err(StoreError::corrupt(

@@ -12,6 +12,7 @@ use minhbach_ledger::signature::Signer;
 use minhbach_store::people::{Answer, Denied, Ending, Line, Roster, Said, State, Why};
 use minhbach_store::{Directory, Submission};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 fn line(name: &str, born: &str, number: Option<&str>) -> Line {
     Line {
@@ -132,6 +133,16 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
     assert_eq!(store.import_roster(&other).await.unwrap().unwrap().count, 1);
     store.close().await.unwrap();
     holds(&verified(&path).await);
+    let damages = [
+        "UPDATE rosters SET root = leaf FROM roster_lines WHERE line = 1",
+        "UPDATE rosters SET lines = lines + 1",
+        "DELETE FROM rosters WHERE lines = 13",
+        "DELETE FROM roster_lines WHERE line = 2",
+        "UPDATE roster_lines SET sealed = nonce WHERE line = 5",
+        "UPDATE roster_lines SET sealed = NULL, nonce = NULL WHERE line = 5",
+        "UPDATE roster_lines SET leaf = person WHERE line = 5",
+    ];
+    damaged(engine, &path, &damages).await;
 }
 
 pub async fn no_answer_is_dropped(engine: Engine) {
@@ -216,6 +227,12 @@ pub async fn no_answer_is_dropped(engine: Engine) {
     assert!(store.answer_by_code(&other).await.unwrap().is_ok());
     store.close().await.unwrap();
     holds(&verified(&path).await);
+    let damages = [
+        "UPDATE feedback SET sealed = nonce WHERE state = 'waiting'",
+        "UPDATE feedback SET sealed = NULL, nonce = NULL WHERE state = 'waiting'",
+        "UPDATE feedback SET sealed = code WHERE state = 'confirmed'",
+    ];
+    damaged(engine, &path, &damages).await;
     let config = Directory::open(&path).unwrap().config().clone();
     for sql in [
         "DELETE FROM feedback",
@@ -224,6 +241,22 @@ pub async fn no_answer_is_dropped(engine: Engine) {
         "UPDATE feedback SET due = due + 100",
     ] {
         assert!(damage::refused(&path, &config, "vault", sql).await, "{sql}");
+    }
+}
+
+/// Each statement on a copy of the vault is found by `verify`. On SQLite alone, whose databases are copied with the directory.
+async fn damaged(engine: Engine, path: &Path, statements: &[&str]) {
+    if engine != Engine::Sqlite {
+        return;
+    }
+    let config = Directory::open(path).unwrap().config().clone();
+    for statement in statements {
+        let copy = path.with_extension("copy");
+        damage::copy(path, &copy);
+        damage::alter_vault(&copy, &config, &[statement]).await;
+        let report = verified(&copy).await;
+        assert_eq!(report.exit_code(&[]), 16, "{statement}");
+        std::fs::remove_dir_all(&copy).unwrap();
     }
 }
 

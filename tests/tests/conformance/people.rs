@@ -180,6 +180,10 @@ pub async fn erasure_waits_for_the_law_and_then_is_whole(engine: Engine) {
     assert_eq!(erased.openings, 1);
     let again = store.erase(&done(donor)).await.unwrap();
     assert_eq!(again.unwrap_err(), Denied::Erased);
+    assert_eq!(
+        store.scrub_vault().await.unwrap().is_empty(),
+        engine == Engine::Sqlite
+    );
     let unknown = store.erase(&done(Id::new(1, [1; 10]))).await.unwrap();
     assert_eq!(unknown.unwrap_err(), Denied::NoSubject);
     let gone = store

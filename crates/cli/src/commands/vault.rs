@@ -141,8 +141,18 @@ fn act(args: &VaultAct, act: Act, world: &World, lang: Lang) -> Outcome {
         .vkey()
         .name()
         .to_owned();
+    let subject = match who(&args.who, &writer, lang) {
+        Err(failure) if act == Act::Erase && failure.code == Denied::Erased.code() => {
+            // Perhaps the erasure was broken off before its last step.
+            let store = writer.store().clone();
+            let left = writer.wait(store.scrub_vault(), lang)?;
+            still_to_do(&left, lang);
+            return Err(failure);
+        }
+        found => found?,
+    };
     let done = Done {
-        subject: who(&args.who, &writer, lang)?,
+        subject,
         reason,
         key: key.as_str(),
         today: today(&writer, world, lang)?,

@@ -7,7 +7,7 @@ use crate::db::{Tx, Type, Value};
 use crate::error::StoreError;
 use crate::people::access::columns;
 use crate::people::tables::{ERASED, ERASED_TAGS};
-use crate::people::{Act, Done, Outcome};
+use crate::people::{Act, Denied, Done, Outcome};
 use crate::projection::id_value;
 use crate::store::Store;
 use crate::working::Head;
@@ -68,6 +68,10 @@ impl Store {
         if let Some(denied) = self.unknown(&mut tx, &done.subject).await? {
             tx.rollback().await?;
             head.rollback().await?;
+            if denied == Denied::Erased {
+                // Perhaps the erasure was broken off before its last step.
+                self.scrub_vault().await?;
+            }
             return Ok(Err(denied));
         }
         let files = self.remove_blobs(&mut tx, &done.subject).await?;
@@ -105,8 +109,14 @@ impl Store {
         self.write_act(&mut tx, done, Act::Erase, None).await?;
         tx.commit().await?;
         head.rollback().await?;
-        erasure.left = self.vault().db.scrub(&TOUCHED).await?;
+        erasure.left = self.scrub_vault().await?;
         Ok(Ok(erasure))
+    }
+
+    /// Makes the vault's database let go of everything that was deleted from it: the last step of an erasure, which may be done
+    /// again at any time. Says what only the operator can clear.
+    pub async fn scrub_vault(&self) -> Result<Vec<Left>, StoreError> {
+        self.vault().db.scrub(&TOUCHED).await
     }
 
     /// Remembers which openings are gone lawfully.

@@ -362,7 +362,7 @@ fn shown(row: Row) -> Result<Feedback, StoreError> {
 }
 
 /// What an answer is bound to.
-fn bound(subject: &Id, handle: &Digest) -> Vec<u8> {
+pub(super) fn bound(subject: &Id, handle: &Digest) -> Vec<u8> {
     [
         b"minhbach/vault/feedback/v1\0".as_slice(),
         subject.bytes(),

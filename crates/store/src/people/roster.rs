@@ -192,8 +192,7 @@ impl Store {
             let salt: [u8; 32] = vault.draw();
             let pseudonym = self.pseudonym(&roster.campaign, tags);
             // serde_json keeps the keys of an object sorted.
-            let public =
-                serde_json::json!({"line": n, "portion": {"amount": line.portion}, "pseudonym": pseudonym});
+            let public = serde_json::json!({"line": n, "portion": {"amount": line.portion}, "pseudonym": pseudonym});
             let private = Private {
                 line: (*line).clone(),
                 public: public.to_string(),
@@ -477,8 +476,14 @@ impl Hashes for Leaves {
     }
 }
 
+/// The leaf of a line, out of what was encrypted of it.
+pub(super) fn leaf_of(plain: &[u8]) -> Option<Hash> {
+    let private: Private = serde_json::from_slice(plain).ok()?;
+    Some(leaf(&private.public, private.salt.bytes()))
+}
+
 /// What a line is bound to.
-fn bound(subject: &Id, roster: &Id, line: u32) -> Vec<u8> {
+pub(super) fn bound(subject: &Id, roster: &Id, line: u32) -> Vec<u8> {
     [
         b"minhbach/vault/roster/v1\0".as_slice(),
         subject.bytes(),
