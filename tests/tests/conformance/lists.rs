@@ -89,8 +89,8 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
     let log = store.accesses(None).await.unwrap();
     assert_eq!((log.len(), log[0].field.as_str()), (1, "roster"));
     let line_of = async |line| store.subject_of_line(&sealed.roster, line).await.unwrap();
-    assert_eq!(line_of(4).await, Some(log[0].subject));
-    assert_eq!(line_of(14).await, None);
+    assert_eq!(line_of(4).await, Ok(log[0].subject));
+    assert_eq!(line_of(14).await, Err(Denied::NoSubject));
     let beyond = store
         .roster_line(&sealed.roster, 14, &delivery)
         .await
@@ -99,7 +99,7 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
     // Erased, she does not come back with either list; the others' proofs stay.
     keep_nothing(&store).await;
     let erased = store.erase(&done(log[0].subject)).await.unwrap().unwrap();
-    assert_eq!((erased.lines, line_of(4).await), (1, None));
+    assert_eq!((erased.lines, line_of(4).await), (1, Err(Denied::Erased)));
     let gone = store
         .roster_line(&sealed.roster, 4, &delivery)
         .await

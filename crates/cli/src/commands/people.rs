@@ -55,7 +55,6 @@ pub fn today(writer: &Writer, world: &World, lang: Lang) -> Step<Day> {
 /// A subject by its id, by an entry (code or index) or by a line of a list (`ID:LINE`).
 pub fn who(text: &str, writer: &Writer, lang: Lang) -> Step<Id> {
     let store = writer.store();
-    let nobody = || denied(&Denied::NoSubject, lang);
     if let Ok(subject) = text.parse::<Id>() {
         return Ok(subject);
     }
@@ -65,7 +64,7 @@ pub fn who(text: &str, writer: &Writer, lang: Lang) -> Step<Id> {
             .map_err(|error| value_wrong("WHO", error, lang))?;
         let line = line.parse().map_err(|_| value_wrong("WHO", text, lang))?;
         let found = writer.wait(store.subject_of_line(&roster, line), lang)?;
-        return found.ok_or_else(nobody);
+        return found.map_err(|why| denied(&why, lang));
     }
     let at = index(writer, text, lang)?;
     // All private fields of an entry are about one subject.

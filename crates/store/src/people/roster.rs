@@ -316,18 +316,15 @@ impl Store {
         Ok(Ok((private.line, slip)))
     }
 
-    /// The subject of a line of a list; none if there is no such line, or it was erased.
-    pub async fn subject_of_line(&self, roster: &Id, line: u32) -> Result<Option<Id>, StoreError> {
-        let sql = "SELECT subject FROM roster_lines WHERE roster = $1 AND line = $2 AND subject IS NOT NULL";
-        let args = [id_value(roster), Value::Int(i64::from(line))];
-        let db = &self.vault().db;
-        let rows = db
-            .query("looking for a line", sql, &args, &[Type::Blob])
-            .await?;
-        rows.into_iter()
-            .next()
-            .map(|row| id_of(row[0].clone(), "vault.roster_lines", "subject"))
-            .transpose()
+    /// The subject of a line of a list.
+    pub async fn subject_of_line(&self, roster: &Id, line: u32) -> Outcome<Id> {
+        let rows = self.lines_of(roster).await?;
+        let row = (line as usize).checked_sub(1).and_then(|n| rows.get(n));
+        Ok(match row.map(|row| &row[1]) {
+            None => Err(Denied::NoSubject),
+            Some(Value::Null) => Err(Denied::Erased),
+            Some(id) => Ok(id_of(id.clone(), "vault.roster_lines", "subject")?),
+        })
     }
 
     /// How many lines of all lists of a campaign stand in another list too: a number that may be public.
