@@ -19,6 +19,7 @@ import urllib.request
 
 from book import Book
 from lib import Server, directory, done, must, ok, run
+from people import ROWS, TITLES, chosen_by
 from postgres import Postgres
 
 NAME = "Đặng Quỳnh Canariá"
@@ -51,13 +52,6 @@ def spellings(text):
 def found(haystack):
     low = haystack.lower()
     return [canary for canary in CANARIES if any(form in low for form in spellings(canary))]
-
-
-for form in ("nfd", "url", "hex", "base64"):
-    text = f"{NAME} {MEMO} {PHONE} {ACCOUNT}"
-    coded = {"nfd": unicodedata.normalize("NFD", text).encode(), "url": urllib.parse.quote(text).encode(),
-             "hex": text.encode().hex().encode(), "base64": base64.b64encode(text.encode())}[form]
-    ok(found(coded) == CANARIES, f"control: the search finds every canary as {form}")
 
 
 class Sqlite:
@@ -146,6 +140,68 @@ def open_vault(data, database):
     opened = subprocess.run(["node", str(script)], input=json.dumps({"key": key, "rows": rows}), capture_output=True,
                             text=True, check=False)
     return opened.stdout, opened.stderr
+
+
+def photograph():
+    """A small JPEG whose camera, editor and owner all had something to say."""
+    def segment(marker, body):
+        return bytes([0xff, marker]) + (len(body) + 2).to_bytes(2, "big") + body
+    told = f"{NAME} {MEMO} {PHONE} {ACCOUNT}".encode()
+    return (b"\xff\xd8" + segment(0xe1, b"Exif\0\0" + told) + segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0" + told)
+            + segment(0xfe, told) + segment(0xdb, bytes(65)) + segment(0xda, b"\1\1\0\0\x3f\0") + b"\x12\xff\xd9" + told)
+
+
+def people(book, here, database, check):
+    """Lists, files and the vault's own commands, errors and all: what the command line said."""
+    said = []
+
+    def command(code, name, *args):
+        result = run(*args)
+        # Not its arguments: what the user typed is hers.
+        said.append(result.out + result.err)
+        check(result.code == code, f"{name} (exit {code})", result)
+        return result
+
+    key = ("--data", book.data, "--key", book.keys["accountant"])
+    criteria, sheet = here / "criteria.txt", here / "list.csv"
+    criteria.write_text("Hộ bị lũ cuốn nhà.\n")
+
+    def write(number):
+        rows = [(NAME, 1961, number), *[(name, born, "") for name, born, _ in ROWS[1:]]]
+        lines = [f"{n},{name},{born},98001,{number},1,Bản,{PHONE},{MEMO},{ACCOUNT}" for n, (name, born, number) in enumerate(rows, 1)]
+        sheet.write_text(TITLES.strip() + ",Điện thoại,Ghi chú,Tài khoản\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    roster = ("import", "roster", sheet, *key, *chosen_by(book, criteria))
+    write(PHONE)
+    command(4, "a list with a fault", *roster)
+    write("001061000123")
+    database.rename("vault", "roster_lines", "gone")
+    command(1, "vault.roster_lines is gone: import roster", *roster)
+    database.rename("vault", "gone", "roster_lines")
+    taken = command(0, "a list is taken", *roster, "--json").out
+    line = json.loads(taken)["files"][0]["roster"] + ":1"
+    photo = here / f"{NAME} {PHONE}.jpg"
+    photo.write_bytes(photograph())
+    check(found(photo.read_bytes()) == CANARIES, "control: the search finds every canary in the photograph")
+    public = json.loads(command(0, "a public photograph", "blob", "add", photo, "--data", book.data, "--json").out)
+    command(0, "a private one", "blob", "add", photo, "--data", book.data, "--subject", line)
+    broken = here / f"{NAME} {MEMO}.jpg"
+    broken.write_bytes(photograph()[:200])
+    command(3, "a broken one", "blob", "add", broken, "--data", book.data)
+    broken.write_bytes(f"{NAME} {MEMO}".encode())
+    command(3, "none at all", "blob", "add", broken, "--data", book.data)
+    command(0, "consent", "vault", "consent", line, "--purpose", "recognition", *key)
+    command(2, "a wrong purpose", "vault", "consent", line, "--purpose", "x", *key)
+    command(3, "an erasure that must wait", "vault", "erase", line, *key, "--json")
+    database.rename("vault", "standing", "gone")
+    command(1, "vault.standing is gone: restrict", "vault", "restrict", line, *key)
+    database.rename("vault", "gone", "standing")
+    command(0, "the access log", "vault", "access-log", "--data", book.data)
+    command(0, "the month's report", "vault", "report", "2026-11", "--data", book.data, "--json")
+    command(0, "another key for the vault", "vault", "rotate-key", "--data", book.data)
+    files = [path for path in (book.data / "blobs").rglob("*") if path.is_file()]
+    hits = [str(path) for path in files if found(path.read_bytes() + str(path).encode())]
+    check(len(files) == 2 and not hits and public["kind"] == "image/jpeg", "no kept file holds a canary, by name or content", hits)
+    return said
 
 
 def examine(engine, cluster=None):
@@ -247,6 +303,7 @@ def examine(engine, cluster=None):
     check(found(log.encode()) == [], "the server's log holds no canary, at its most talkative", found(log.encode()))
     hits = [(body[:200], found(body)) for body in bodies if found(body)]
     check(len(bodies) > 15 and not hits, f"none of {len(bodies)} answers holds a canary", hits)
+    said += people(book, here, database, check)
     verified = run("verify", book.data, "--log-key", book.log_key)
     said.append(str(verified))
     check(verified.code == 0, "the book verifies", verified)
@@ -266,13 +323,20 @@ def examine(engine, cluster=None):
     check(found(opened.encode()) == CANARIES, "control: the search finds every canary in the opened vault", why or opened)
 
 
-examine("SQLite")
-loud = Postgres()
-try:
-    examine("PostgreSQL", loud)
-finally:
-    log = loud.stop()
-ok("INSERT INTO openings" in log and "Failing row contains" in log and "INSERT INTO findings" in log and "parameters: $1" in log.lower(),
-   "control: PostgreSQL's log holds statements, parameters and failing rows", log[-2000:])
-ok(found(log.encode()) == [], "and no canary", found(log.encode()))
-done()
+if __name__ == "__main__":
+    for form in ("nfd", "url", "hex", "base64"):
+        text = f"{NAME} {MEMO} {PHONE} {ACCOUNT}"
+        coded = {"nfd": unicodedata.normalize("NFD", text).encode(), "url": urllib.parse.quote(text).encode(),
+                 "hex": text.encode().hex().encode(), "base64": base64.b64encode(text.encode())}[form]
+        ok(found(coded) == CANARIES, f"control: the search finds every canary as {form}")
+
+    examine("SQLite")
+    loud = Postgres()
+    try:
+        examine("PostgreSQL", loud)
+    finally:
+        log = loud.stop()
+    ok("INSERT INTO openings" in log and "Failing row contains" in log and "INSERT INTO findings" in log and "parameters: $1" in log.lower(),
+       "control: PostgreSQL's log holds statements, parameters and failing rows", log[-2000:])
+    ok(found(log.encode()) == [], "and no canary", found(log.encode()))
+    done()

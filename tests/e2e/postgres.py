@@ -15,9 +15,9 @@ LOUD = ["log_statement=all", "log_min_duration_statement=0", "log_parameter_max_
 
 
 class Postgres:
-    """A cluster on a socket in a directory of its own; `stop` ends it and removes the directory."""
+    """A cluster on a socket in a directory of its own, with some settings; `stop` ends it and removes the directory."""
 
-    def __init__(self):
+    def __init__(self, settings=LOUD):
         self.programs = pathlib.Path(sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda p: int(p.split("/")[4]))[-1])
         # PostgreSQL refuses to run as root; and its user cannot reach a directory below one that is closed to others.
         self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
@@ -25,7 +25,7 @@ class Postgres:
         if self.user:
             os.chown(self.directory, self.user.pw_uid, self.user.pw_gid)
         self.run("initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C", "-U", "postgres", "-D", self.directory / "data")
-        options = [part for setting in ["listen_addresses=", *LOUD] for part in ("-c", setting)]
+        options = [part for setting in ["listen_addresses=", *settings] for part in ("-c", setting)]
         self.log_file = self.directory / "log"
         with open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod people;
+pub use people::*;
+
 /// The whole command line. Help texts live in `help.rs`, in both languages.
 #[derive(Debug, Parser)]
 #[command(name = "minhbach", version, disable_help_subcommand = true)]
@@ -33,6 +36,8 @@ pub enum Command {
     Verify(Verify),
     Export(Export),
     Rebuild(Rebuild),
+    Vault(Vault),
+    Blob(Blob),
 }
 
 /// `demo`
@@ -152,6 +157,7 @@ pub struct Import {
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
     Statement(ImportStatement),
+    Roster(ImportRoster),
 }
 
 /// `import statement`

@@ -80,7 +80,7 @@ fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
 }
 
 fn run(cli: Cli, lang: Lang) -> Outcome {
-    use args::{Command, ImportCommand, KeyCommand};
+    use args::{BlobCommand, Command, ImportCommand, KeyCommand};
     let world = World::real();
     match cli.command {
         Command::Demo(args) => demo::demo(&args, &world, lang),
@@ -93,6 +93,7 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Record(args) => commands::record::record(&args, &world, lang),
         Command::Import(import) => match import.command {
             ImportCommand::Statement(args) => commands::record::import(&args, &world, lang),
+            ImportCommand::Roster(args) => commands::roster::import(&args, &world, lang),
         },
         Command::Legal(args) => commands::lists::legal(&args, &world, lang),
         Command::Areas(args) => commands::lists::areas(&args, lang),
@@ -102,6 +103,11 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Trace(args) => commands::trace::trace(&args, &world, lang),
         Command::Prove(args) => commands::prove::prove(&args, &world, lang),
         Command::Verify(args) => commands::verify::verify(&args, &world, lang),
+        Command::Vault(vault) => commands::vault::vault(&vault.command, &world, lang),
+        Command::Blob(blob) => match blob.command {
+            BlobCommand::Add(args) => commands::blob::add(&args, &world, lang),
+            BlobCommand::Get(args) => commands::blob::get(&args, &world, lang),
+        },
         Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }
 }

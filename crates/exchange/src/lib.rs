@@ -1,4 +1,4 @@
-//! Other people's formats: bank statements, legal rule sets and lists of areas in, amounts in words out.
+//! Other people's formats: bank statements, lists of the helped, legal rule sets and lists of areas in, amounts in words out.
 //!
 //! This crate is pure. It opens no file and no socket, reads no clock, draws no random number and prints nothing: a
 //! caller hands in something to read from and gets values back. What a value means for the book is decided elsewhere;
@@ -6,5 +6,6 @@
 
 pub mod areas;
 pub mod legal;
+pub mod roster;
 pub mod statement;
 pub mod words;

@@ -8,6 +8,8 @@ use crate::error::{Difference, StoreError};
 use crate::files;
 use crate::findings;
 use crate::history::Reader;
+use crate::people::check_people;
+use crate::people::tables::ERASED;
 use crate::publish::{Publisher, same_text};
 use crate::recompute::Chunk;
 use crate::schema::{
@@ -23,7 +25,7 @@ use minhbach_ledger::log::tile::{TILE_WIDTH, new_tiles};
 use minhbach_ledger::note::Vkey;
 use minhbach_ledger::state::State;
 use sqlx::migrate::Migration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is compared with what.
 pub(crate) struct Comparison<'a> {
@@ -36,6 +38,10 @@ pub(crate) struct Comparison<'a> {
     pub openings: u64,
     /// Whether the vault has findings; one of an earlier release gets them at the next start.
     pub findings: bool,
+    /// Whether the vault has the tables of people, of which one of an earlier release has none.
+    pub people: bool,
+    /// Private fields that were lawfully erased.
+    pub erased: u64,
     pub checkpoints: u64,
 }
 
@@ -120,8 +126,41 @@ impl Comparison<'_> {
             let gift = gift.and_then(Option::as_ref);
             findings.extend(self.vault.findings(row.at, gift, &opening));
         }
-        match expected.into_keys().next() {
-            None => self.findings(chunk, &findings).await,
+        self.erased(chunk, expected.into_keys().collect()).await?;
+        self.findings(chunk, &findings).await
+    }
+
+    /// What does not open was lawfully erased, and nothing that opens is said to be.
+    async fn erased(
+        &mut self,
+        chunk: &Chunk,
+        mut missing: BTreeSet<(u64, String)>,
+    ) -> Result<(), StoreError> {
+        let stored = match self.people {
+            true => {
+                let db = &self.vault.db;
+                db.read_rows(&ERASED, chunk.from, chunk.to()).await?
+            }
+            false => Vec::new(),
+        };
+        for row in stored {
+            let key = ERASED.key_text(&row);
+            let at = row[0].index("vault.erased", "at")?;
+            let field = row[1].clone().text("vault.erased", "field")?;
+            let tag = self.vault.tagger.erased(at, &field);
+            if row[2] != Value::Blob(tag.to_vec()) {
+                let why = "was not written by an erasure";
+                return Err(StoreError::corrupt("vault.erased", "tag", key, why));
+            }
+            if !missing.remove(&(at, field)) {
+                let why = "is said to be erased and is not";
+                return Err(StoreError::corrupt("vault.erased", "at", key, why));
+            }
+            self.erased += 1;
+            self.openings -= 1;
+        }
+        match missing.into_iter().next() {
+            None => Ok(()),
             Some((at, field)) => Err(StoreError::corrupt(
                 "vault.openings",
                 "",
@@ -179,7 +218,11 @@ impl Comparison<'_> {
                 return Err(StoreError::corrupt("findings_due", "one", 1, why));
             }
         }
-        if let Some(subject) = self.vault.idle_subject().await? {
+        if self.people {
+            self.count(&self.vault.db, &ERASED, self.erased).await?;
+            check_people(self.vault).await?;
+        }
+        if let Some(subject) = self.vault.idle_subject(self.people).await? {
             return Err(StoreError::corrupt(
                 "vault.subjects",
                 "subject",
@@ -193,9 +236,12 @@ impl Comparison<'_> {
         )
         .await?;
         let mut vault = steps(Which::Vault, self.vault.db.is_embedded());
-        if !self.findings {
-            vault.pop();
-        }
+        // The tables of an earlier release are compared as they are.
+        vault.retain(|step| match step.version {
+            4 => self.findings,
+            6 => self.people,
+            _ => true,
+        });
         same_migrations(&self.vault.db, &vault).await
     }
 

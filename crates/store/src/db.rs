@@ -6,6 +6,7 @@
 
 use crate::backend::{postgres, sqlite};
 use crate::error::StoreError;
+use crate::people::Left;
 
 /// One stored value. Money, indices and times are integers; nothing is a float.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -223,6 +224,16 @@ impl Db {
             &table.types(),
         )
         .await
+    }
+
+    /// Makes the database let go of what was deleted from these tables: free pages, dead rows, and its log. Says what it could
+    /// not clear.
+    pub(crate) async fn scrub(&self, tables: &[&str]) -> Result<Vec<Left>, StoreError> {
+        match self {
+            Db::Sqlite { writer, .. } => sqlite::scrub(writer).await,
+            Db::Postgres(pool) => postgres::scrub(pool, tables).await,
+        }
+        .map_err(StoreError::db("scrubbing the database"))
     }
 
     /// Whether this is the embedded engine.

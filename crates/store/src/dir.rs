@@ -5,12 +5,15 @@
 //! ledger.db  vault.db      SQLite
 //! lock                     locked by the one process that uses the directory; holds its URL
 //! secret/{log,vault,line}.key   32 bytes in base64, mode 0600
+//! secret/vault.next.key    while the vault's key is being changed: the one that takes its place
+//! blobs/                   files by their hash; private ones encrypted
 //! areas.tsv                names of areas by list, version and code, where a chapter has imported its official list
 //! public/                  what everybody may copy: tiles, checkpoint, log.vkey
 //! ```
 
 use crate::error::StoreError;
 use crate::files;
+use crate::keyring::Keyring;
 use minhbach_ledger::log::{hash_from_base64, hash_to_base64};
 use minhbach_ledger::signature::Signer;
 use serde::{Deserialize, Serialize};
@@ -87,6 +90,9 @@ pub struct Directory {
 }
 
 const CONFIG: &str = "minhbach.toml";
+
+/// Name of the key that is to take the place of `secret/vault.key`.
+const NEXT: &str = "vault.next";
 
 impl Directory {
     /// Makes a new directory with its configuration and secrets, and locks it. The log's verification
@@ -218,6 +224,41 @@ impl Directory {
     /// The key that wraps the subjects' keys.
     pub fn vault_key(&self) -> Result<Zeroizing<[u8; 32]>, StoreError> {
         self.key("vault")
+    }
+
+    /// The keys of the vault: two while a change of `secret/vault.key` is under way.
+    pub(crate) fn keyring(&self) -> Result<Keyring, StoreError> {
+        let next = match self.has_next_vault_key() {
+            true => Some(self.key(NEXT)?),
+            false => None,
+        };
+        Ok(Keyring::new(&*self.vault_key()?, next.as_deref()))
+    }
+
+    /// Whether a change of the vault's key was begun and not ended.
+    pub(crate) fn has_next_vault_key(&self) -> bool {
+        secret_path(&self.path, NEXT).exists()
+    }
+
+    /// Begins a change of the vault's key: durable before any row is wrapped under it.
+    pub(crate) fn begin_vault_key(&self, next: &[u8; 32]) -> Result<(), StoreError> {
+        let text = Zeroizing::new(format!("{}\n", hash_to_base64(next)));
+        files::write_durably(&secret_path(&self.path, NEXT), text.as_bytes(), true)
+    }
+
+    /// Ends it: the new key takes the place of the old one, which is gone.
+    pub(crate) fn end_vault_key(&self) -> Result<(), StoreError> {
+        let (from, to) = (
+            secret_path(&self.path, NEXT),
+            secret_path(&self.path, "vault"),
+        );
+        fs::rename(&from, &to).map_err(StoreError::io(&from))?;
+        files::sync_dir(&self.path.join("secret"))
+    }
+
+    /// Files of the vault and of the book.
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.path.join("blobs")
     }
 
     /// The key of the statement lines' ids.

@@ -112,7 +112,7 @@ fn plain(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// Letters and digits of a text alone.
-fn squashed(text: &str) -> String {
+pub(crate) fn squashed(text: &str) -> String {
     plain(text).filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -162,7 +162,7 @@ impl Finder {
     }
 }
 
-fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+pub(crate) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // `KeyInit::new` takes a whole block; a 32-byte key is padded with zeros to it (RFC 2104).
     let mut block = [0u8; 64];
     block[..32].copy_from_slice(key);

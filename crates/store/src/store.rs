@@ -47,7 +47,7 @@ pub struct Store {
     pub(crate) origin: String,
     pub(crate) log: Vkey,
     /// Gone when the store is closed, and its lock with it.
-    directory: std::sync::Mutex<Option<Directory>>,
+    pub(crate) directory: std::sync::Mutex<Option<Directory>>,
     public: PathBuf,
     publisher: Arc<Mutex<Publisher>>,
     jobs: mpsc::Sender<Job>,
@@ -105,8 +105,8 @@ impl Store {
         let areas = directory.areas()?;
         let now = clock.clone();
         let (ledger, vault_db) = databases(&directory, true).await?;
-        let (vault_key, line_key) = (directory.vault_key()?, directory.line_key()?);
-        let vault = Vault::new(vault_db, &vault_key, &line_key, random.clone());
+        let (keys, line) = (directory.keyring()?, directory.line_key()?);
+        let vault = Vault::new(vault_db, keys, &line, random.clone());
 
         let mut reader = Reader::Db(&ledger);
         let head = Head::read(&mut reader).await?;

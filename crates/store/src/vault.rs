@@ -10,10 +10,12 @@ use crate::Random;
 use crate::db::{Db, Row, Tx, Type, Value};
 use crate::error::StoreError;
 use crate::find::{Finder, Gift};
+use crate::keyring::{Keyring, SubjectKey, decrypt, encrypt};
+use crate::people::tag::Tagger;
 use crate::projection::id_value;
 use crate::schema::{FINDINGS, OPENINGS, SUBJECTS};
-use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::KeyInit as _;
 use minhbach_ledger::id::{Digest, Id};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -84,7 +86,8 @@ pub struct Opened {
 #[derive(Clone)]
 pub struct Vault {
     pub(crate) db: Db,
-    cipher: Aes256Gcm,
+    pub(crate) keys: Keyring,
+    pub(crate) tagger: Tagger,
     finder: Finder,
     random: Random,
 }
@@ -109,14 +112,53 @@ const READ_TYPES: [Type; 7] = [
 ];
 
 impl Vault {
-    /// Over an open database. `line_key` is what the hashes of [`crate::find`] hang from.
-    pub(crate) fn new(db: Db, key: &[u8; 32], line_key: &[u8; 32], random: Random) -> Vault {
+    /// Over an open database. `line_key` is what the hashes of [`crate::find`] and the tags of people hang from: it never
+    /// changes, so that they outlive a change of the vault's key.
+    pub(crate) fn new(db: Db, keys: Keyring, line_key: &[u8; 32], random: Random) -> Vault {
         Vault {
             db,
+            keys,
             finder: Finder::new(line_key),
-            cipher: Aes256Gcm::new(&(*key).into()),
+            tagger: Tagger::new(line_key),
             random,
         }
+    }
+
+    /// `N` fresh random bytes.
+    pub(crate) fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    /// The key of a subject, whose row is written if there is none yet.
+    pub(crate) async fn key_of(&self, tx: &mut Tx, subject: &Id) -> Result<SubjectKey, StoreError> {
+        match find_subject(tx, subject).await? {
+            Some(row) => self.unwrap_key(subject, row),
+            None => {
+                let key = Zeroizing::new(self.draw());
+                let row = self.keys.wrap(subject, &key, self.draw())?;
+                tx.insert("writing a subject", vec![(&SUBJECTS, vec![row])])
+                    .await?;
+                Ok(key)
+            }
+        }
+    }
+
+    /// The key of a subject that has one: an erased subject has none.
+    pub(crate) async fn known_key(&self, subject: &Id) -> Result<Option<SubjectKey>, StoreError> {
+        let types = [Type::Blob, Type::Blob];
+        let found = self
+            .db
+            .query(
+                "looking for a subject",
+                SUBJECT,
+                &[id_value(subject)],
+                &types,
+            )
+            .await?;
+        let row = found.into_iter().next();
+        row.map(|row| self.unwrap_key(subject, row)).transpose()
     }
 
     /// Writes the openings of a batch and syncs them.
@@ -191,22 +233,19 @@ impl Vault {
         &self,
         subject: &Id,
         random: &mut Drawn,
-    ) -> Result<(Zeroizing<[u8; 32]>, Row), StoreError> {
+    ) -> Result<(SubjectKey, Row), StoreError> {
         let key = Zeroizing::new(random.take());
-        let bound = key_bound(subject);
-        let (nonce, wrapped) = encrypt(&self.cipher, random.take(), key.as_ref(), &bound)?;
-        Ok((key, vec![id_value(subject), nonce, wrapped]))
+        let row = self.keys.wrap(subject, &key, random.take())?;
+        Ok((key, row))
     }
 
-    fn unwrap_key(&self, subject: &Id, row: Row) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+    pub(crate) fn unwrap_key(&self, subject: &Id, row: Row) -> Result<SubjectKey, StoreError> {
         let mut row = row.into_iter();
         let (nonce, wrapped) = (row.next(), row.next());
-        decrypt(&self.cipher, nonce, wrapped, &key_bound(subject))
-            .and_then(|key| <[u8; 32]>::try_from(key.as_slice()).ok())
-            .map(Zeroizing::new)
-            .ok_or_else(|| {
-                StoreError::corrupt("vault.subjects", "wrapped", subject, "does not unwrap")
-            })
+        let found = self.keys.unwrap(subject, nonce, wrapped);
+        found.map(|(key, _)| key).ok_or_else(|| {
+            StoreError::corrupt("vault.subjects", "wrapped", subject, "does not unwrap")
+        })
     }
 
     /// Opens every row of the entries in [from, to). `text` gives the hash of an entry's signed text.
@@ -311,7 +350,10 @@ impl Vault {
         tx.execute(
             "sweeping subjects",
             "DELETE FROM subjects WHERE subject IN (SELECT subject FROM openings WHERE at >= $1) \
-             AND NOT EXISTS (SELECT 1 FROM openings o WHERE o.subject = subjects.subject AND o.at < $1)",
+             AND NOT EXISTS (SELECT 1 FROM openings o WHERE o.subject = subjects.subject AND o.at < $1) \
+             AND NOT EXISTS (SELECT 1 FROM roster_lines l WHERE l.subject = subjects.subject) \
+             AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.subject = subjects.subject) \
+             AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.subject = subjects.subject)",
             &first,
         )
         .await?;
@@ -332,13 +374,33 @@ impl Vault {
         Ok(swept)
     }
 
-    /// A subject whose key opens nothing, if there is one: no writer leaves such a row.
-    pub(crate) async fn idle_subject(&self) -> Result<Option<Id>, StoreError> {
-        let sql = "SELECT subject FROM subjects WHERE NOT EXISTS \
-            (SELECT 1 FROM openings o WHERE o.subject = subjects.subject) LIMIT 1";
+    /// Whether the vault has the tables of people: `verify` looks at databases of earlier releases as they are.
+    pub(crate) async fn has_people(&self) -> bool {
+        let sql = "SELECT at FROM erased LIMIT 1";
+        self.db
+            .query("looking for the tables of people", sql, &[], &[Type::Int])
+            .await
+            .is_ok()
+    }
+
+    /// A subject whose key opens nothing, if there is one: no writer leaves such a row. `people` says whether the vault has
+    /// the tables of people.
+    pub(crate) async fn idle_subject(&self, people: bool) -> Result<Option<Id>, StoreError> {
+        let tables: &[&str] = match people {
+            true => &["openings", "roster_lines", "feedback", "blobs"],
+            false => &["openings"],
+        };
+        let without: Vec<String> = tables
+            .iter()
+            .map(|t| format!("NOT EXISTS (SELECT 1 FROM {t} x WHERE x.subject = subjects.subject)"))
+            .collect();
+        let sql = format!(
+            "SELECT subject FROM subjects WHERE {} LIMIT 1",
+            without.join(" AND ")
+        );
         let rows = self
             .db
-            .query("looking for idle subjects", sql, &[], &[Type::Blob])
+            .query("looking for idle subjects", &sql, &[], &[Type::Blob])
             .await?;
         match rows.into_iter().next().and_then(|r| r.into_iter().next()) {
             Some(v) => {
@@ -378,59 +440,19 @@ impl Drawn {
     }
 }
 
-fn encrypt(
-    cipher: &Aes256Gcm,
-    nonce: [u8; 12],
-    plain: &[u8],
-    bound: &[u8],
-) -> Result<(Value, Value), StoreError> {
-    let sealed = cipher
-        .encrypt(
-            &Nonce::from(nonce),
-            Payload {
-                msg: plain,
-                aad: bound,
-            },
-        )
-        // Only a plaintext of more than 64 GiB cannot be encrypted.
-        .map_err(|_| StoreError::Config("an opening is too long".into()))?;
-    Ok((Value::Blob(nonce.to_vec()), Value::Blob(sealed)))
-}
+const SUBJECT: &str = "SELECT nonce, wrapped FROM subjects WHERE subject = $1";
 
 async fn find_subject(tx: &mut Tx, subject: &Id) -> Result<Option<Row>, StoreError> {
-    let sql = "SELECT nonce, wrapped FROM subjects WHERE subject = $1";
     let types = [Type::Blob, Type::Blob];
     let found = tx
-        .query("looking for a subject", sql, &[id_value(subject)], &types)
+        .query(
+            "looking for a subject",
+            SUBJECT,
+            &[id_value(subject)],
+            &types,
+        )
         .await?;
     Ok(found.into_iter().next())
-}
-
-fn decrypt(
-    cipher: &Aes256Gcm,
-    nonce: Option<Value>,
-    sealed: Option<Value>,
-    bound: &[u8],
-) -> Option<Zeroizing<Vec<u8>>> {
-    let (Some(Value::Blob(nonce)), Some(Value::Blob(sealed))) = (nonce, sealed) else {
-        return None;
-    };
-    let nonce = Nonce::from(<[u8; 12]>::try_from(nonce).ok()?);
-    cipher
-        .decrypt(
-            &nonce,
-            Payload {
-                msg: &sealed,
-                aad: bound,
-            },
-        )
-        .ok()
-        .map(Zeroizing::new)
-}
-
-/// What a wrapped key is bound to.
-fn key_bound(subject: &Id) -> Vec<u8> {
-    [b"minhbach/vault/subject/v1\0".as_slice(), subject.bytes()].concat()
 }
 
 /// What an opening is bound to.

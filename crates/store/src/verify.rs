@@ -8,6 +8,7 @@ use crate::dir::Directory;
 use crate::error::StoreError;
 use crate::fault::Faults;
 use crate::findings;
+use crate::people::{BlobFault, check_blobs};
 use crate::publish::Publisher;
 use crate::recompute::{Chunk, Recompute};
 use crate::schema::{PROJECTIONS, TILES};
@@ -47,6 +48,8 @@ pub fn verify_directory(
         counts: BTreeMap::new(),
         openings: 0,
         findings: handle.block_on(findings::exist(&vault)),
+        people: handle.block_on(vault.has_people()),
+        erased: 0,
         checkpoints: 0,
     };
     let (states, mut early) = match handle.block_on(snapshots(&ledger)) {
@@ -90,7 +93,13 @@ pub fn verify_directory(
         };
         early = handle.block_on(published(&publisher, &source)).err();
     }
+    let people = comparison.people;
+    let blobs = match early.is_none() && people {
+        true => handle.block_on(check_blobs(&directory.blobs(), &vault))?,
+        false => None,
+    };
     let verdict = match early {
+        None if let Some(fault) = &blobs => blob_fails(fault),
         Some(StoreError::Corrupt(difference)) => Verdict::Fails {
             at: difference
                 .key
@@ -122,10 +131,37 @@ pub fn verify_directory(
     Ok(report)
 }
 
+/// A file that is not what the vault says has a verdict of its own.
+fn blob_fails(fault: &BlobFault) -> Verdict {
+    let why = match fault {
+        BlobFault::Missing(name) => Why::new(
+            "blob.missing",
+            format!("thiếu tệp {name}"),
+            format!("the file {name} is missing"),
+        ),
+        BlobFault::Altered(name) => Why::new(
+            "blob.altered",
+            format!("tệp {name} đã bị thay đổi"),
+            format!("the file {name} was altered"),
+        ),
+        BlobFault::Unknown(name) => Why::new(
+            "blob.stray",
+            format!("kho riêng không biết tệp {name}"),
+            format!("the vault knows nothing of the file {name}"),
+        ),
+    };
+    Verdict::Fails { at: None, why }
+}
+
 /// Decrypting and hashing draw no randomness.
 fn silent_vault(directory: &Directory, db: Db) -> Result<Vault, StoreError> {
-    let (key, line) = (directory.vault_key()?, directory.line_key()?);
-    Ok(Vault::new(db, &key, &line, Arc::new(|_: &mut [u8]| {})))
+    let random = Arc::new(|_: &mut [u8]| {});
+    Ok(Vault::new(
+        db,
+        directory.keyring()?,
+        &*directory.line_key()?,
+        random,
+    ))
 }
 
 fn source_error(error: SourceError) -> StoreError {

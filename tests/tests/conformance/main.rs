@@ -4,11 +4,14 @@
 
 mod damage;
 mod finding;
+mod lists;
+mod people;
 mod proofs;
 mod recovery;
 mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
+use lists::{a_household_on_two_lists_is_flagged_and_one_erased_stays_away, no_answer_is_dropped};
 use minhbach_ledger::book::{MarkKind, Query};
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::{Code, Digest, Id};
@@ -18,6 +21,11 @@ use minhbach_ledger::log::tile::Entries;
 use minhbach_ledger::rejection::{Lang, Rejection};
 use minhbach_ledger::verify::{self, Promise, Report, Verdict};
 use minhbach_store::{Directory, Filter, OpeningFault, Receipt, Refused, Store, Submission};
+use people::{
+    another_key_takes_the_place_of_the_vaults, consent_is_by_party_and_purpose,
+    erasure_waits_for_the_law_and_then_is_whole, files_are_cleaned_sealed_and_checked,
+    readings_have_a_reason_and_are_logged,
+};
 use proofs::{
     every_altered_value_is_found, exports_verify_and_grow, proofs_lead_to_the_signed_root,
 };
@@ -52,6 +60,13 @@ on_both!(
     findings_are_made_again,
     every_altered_value_is_found,
     every_kind_is_kept_verified_and_rebuilt,
+    readings_have_a_reason_and_are_logged,
+    consent_is_by_party_and_purpose,
+    erasure_waits_for_the_law_and_then_is_whole,
+    a_household_on_two_lists_is_flagged_and_one_erased_stays_away,
+    no_answer_is_dropped,
+    files_are_cleaned_sealed_and_checked,
+    another_key_takes_the_place_of_the_vaults,
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ mod scan;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use minhbach_exchange::statement;
+use minhbach_exchange::{roster, statement};
 use minhbach_ledger::rejection::{Concern, Rejection};
 use scan::{before, codes, errors_of, program, root, server, sources};
 
@@ -94,6 +94,24 @@ const VERIFIER: &[(&str, &str, &str, &str)] = &[
         "16",
         "cơ sở dữ liệu, kho riêng tư hoặc tệp khác với các bút toán",
         "database, vault or files differ from the entries",
+    ),
+    (
+        "blob.missing",
+        "16",
+        "thiếu một tệp trong blobs/",
+        "a file of blobs/ is missing",
+    ),
+    (
+        "blob.altered",
+        "16",
+        "một tệp trong blobs/ đã bị thay đổi",
+        "a file of blobs/ was altered",
+    ),
+    (
+        "blob.stray",
+        "16",
+        "kho riêng không biết một tệp trong blobs/",
+        "the vault knows nothing of a file in blobs/",
     ),
     (
         "replay.stopped",
@@ -218,6 +236,32 @@ fn document() -> (String, BTreeSet<String>) {
         &mut all,
         &["code", "tiếng Việt", "English"],
         rows.collect(),
+    );
+
+    out.push_str(
+        "## Rows of a list of the helped\n\nA list with such a row is not taken, and the command ends with exit 4.\n\n",
+    );
+    let rows = roster::Code::ALL.iter().map(|code| {
+        row(&[
+            code.as_str(),
+            code.message(statement::Lang::Vi),
+            code.message(statement::Lang::En),
+        ])
+    });
+    table(
+        &mut out,
+        &mut all,
+        &["code", "tiếng Việt", "English"],
+        rows.collect(),
+    );
+
+    out.push_str("## Refused by the vault\n\nExit 3.\n\n");
+    let rows = errors_of("crates/store/src/people/denied.rs").into_iter();
+    table(
+        &mut out,
+        &mut all,
+        &["code", "meaning"],
+        rows.map(|(code, message)| vec![code, message]).collect(),
     );
 
     out.push_str("## Refused by the store\n\nExit 3.\n\n");

@@ -53,7 +53,11 @@ const LEDGER: &[Step] = &[
     step!(2, "0002_projections"),
     step!(5, "0005_snapshots"),
 ];
-const VAULT: &[Step] = &[step!(3, "0003_vault"), step!(4, "0004_findings")];
+const VAULT: &[Step] = &[
+    step!(3, "0003_vault"),
+    step!(4, "0004_findings"),
+    step!(6, "0006_people"),
+];
 
 /// The text that makes the projections, for a rebuild.
 pub(crate) fn projections(sqlite: bool) -> &'static str {

@@ -3,6 +3,7 @@
 use super::migrations::{Which, migrator};
 use crate::db::{Db, Row, Table, Type, Value};
 use crate::error::StoreError;
+use crate::people::Left;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Executor, Postgres, Row as _};
 use std::str::FromStr as _;
@@ -242,3 +243,46 @@ impl Array {
         Ok(())
     }
 }
+
+/// Writes the tables anew without their dead rows, and moves the log on so that the server removes its older segments.
+pub(crate) async fn scrub(pool: &sqlx::PgPool, tables: &[&str]) -> Result<Vec<Left>, sqlx::Error> {
+    for table in tables {
+        sqlx::raw_sql(AssertSqlSafe(format!("VACUUM FULL {table}")))
+            .execute(pool)
+            .await?;
+    }
+    let mut left = Vec::new();
+    // The older segments go with the first checkpoint that begins in a newer one.
+    for step in ["CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"] {
+        match sqlx::raw_sql(step).execute(pool).await {
+            Ok(_) => {}
+            Err(sqlx::Error::Database(d)) if d.code().as_deref() == Some(NO_RIGHTS) => {
+                left.push(Left::Rights);
+                break;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let shown = |name: &'static str| async move {
+        let sql = format!("SELECT current_setting('{name}', true)");
+        let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(pool).await?;
+        row.try_get::<Option<String>, _>(0)
+    };
+    if shown("wal_recycle").await?.as_deref() != Some("off") {
+        left.push(Left::Recycled);
+    }
+    let kept = shown("wal_keep_size").await?;
+    let archive = shown("archive_mode").await?;
+    let slots: i64 = sqlx::query("SELECT COUNT(*) FROM pg_replication_slots")
+        .fetch_one(pool)
+        .await?
+        .try_get(0)?;
+    let none = |value: Option<String>, none: &str| value.is_none_or(|value| value == none);
+    if !none(kept, "0") || !none(archive, "off") || slots > 0 {
+        left.push(Left::Archived);
+    }
+    Ok(left)
+}
+
+/// PostgreSQL's code of a missing privilege.
+const NO_RIGHTS: &str = "42501";

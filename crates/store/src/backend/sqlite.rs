@@ -3,6 +3,7 @@
 use super::migrations::{Which, migrator};
 use crate::db::{Db, Row, Table, Type, Value};
 use crate::error::StoreError;
+use crate::people::Left;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
@@ -213,4 +214,25 @@ impl Script {
             .await
             .map(drop)
     }
+}
+
+/// How often an emptying of the log is tried while somebody reads, and how long between.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// `secure_delete` has overwritten deleted rows where they stood, but a page that was split may hold older copies: the file is
+/// written anew, and the log emptied.
+pub(crate) async fn scrub(writer: &sqlx::SqlitePool) -> Result<Vec<Left>, sqlx::Error> {
+    let mut connection = writer.acquire().await?;
+    sqlx::raw_sql("VACUUM").execute(&mut *connection).await?;
+    for _ in 0..TRIES {
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&mut *connection)
+            .await?;
+        if row.try_get::<i64, _>(0)? == 0 {
+            return Ok(Vec::new());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(vec![Left::Busy])
 }
