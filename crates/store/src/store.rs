@@ -15,7 +15,7 @@ use crate::prepare::{self, Checked, Prepared, Refused, Submission};
 use crate::publish::Publisher;
 use crate::shared::{Shared, newest_tip, sign};
 use crate::vault::Vault;
-use crate::working::{Head, Working};
+use crate::working::{Head, Working, drop_foreign_snapshots};
 use crate::{Clock, Random};
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle;
@@ -108,6 +108,7 @@ impl Store {
         let (keys, line) = (directory.keyring()?, directory.line_key()?);
         let vault = Vault::new(vault_db, keys, &line, random.clone());
 
+        drop_foreign_snapshots(&ledger).await?;
         let mut reader = Reader::Db(&ledger);
         let head = Head::read(&mut reader).await?;
         let publisher = Publisher {

@@ -1,7 +1,7 @@
 //! The state and the tree's edge in memory, and how they come to be: a snapshot, then the entries after
 //! it. Starting, catching up with another process and recovering from a failed commit are this one path.
 
-use crate::db::{Row, Table, Tx, Type, Value};
+use crate::db::{Db, Row, Table, Tx, Type, Value};
 use crate::edge::Edge;
 use crate::error::StoreError;
 use crate::history::{Known, Reader, sealed_row};
@@ -16,9 +16,9 @@ use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::rejection::{Refusal, Rejection};
 use minhbach_ledger::state::State;
 
-/// The layout of a stored state. Raised whenever `State` changes its fields: an older snapshot is then
-/// passed over and the entries are replayed.
-pub(crate) const SNAPSHOT_VERSION: i64 = 2;
+/// The layout of a stored state. Raised whenever `State` changes its fields: snapshots of another layout are dropped when the
+/// store is opened, and the entries are replayed.
+pub(crate) const SNAPSHOT_VERSION: i64 = 3;
 
 /// Rows a page of a replay.
 const PAGE: u64 = 4_096;
@@ -274,6 +274,18 @@ pub(crate) async fn answered(
             }
         }
     }
+}
+
+/// Drops the snapshots of a program that has another layout: a cache that this one cannot read.
+pub(crate) async fn drop_foreign_snapshots(ledger: &Db) -> Result<(), StoreError> {
+    let mut tx = ledger.begin().await?;
+    tx.execute(
+        "dropping snapshots of another layout",
+        "DELETE FROM snapshots WHERE version <> $1",
+        &[Value::Int(SNAPSHOT_VERSION)],
+    )
+    .await?;
+    tx.commit().await
 }
 
 async fn newest_snapshot(reader: &mut Reader<'_>, size: u64) -> Result<Option<State>, StoreError> {
