@@ -120,6 +120,10 @@ impl Book {
         if done.is_empty() {
             return 0;
         }
+        // In a book, an entry that covers does nothing else; only such a one is undone.
+        if !matches!(done.as_slice(), [Op::Cover(..)]) {
+            self.naive.covers.remove(&self.next);
+        }
         let heads = self.lines.clone();
         let changes = self.entry(|work| done.iter().try_for_each(|op| tell(work, op)));
         self.check_totals(&heads, &changes, &done, &before);

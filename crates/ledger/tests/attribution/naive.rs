@@ -397,13 +397,7 @@ impl Naive {
             self.grab(part, o, giving, n, Why::Cover);
             self.covered.insert((part, o), at);
         }
-        // An entry that covers two lines is nobody's in the book, and cannot be named here.
-        let known = self.covers.entry(at).or_insert((short, 0));
-        known.1 = if known.0 == short {
-            known.1 + amount
-        } else {
-            0
-        };
+        self.covers.insert(at, (short, amount));
         Ok(())
     }
 
