@@ -27,6 +27,7 @@ mod goods;
 pub mod people;
 mod registry;
 pub mod resources;
+mod spelt;
 pub mod waiting;
 
 pub use banks::{BankDay, Sealing};

@@ -3,6 +3,7 @@
 use crate::damage;
 use crate::world::{self, Engine, World};
 use crate::{admit, holds, verified};
+use minhbach_ledger::state::State;
 use minhbach_ledger::verify;
 use minhbach_store::{Directory, Options, Secrets, Store, StoreError};
 use minhbach_tests::book::practice::script::day;
@@ -103,6 +104,9 @@ pub async fn every_kind_is_kept_verified_and_rebuilt(engine: Engine) {
     let leaves = store.leaves(0, store.size()).await.unwrap();
     assert_eq!(leaves, script.book.leaves);
     assert_eq!(*store.state(), script.book.state);
+    let stored = postcard::to_stdvec(&script.book.state).unwrap();
+    let read: State = postcard::from_bytes(&stored).expect("a snapshot of every kind reads back");
+    assert_eq!(read, script.book.state);
     store.close().await.unwrap();
     drop(store);
     holds(&verified(&path).await);

@@ -37,6 +37,7 @@ pub struct Lot {
     pub condition: Condition,
     pub expiry: Option<Day>,
     /// What all of it was worth; `None` is not valued.
+    #[serde(with = "super::spelt")]
     pub value: Option<Value>,
     /// How much of it came, in the item's smallest unit.
     pub quantity: u64,

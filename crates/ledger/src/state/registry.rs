@@ -40,6 +40,7 @@ pub struct Campaign {
     /// The day on which its end was entered.
     pub closed: Option<Day>,
     /// The legal rules that it stated when it was opened.
+    #[serde(with = "super::spelt")]
     pub terms: Option<Box<Terms>>,
     /// What has been published of it, and when first.
     pub published: BTreeMap<Token, Day>,
