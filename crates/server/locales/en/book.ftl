@@ -16,7 +16,7 @@ total-received = Received
 total-allocated = Allocated
 total-distributed = Distributed
 total-in-hand = In hand
-total-exchanged-in = Bought with other currency
+total-exchanged-in = From other currency
 total-owed = Owed
 how-totals = Received: everything that came in (gifts, interest, opening balances) less what was returned and payments that still await identification. Allocated: what approved allocations hold or have spent. Distributed: what was handed over to people. In hand: the balance of the real accounts. Owed: what the bank took although the fund did not have it. In hand + owed = money in funds + allocated money not yet spent.
 how-fund = Every đồng that enters a fund gets a number and keeps it for ever. Spending takes numbers in the order of entry in this fund’s book, so the parts add up to the whole, to the last đồng.
