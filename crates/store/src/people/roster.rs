@@ -15,7 +15,8 @@ use crate::store::Store;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Code, Digest, Id};
 use minhbach_ledger::log::Hash;
-use minhbach_ledger::log::merkle::{Frontier, Hashes, inclusion_plan, leaf_hash, node_hash};
+use minhbach_ledger::log::merkle::{Frontier, Hashes, inclusion_plan, node_hash};
+use minhbach_ledger::roster as kernel;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -117,11 +118,6 @@ struct Private {
     salt: Digest,
 }
 
-/// The leaf of a line: RFC 6962 over the salted commitment to it.
-fn leaf(line: &str, salt: &[u8; 32]) -> Hash {
-    leaf_hash(Digest::commit(salt, "line", line).bytes())
-}
-
 /// The tags of a line: of the person, and of her number.
 struct Tags {
     person: [u8; 32],
@@ -203,7 +199,7 @@ impl Store {
             );
             let (nonce, sealed) =
                 encrypt_for(&key, vault.draw(), &plain, &bound(&subject, &id, n))?;
-            let leaf = leaf(&private.public, &salt);
+            let leaf = kernel::leaf(&private.public, &salt);
             tree.push(leaf);
             rows.push(vec![
                 id_value(&id),
@@ -406,8 +402,7 @@ impl Store {
     fn pseudonym(&self, campaign: &Id, tags: &Tags) -> Code {
         let key = self.vault().tagger.tag("pseudonym", &[]);
         let household = Digest::new(tags.person);
-        let within = format!("{campaign}\0{household}");
-        Code::of_leaf(Digest::commit(&key, "pseudonym", &within).bytes())
+        kernel::pseudonym(&key, *campaign, &household.to_string())
     }
 
     async fn was_erased(&self, campaign: &Id, tags: &Tags) -> Result<bool, StoreError> {
@@ -476,7 +471,7 @@ impl Hashes for Leaves {
 /// The leaf of a line, out of what was encrypted of it.
 pub(super) fn leaf_of(plain: &[u8]) -> Option<Hash> {
     let private: Private = serde_json::from_slice(plain).ok()?;
-    Some(leaf(&private.public, private.salt.bytes()))
+    Some(kernel::leaf(&private.public, private.salt.bytes()))
 }
 
 /// What a line is bound to.
