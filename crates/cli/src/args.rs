@@ -270,6 +270,9 @@ pub struct Check {
     pub file: PathBuf,
     #[arg(long, value_name = "VKEY|FILE")]
     pub log_key: String,
+    /// With a slip: the proof of the entry that seals its list.
+    #[arg(long, value_name = "FILE")]
+    pub proof: Option<PathBuf>,
 }
 
 /// `verify`

@@ -7,5 +7,6 @@
 pub mod areas;
 pub mod legal;
 pub mod roster;
+pub mod slips;
 pub mod statement;
 pub mod words;

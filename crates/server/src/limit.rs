@@ -9,7 +9,12 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::{Extensions, HeaderMap, HeaderValue};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::view::View;
 
 /// Searches that one client may make in a window.
 pub const MOST: u32 = 20;
@@ -69,6 +74,14 @@ pub fn client(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) >> 64 << 64)),
         ip => ip,
     }
+}
+
+/// The answer to whoever has searched too often: when to come back.
+pub fn too_often(app: &App, view: &View) -> Response {
+    let mut response = Failure::TooOften.answer(app, view);
+    let later = HeaderValue::from(WINDOW);
+    response.headers_mut().insert("retry-after", later);
+    response
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
     account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
-    find, fund, goods, herd, home, keys, order, papers, partners, pledges, services, suspense,
-    verify, waiting, waybill,
+    find, fund, goods, herd, home, keys, order, papers, partners, pledges, recipient, services,
+    suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -76,7 +76,16 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/", get(home::show))
         .route("/find", get(find::form).post(find::search))
         .route("/en/find", get(find::form).post(find::search))
-        .route("/api/v1/find", get(find::form).post(find::search_json));
+        .route("/api/v1/find", get(find::form).post(find::search_json))
+        .route("/r", get(recipient::form).post(recipient::look))
+        .route("/en/r", get(recipient::form).post(recipient::look))
+        .route("/api/v1/r", get(recipient::form).post(recipient::look_json))
+        .route("/r/{code}", get(recipient::show).post(recipient::tell))
+        .route("/en/r/{code}", get(recipient::show).post(recipient::tell))
+        .route(
+            "/api/v1/r/{code}",
+            get(recipient::show).post(recipient::tell_json),
+        );
     for prefix in ["", "/en", "/api/v1"] {
         for (path, page) in pages() {
             router = router.route(&format!("{prefix}{path}"), page);
@@ -135,8 +144,7 @@ async fn healthz(State(app): State<App>) -> Response {
 
 /// Search engines may read what the book says, but need not walk every entry's bytes.
 async fn robots() -> Response {
-    let text =
-        "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n";
+    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /r/\nDisallow: /en/r/\nDisallow: /api/\nDisallow: /tile/\n";
     bytes_response(
         text,
         "text/plain; charset=utf-8",
@@ -188,11 +196,19 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     response
 }
 
+/// A path as it may stand in the log.
+fn discreet(path: &str) -> String {
+    match path.find("/r/") {
+        Some(at) if matches!(&path[..at], "" | "/en" | "/api/v1") => format!("{}/r/…", &path[..at]),
+        _ => path.to_owned(),
+    }
+}
+
 /// Adds the security headers and writes one line per request: method, path, status. No query, no
-/// header and no body is ever logged, so nothing that was typed is.
+/// header and no body is ever logged, so nothing that was typed is; nor the code of a slip, with which its holder is heard.
 async fn observe(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = discreet(request.uri().path());
     let mut response = next.run(request).await;
     for (name, value) in SECURITY {
         response

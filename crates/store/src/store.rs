@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::findings;
 use crate::history::Reader;
 use crate::options::Options;
+use crate::people::fill_codes;
 use crate::prepare::{self, Checked, Prepared, Refused, Submission};
 use crate::publish::Publisher;
 use crate::shared::{Shared, newest_tip, sign};
@@ -436,6 +437,7 @@ async fn sweep(ledger: &Db, vault: &Vault, origin: &str, state: &State) -> Resul
     let mut tx = ledger.begin().await?;
     let head = Head::lock(&mut tx).await?;
     let swept = vault.sweep(head.size).await?;
+    fill_codes(vault).await?;
     if findings::due(vault).await? {
         findings::remake(ledger, vault, origin, state).await?;
     }

@@ -1,5 +1,6 @@
 //! What each command does. Every one is a thin front: it reads its input, calls the crates below and prints.
 
+mod answers;
 pub mod author;
 pub mod blob;
 pub mod book;
@@ -12,6 +13,7 @@ pub mod prove;
 pub mod record;
 pub mod roster;
 pub mod serve;
+mod slips;
 pub mod trace;
 pub mod vault;
 pub mod verify;

@@ -257,7 +257,7 @@ fn seal(
     }
 }
 
-fn spoken(lang: Lang) -> statement::Lang {
+pub fn spoken(lang: Lang) -> statement::Lang {
     match lang {
         Lang::Vi => statement::Lang::Vi,
         Lang::En => statement::Lang::En,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::book::value_wrong;
 use super::people::{acting, choice, denied, today, who};
 use super::prove::index;
+use super::{answers, slips};
 use crate::args::{
     VaultAccessLog, VaultAct, VaultCommand, VaultConsent, VaultRead, VaultReport, VaultRetention,
     VaultRotateKey,
@@ -32,6 +33,10 @@ pub fn vault(command: &VaultCommand, world: &World, lang: Lang) -> Outcome {
         VaultCommand::RotateKey(args) => rotate_key(args, world, lang),
         VaultCommand::Retention(args) => retention(args, world, lang),
         VaultCommand::Report(args) => report(args, world, lang),
+        VaultCommand::Slips(args) => slips::slips(args, world, lang),
+        VaultCommand::Answers(args) => answers::answers(args, world, lang),
+        VaultCommand::Answer(args) => answers::answer(args, world, lang),
+        VaultCommand::End(args) => answers::end(args, world, lang),
     }
 }
 

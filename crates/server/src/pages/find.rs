@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::Form as Typed;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::day::Day;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::read;
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::limit::{WINDOW, client};
+use crate::limit::{client, too_often};
 use crate::pages::entries::is_gift;
 use crate::query::Found;
 use crate::view::{CachePolicy, View, page};
@@ -135,14 +135,6 @@ pub async fn search_json(
         Err(failure) => Err(failure),
     };
     view.answer(&app, page)
-}
-
-fn too_often(app: &App, view: &View) -> Response {
-    let mut response = Failure::TooOften.answer(app, view);
-    response
-        .headers_mut()
-        .insert("retry-after", HeaderValue::from(WINDOW));
-    response
 }
 
 /// What a search finds, and whether it is a gift with a page of its own.

@@ -21,6 +21,7 @@ pub mod papers;
 pub mod partners;
 pub mod parts;
 pub mod pledges;
+pub mod recipient;
 pub mod services;
 pub mod suspense;
 pub mod verify;

@@ -34,6 +34,13 @@ const ID: &str = "01990000000000000000000000000001";
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
+    let (lines, codes) = super::recipient::samples();
+    all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
+    all.extend(
+        codes
+            .into_iter()
+            .map(|page| ("recipient code", boxed(page))),
+    );
     all
 }
 

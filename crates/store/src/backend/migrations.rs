@@ -57,6 +57,7 @@ const VAULT: &[Step] = &[
     step!(3, "0003_vault"),
     step!(4, "0004_findings"),
     step!(6, "0006_people"),
+    step!(7, "0007_slips"),
 ];
 
 /// The text that makes the projections, for a rebuild.

@@ -44,6 +44,8 @@ pub enum Denied {
     NoBlob,
     /// The list has no line left.
     RosterEmpty,
+    /// The list is not sealed in the book, so that nothing can be proven of its lines.
+    RosterUnsealed,
 }
 
 impl Denied {
@@ -63,6 +65,7 @@ impl Denied {
             Denied::BlobDamaged => "blob.damaged",
             Denied::NoBlob => "blob.unknown",
             Denied::RosterEmpty => "roster.empty",
+            Denied::RosterUnsealed => "roster.unsealed",
         }
     }
 
@@ -152,6 +155,10 @@ impl Denied {
             Denied::RosterEmpty => (
                 "Danh sách không còn dòng nào.",
                 "The list has no line left.",
+            ),
+            Denied::RosterUnsealed => (
+                "Danh sách chưa được chốt trong sổ, nên chưa chứng minh được dòng nào.",
+                "The list is not sealed in the book, so that no line can be proven.",
             ),
         };
         (vi.to_owned(), en.to_owned())

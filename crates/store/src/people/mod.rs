@@ -45,6 +45,7 @@ mod feedback;
 mod retention;
 mod roster;
 mod rotate;
+mod slips;
 pub(crate) mod tables;
 pub(crate) mod tag;
 
@@ -58,8 +59,10 @@ pub use denied::Denied;
 pub use erase::{Erasure, Left};
 pub use feedback::{Answer, Ending, Feedback, Said, State};
 pub use retention::Keep;
-pub use roster::{Found, Known, Line, Roster, Sealed, Slip};
+pub use roster::{Found, Known, Line, Roster, Sealed};
 pub use rotate::Rotated;
+pub use slips::OwnLine;
+pub(crate) use slips::fill_codes;
 
 use crate::error::StoreError;
 

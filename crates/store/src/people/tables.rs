@@ -114,6 +114,7 @@ pub const ROSTER_LINES: Table = Table {
         ("number", Blob),
         ("nonce", Blob),
         ("sealed", Blob),
+        ("code", Blob),
     ],
     key: 2,
 };

@@ -1,0 +1,140 @@
+//! `vault slips`: what each person of a list takes home, the sheet to print it from, and the proof of the list.
+
+use std::path::Path;
+
+use minhbach_exchange::slips::{PrintedSheet, PrintedSlip, sheet};
+use minhbach_ledger::id::Id;
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::roster::Slip;
+use minhbach_store::people::{Line, Reading, Why};
+use serde_json::json;
+
+use super::bundle::no_entry;
+use super::people::{acting, choice, denied};
+use super::prove::index;
+use super::roster::spoken;
+use crate::args::VaultSlips;
+use crate::files;
+use crate::lang::Lang;
+use crate::outcome::{Exit, Failure, Outcome, Step};
+use crate::texts::{Text, fill};
+use crate::world::World;
+use crate::writer::Writer;
+
+/// The days within which an answer must end where the policy states none, as the page of a line says.
+const DAYS: u64 = 30;
+
+/// What the sheet says of the list.
+struct Told {
+    roster: Id,
+    index: u64,
+    ledger: String,
+    campaign: String,
+    days: u64,
+}
+
+/// `vault slips`
+pub fn slips(args: &VaultSlips, world: &World, lang: Lang) -> Outcome {
+    let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
+    let writer = Writer::open(&args.acting.data, world, lang)?;
+    let key = acting(&args.acting.key, &writer, lang)?
+        .vkey()
+        .name()
+        .to_owned();
+    let told = told(&args.list, &writer, lang)?;
+    let reading = Reading {
+        key: key.as_str(),
+        why,
+    };
+    let store = writer.store().clone();
+    let slips = writer.wait(store.slips(&told.roster, &reading), lang)?;
+    let slips = slips.map_err(|why| denied(&why, lang))?;
+    let proof = writer.wait(store.prove(told.index), lang)?;
+    writer.close(lang)?;
+    std::fs::create_dir_all(&args.out).map_err(|error| Failure::file(lang, &args.out, &error))?;
+    write(&args.out, &told, &slips, args.url.as_deref(), lang)?;
+    let path = args.out.join("list.tlog-proof");
+    files::create_public(&path, proof.to_string().as_bytes(), lang)?;
+    if args.acting.json {
+        println!(
+            "{}",
+            json!({"roster": told.roster, "entry": told.index, "slips": slips.len()})
+        );
+    } else {
+        let values = [
+            ("count", slips.len().to_string()),
+            ("out", args.out.display().to_string()),
+        ];
+        let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+        println!("{}", fill(Text::SlipsWritten.say(lang), &values));
+    }
+    Ok(Exit::Done)
+}
+
+/// The list, by its id or by the entry that seals it.
+fn told(list: &str, writer: &Writer, lang: Lang) -> Step<Told> {
+    let store = writer.store();
+    let at = match list.parse::<Id>() {
+        Ok(id) => writer
+            .wait(store.by_id(id), lang)?
+            .ok_or_else(|| no_entry(list, lang))?,
+        Err(_) => index(writer, list, lang)?,
+    };
+    let sealed = writer.wait(store.entry(at), lang)?;
+    let sealed = sealed.ok_or_else(|| no_entry(list, lang))?;
+    let Body::RosterSeal(body) = &sealed.signed.body else {
+        return Err(no_entry(list, lang));
+    };
+    let state = store.state();
+    let campaign = body.campaign.and_then(|id| state.campaigns.get(&id));
+    let days = state.policy(body.chapter).and_then(|p| p.answer_days);
+    Ok(Told {
+        roster: body.id,
+        index: at,
+        ledger: state
+            .ledger
+            .as_ref()
+            .map_or_else(String::new, |ledger| ledger.name.to_string()),
+        campaign: campaign.map_or_else(String::new, |campaign| campaign.name.to_string()),
+        days: days.map_or(DAYS, u64::from),
+    })
+}
+
+/// The sheet, and one file a line.
+fn write(
+    out: &Path,
+    told: &Told,
+    slips: &[(Line, Slip)],
+    site: Option<&str>,
+    lang: Lang,
+) -> Step<()> {
+    let texts: Vec<(String, String)> = slips
+        .iter()
+        .map(|(line, slip)| (slip.code().to_string(), line.portion.to_string()))
+        .collect();
+    let printed: Vec<PrintedSlip<'_>> = slips
+        .iter()
+        .zip(&texts)
+        .map(|((line, slip), (code, portion))| PrintedSlip {
+            line: slip.index + 1,
+            name: &line.name,
+            born: &line.born,
+            portion,
+            code,
+        })
+        .collect();
+    let about = PrintedSheet {
+        ledger: &told.ledger,
+        campaign: &told.campaign,
+        list: told.index,
+        site: site.map(|site| site.trim_end_matches('/')),
+        days: told.days,
+    };
+    let page = sheet(&about, &printed, spoken(lang));
+    files::create_private(&out.join("slips.html"), page.as_bytes(), lang)?;
+    for (_, slip) in slips {
+        let path = out.join(format!("{:04}.slip", slip.index + 1));
+        files::create_private(&path, slip.to_string().as_bytes(), lang)?;
+    }
+    Ok(())
+}
