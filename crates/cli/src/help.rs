@@ -95,6 +95,8 @@ const HELP: &[(&str, &str, &str)] = &[
     (".answer", "Phản hồi, như vault answers nêu", "The answer, as vault answers lists it"),
     ("vault.end", "Kết thúc một phản hồi bằng một bút toán trong sổ", "End an answer in an entry of the book"),
     ("vault.end.entry", "Bút toán xác nhận, khiếu nại hoặc báo cáo", "The confirmation, dispute or report"),
+    ("vault.cells", "Công bố một lần số hộ được giúp của một tháng đã qua, theo xã và diện, không để lộ số ít", "Publish once how many were helped in a month that has passed, by place and kind, with no number about few"),
+    ("vault.cells.month", "Tháng", "The month"),
     ("check.proof", "Chứng minh của danh sách, để kiểm một phiếu", "Proof of the list, to check a slip"),
     ("blob", "Tệp kèm theo: công khai, hoặc riêng của một chủ thể", "Files: public, or about a subject"),
     ("blob.add", "Cất một tệp (tối đa 25 MB); bỏ thông tin đi kèm của ảnh", "Keep a file (25 MB at most); metadata of images are removed"),

@@ -66,6 +66,19 @@ impl App {
         }
     }
 
+    /// The name of a place by its code alone, where any imported list or any chapter has one.
+    pub fn place_name(&self, code: &str) -> Option<String> {
+        let listed = self.store().areas().iter();
+        let mut listed = listed.filter(|((_, _, known), _)| known == code);
+        if let Some((_, name)) = listed.next_back() {
+            return Some(name.clone());
+        }
+        let state = self.state();
+        let here = |c: &&Chapter| c.area.as_ref().is_some_and(|a| a.code.as_str() == code);
+        let chapter = state.chapters.values().find(here);
+        chapter.map(|chapter| chapter.name.to_string())
+    }
+
     /// Whether an imported list names the area.
     pub fn area_is_listed(&self, area: &Area) -> bool {
         let key = (

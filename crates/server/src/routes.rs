@@ -17,9 +17,9 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
-    account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
-    find, fund, goods, herd, home, keys, order, papers, partners, pledges, recipient, services,
-    suspense, verify, waiting, waybill,
+    account, allocation, campaign, chapters, corrections, coverage, distribution, donation,
+    entries, entry, find, fund, goods, herd, home, keys, order, papers, partners, pledges,
+    recipient, services, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -50,6 +50,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/d/{code}", get(donation::show)),
         ("/campaign/{id}", get(campaign::show)),
         ("/chapters", get(chapters::show)),
+        ("/coverage", get(coverage::show)),
         ("/papers", get(papers::show)),
         ("/corrections", get(corrections::show)),
         ("/e/{index}", get(entry::show)),

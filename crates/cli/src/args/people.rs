@@ -28,6 +28,7 @@ pub enum VaultCommand {
     Answers(VaultAnswers),
     Answer(VaultAnswer),
     End(VaultEnd),
+    Cells(VaultCells),
 }
 
 /// The data directory and the key of whoever acts.
@@ -181,6 +182,15 @@ pub struct VaultEnd {
     /// The `distribution.confirm`, `distribution.dispute` or `feedback.report` that it ends in.
     #[arg(long, value_name = "CODE|INDEX")]
     pub entry: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault cells`
+#[derive(Debug, Args)]
+pub struct VaultCells {
+    #[arg(value_name = "YYYY-MM")]
+    pub month: String,
     #[command(flatten)]
     pub acting: Acting,
 }

@@ -41,34 +41,55 @@ pub fn slips(args: &VaultSlips, world: &World, lang: Lang) -> Outcome {
         .vkey()
         .name()
         .to_owned();
-    let told = told(&args.list, &writer, lang)?;
     let reading = Reading {
         key: key.as_str(),
         why,
     };
-    let store = writer.store().clone();
-    let slips = writer.wait(store.slips(&told.roster, &reading), lang)?;
-    let slips = slips.map_err(|why| denied(&why, lang))?;
-    let proof = writer.wait(store.prove(told.index), lang)?;
+    let put = put(
+        &writer,
+        &args.list,
+        &reading,
+        &args.out,
+        args.url.as_deref(),
+        lang,
+    );
     writer.close(lang)?;
-    std::fs::create_dir_all(&args.out).map_err(|error| Failure::file(lang, &args.out, &error))?;
-    write(&args.out, &told, &slips, args.url.as_deref(), lang)?;
-    let path = args.out.join("list.tlog-proof");
-    files::create_public(&path, proof.to_string().as_bytes(), lang)?;
+    let (roster, index, count) = put?;
     if args.acting.json {
         println!(
             "{}",
-            json!({"roster": told.roster, "entry": told.index, "slips": slips.len()})
+            json!({"roster": roster, "entry": index, "slips": count})
         );
     } else {
         let values = [
-            ("count", slips.len().to_string()),
+            ("count", count.to_string()),
             ("out", args.out.display().to_string()),
         ];
         let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
         println!("{}", fill(Text::SlipsWritten.say(lang), &values));
     }
     Ok(Exit::Done)
+}
+
+/// Writes slips, sheet and proof of a list into a folder; its id, the index of its seal, and how many slips.
+pub fn put(
+    writer: &Writer,
+    list: &str,
+    reading: &Reading<'_>,
+    out: &Path,
+    site: Option<&str>,
+    lang: Lang,
+) -> Step<(Id, u64, usize)> {
+    let told = told(list, writer, lang)?;
+    let store = writer.store().clone();
+    let slips = writer.wait(store.slips(&told.roster, reading), lang)?;
+    let slips = slips.map_err(|why| denied(&why, lang))?;
+    let proof = writer.wait(store.prove(told.index), lang)?;
+    std::fs::create_dir_all(out).map_err(|error| Failure::file(lang, out, &error))?;
+    write(out, &told, &slips, site, lang)?;
+    let path = out.join("list.tlog-proof");
+    files::create_public(&path, proof.to_string().as_bytes(), lang)?;
+    Ok((told.roster, told.index, slips.len()))
 }
 
 /// The list, by its id or by the entry that seals it.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::book::value_wrong;
 use super::people::{acting, choice, denied, today, who};
 use super::prove::index;
-use super::{answers, slips};
+use super::{answers, cells, slips};
 use crate::args::{
     VaultAccessLog, VaultAct, VaultCommand, VaultConsent, VaultRead, VaultReport, VaultRetention,
     VaultRotateKey,
@@ -37,6 +37,7 @@ pub fn vault(command: &VaultCommand, world: &World, lang: Lang) -> Outcome {
         VaultCommand::Answers(args) => answers::answers(args, world, lang),
         VaultCommand::Answer(args) => answers::answer(args, world, lang),
         VaultCommand::End(args) => answers::end(args, world, lang),
+        VaultCommand::Cells(args) => cells::cells(args, world, lang),
     }
 }
 

@@ -14,6 +14,7 @@ use minhbach_ledger::signature::Signer;
 use serde_json::{Value, json};
 
 use super::governance::Papers;
+use super::people::Lists;
 use crate::draft::Opening;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
@@ -129,6 +130,8 @@ pub struct Desk {
     salts: Seeded,
     /// The numbers of the office's papers.
     pub papers: Papers,
+    /// Who was listed.
+    pub lists: Lists,
     today: Day,
     waiting: Vec<Posting>,
     /// The first proposal that stated each document of criteria.
@@ -166,6 +169,7 @@ impl Desk {
             ids,
             salts: Seeded::new(seed, "salts"),
             papers: Papers::default(),
+            lists: Lists::new(seed),
             today: Day::from_days(0),
             waiting: Vec::new(),
             criteria: BTreeMap::new(),

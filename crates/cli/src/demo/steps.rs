@@ -137,8 +137,8 @@ pub fn cash_body(desk: &mut Desk, account: Id, fund: Id, amount: u64) -> Donatio
     }
 }
 
-/// A list of people of a commune, sealed by its officer. Who is on it never leaves the office.
-pub fn roster(
+/// A list with nobody on it, for the padding of a large book: its lines are random, and the vault knows nothing of it.
+pub fn empty_list(
     desk: &mut Desk,
     book: &Registry,
     campaign: Id,

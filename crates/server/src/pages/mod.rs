@@ -5,6 +5,7 @@ pub mod allocation;
 pub mod campaign;
 pub mod chapters;
 pub mod corrections;
+pub mod coverage;
 pub mod distribution;
 pub mod donation;
 pub mod entries;

@@ -34,6 +34,7 @@ const ID: &str = "01990000000000000000000000000001";
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
+    all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
     all.extend(

@@ -58,6 +58,7 @@ const VAULT: &[Step] = &[
     step!(4, "0004_findings"),
     step!(6, "0006_people"),
     step!(7, "0007_slips"),
+    step!(9, "0009_cells"),
 ];
 
 /// The text that makes the projections, for a rebuild.

@@ -46,6 +46,8 @@ pub enum Denied {
     RosterEmpty,
     /// The list is not sealed in the book, so that nothing can be proven of its lines.
     RosterUnsealed,
+    /// The month is not over.
+    MonthOpen,
 }
 
 impl Denied {
@@ -66,6 +68,7 @@ impl Denied {
             Denied::NoBlob => "blob.unknown",
             Denied::RosterEmpty => "roster.empty",
             Denied::RosterUnsealed => "roster.unsealed",
+            Denied::MonthOpen => "cells.month",
         }
     }
 
@@ -159,6 +162,10 @@ impl Denied {
             Denied::RosterUnsealed => (
                 "Danh sách chưa được chốt trong sổ, nên chưa chứng minh được dòng nào.",
                 "The list is not sealed in the book, so that no line can be proven.",
+            ),
+            Denied::MonthOpen => (
+                "Tháng chưa kết thúc; số liệu chỉ công bố một lần, khi đã hết tháng.",
+                "The month is not over; its numbers are published once, when it is.",
             ),
         };
         (vi.to_owned(), en.to_owned())

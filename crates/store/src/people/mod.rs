@@ -36,6 +36,7 @@ macro_rules! closed {
 mod access;
 mod acts;
 mod blob;
+mod cells;
 mod check;
 mod clean;
 mod consent;
@@ -53,6 +54,7 @@ pub use access::{Access, Reading};
 pub use acts::{Counted, Done};
 pub use blob::{Blob, MOST as BLOB_MOST};
 pub(crate) use blob::{Fault as BlobFault, check as check_blobs};
+pub use cells::{Household, Release, Together};
 pub(crate) use check::check as check_people;
 pub use consent::{Consent, Given};
 pub use denied::Denied;

@@ -84,6 +84,21 @@ impl Store {
         Ok(Ok(slips))
     }
 
+    /// The lines of a list, for a count of which nobody is shown one; none where it was erased.
+    pub(super) async fn lines_to_count(
+        &self,
+        roster: &Id,
+    ) -> Result<Vec<Option<Line>>, StoreError> {
+        let mut lines = Vec::new();
+        for (n, row) in (1u32..).zip(self.lines_of(roster).await?) {
+            lines.push(match subject_of(&row)? {
+                Some(_) => Some(open(self.vault(), roster, n, &row).await?.line),
+                None => None,
+            });
+        }
+        Ok(lines)
+    }
+
     /// The line whose slip has this code, if it is still kept and its list stands in the book.
     pub async fn line_by_code(&self, code: &Code) -> Result<Option<OwnLine>, StoreError> {
         let sql = "SELECT roster, line FROM roster_lines WHERE code = $1";

@@ -137,6 +137,19 @@ pub const FEEDBACK: Table = Table {
     key: 1,
 };
 
+/// Numbers that were published.
+pub const CELLS: Table = Table {
+    name: "cells",
+    columns: &[
+        ("month", Int),
+        ("n", Int),
+        ("least", Int),
+        ("keys", Text),
+        ("households", Int),
+    ],
+    key: 2,
+};
+
 /// Files.
 pub const BLOBS: Table = Table {
     name: "blobs",
