@@ -140,7 +140,7 @@ with Server(data, "--as-of", "2027-02-12") as server:
     ok({row["month"] for row in releases} == set(truth), "every month with a list is published", [row["month"] for row in releases])
     recovered, contradicted, small, control = {}, [], 0, 0
     for row in releases:
-        stated = [({(cell["place"], cell["kind"]) for cell in group["cells"]}, group["households"]) for group in row["groups"]]
+        stated = [({(at["place"], kind) for at in group["places"] for kind in at["kinds"]}, group["households"]) for group in row["groups"]]
         listed = set().union(*(group for group, _ in stated))
         places = {one["place"] for one in lists if one["month"] == row["month"]}
         # What is not listed is none, as the page says.

@@ -35,27 +35,27 @@ pub struct ReleaseRow {
 /// One number.
 #[derive(Clone, Debug, Serialize)]
 pub struct GroupRow {
-    /// What it is about.
-    pub cells: Vec<CellRow>,
+    /// What it is about, place by place.
+    pub places: Vec<PlaceRow>,
     /// How many households, all together.
     pub households: u64,
 }
 
-/// A place and a kind of household.
+/// A place and kinds of households there.
 #[derive(Clone, Debug, Serialize)]
-pub struct CellRow {
+pub struct PlaceRow {
     /// The code of the place, or `other`.
     pub place: String,
     /// Its name, where the book or an imported list has one.
     pub name: Option<String>,
-    /// The kind.
-    pub kind: &'static str,
+    /// The kinds.
+    pub kinds: Vec<&'static str>,
 }
 
-impl CellRow {
-    /// The message of the kind.
-    pub fn key(&self) -> String {
-        format!("household-{}", self.kind)
+impl PlaceRow {
+    /// The messages of the kinds.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        self.kinds.iter().map(|kind| format!("household-{kind}"))
     }
 }
 
@@ -74,13 +74,8 @@ async fn load(app: &App) -> Result<CoveragePage, Failure> {
 }
 
 fn row(app: &App, release: &Release) -> ReleaseRow {
-    let cell = |(place, kind): &(String, Household)| CellRow {
-        place: place.clone(),
-        name: app.place_name(place),
-        kind: kind.as_str(),
-    };
     let groups = release.groups.iter().map(|group| GroupRow {
-        cells: group.cells.iter().map(cell).collect(),
+        places: places(app, &group.cells),
         households: group.households,
     });
     ReleaseRow {
@@ -90,23 +85,39 @@ fn row(app: &App, release: &Release) -> ReleaseRow {
     }
 }
 
+/// The cells of a group, which come in the order of their places.
+fn places(app: &App, cells: &[(String, Household)]) -> Vec<PlaceRow> {
+    let mut rows: Vec<PlaceRow> = Vec::new();
+    for (place, kind) in cells {
+        match rows.last_mut().filter(|row| row.place == *place) {
+            Some(row) => row.kinds.push(kind.as_str()),
+            None => rows.push(PlaceRow {
+                place: place.clone(),
+                name: app.place_name(place),
+                kinds: vec![kind.as_str()],
+            }),
+        }
+    }
+    rows
+}
+
 /// As full as the page gets.
 #[cfg(test)]
 pub fn sample() -> CoveragePage {
-    let cell = |place: &str, name: Option<&str>, kind| CellRow {
+    let row = |place: &str, name: Option<&str>, kinds: &[&'static str]| PlaceRow {
         place: place.into(),
         name: name.map(Into::into),
-        kind,
+        kinds: kinds.to_vec(),
     };
     let groups = vec![
         GroupRow {
-            cells: vec![cell("98001", Some("Xã <Bản Mây>"), "poor")],
+            places: vec![row("98001", Some("Xã <Bản Mây>"), &["poor"])],
             households: 1_240,
         },
         GroupRow {
-            cells: vec![
-                cell("98002", None, "lone-elder"),
-                cell("other", None, "other"),
+            places: vec![
+                row("98002", None, &["lone-elder", "orphan"]),
+                row("other", None, &["other"]),
             ],
             households: 14,
         },
