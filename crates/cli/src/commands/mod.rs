@@ -10,6 +10,7 @@ pub mod lists;
 mod people;
 pub mod prove;
 pub mod record;
+pub mod report;
 pub mod roster;
 pub mod serve;
 pub mod trace;

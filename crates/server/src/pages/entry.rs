@@ -340,7 +340,9 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::CampaignOpen(body) => vec![campaign(&body.id)],
         Body::CampaignExtend(body) => vec![campaign(&body.campaign)],
         Body::CampaignClose(body) => vec![campaign(&body.campaign)],
-        Body::ReportPublish(body) => body.campaign.iter().map(campaign).collect(),
+        Body::ReportPublish(body) => std::iter::once(format!("/report/{}", found.at))
+            .chain(body.campaign.iter().map(campaign))
+            .collect(),
         Body::ChapterOpen(_) | Body::ChapterSucceed(_) | Body::ChapterClose(_) => {
             vec!["/chapters".to_owned()]
         }

@@ -21,6 +21,7 @@ pub mod papers;
 pub mod partners;
 pub mod parts;
 pub mod pledges;
+pub mod reports;
 pub mod services;
 pub mod suspense;
 pub mod verify;
