@@ -84,10 +84,14 @@ impl Figures {
         money.collect()
     }
 
-    /// The sums over some of the funds: each currency, then each item over all its lots.
+    /// The sums over some of the funds: the book's own currency first, then the others, then each item over
+    /// all its lots.
     pub fn together(&self, within: impl Fn(Id) -> bool, state: &State) -> Vec<(Measure, FundSums)> {
-        let all = together(&self.funds, within).into_iter();
-        let measured = all.map(|(counted, sums)| match counted {
+        let base = state.ledger.as_ref();
+        let base = base.map(|ledger| Counted::Money(ledger.base));
+        let mut all: Vec<_> = together(&self.funds, within).into_iter().collect();
+        all.sort_by_key(|(counted, _)| Some(*counted) != base);
+        let measured = all.into_iter().map(|(counted, sums)| match counted {
             Counted::Money(currency) => (Measure::from(currency), sums),
             Counted::Item(item) => (Measure::of_item(state, item), sums),
         });

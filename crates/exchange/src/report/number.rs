@@ -59,8 +59,8 @@ impl Quantity {
         }
     }
 
-    /// As a reader of the language writes it: `1.234.567 đ`, `12,500 kg Gạo tẻ`.
-    pub fn words(&self, lang: Lang) -> String {
+    /// The number alone, as a reader of the language writes it.
+    pub(super) fn number(&self, lang: Lang) -> String {
         let plain = self.plain();
         let (sign, plain) = match plain.strip_prefix('-') {
             Some(rest) => ("−", rest),
@@ -70,17 +70,22 @@ impl Quantity {
             Lang::Vi => ('.', ','),
             Lang::En => (',', '.'),
         };
-        let number = match plain.split_once('.') {
-            None => grouped(plain, group),
-            Some((whole, fraction)) => format!("{}{point}{fraction}", grouped(whole, group)),
-        };
-        match (&self.goods, self.unit.as_str(), lang) {
-            (None, "VND", Lang::Vi) => format!("{sign}{number} đ"),
-            (None, "VND", Lang::En) => format!("{sign}{number} ₫"),
-            (None, unit, _) => format!("{sign}{number} {unit}"),
-            (Some((name, unit)), _, lang) => {
-                format!("{sign}{number} {} {name}", unit_word(lang, unit))
+        match plain.split_once('.') {
+            None => format!("{sign}{}", grouped(plain, group)),
+            Some((whole, fraction)) => {
+                format!("{sign}{}{point}{fraction}", grouped(whole, group))
             }
+        }
+    }
+
+    /// With what is counted: `1.234.567 đ`, `12,500 tấn Gạo tẻ`.
+    pub fn words(&self, lang: Lang) -> String {
+        let number = self.number(lang);
+        match (&self.goods, self.unit.as_str(), lang) {
+            (None, "VND", Lang::Vi) => format!("{number} đ"),
+            (None, "VND", Lang::En) => format!("{number} ₫"),
+            (None, unit, _) => format!("{number} {unit}"),
+            (Some((name, unit)), _, lang) => format!("{number} {} {name}", unit_word(lang, unit)),
         }
     }
 }

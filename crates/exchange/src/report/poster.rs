@@ -13,13 +13,15 @@ const STYLE: &str = "\
 @page{size:A3 portrait;margin:0}
 *{box-sizing:border-box}
 body{margin:0;color:#111;background:#fff;font-family:'Noto Sans','DejaVu Sans',Arial,sans-serif}
-main{width:297mm;min-height:419mm;padding:18mm;display:flex;flex-direction:column;gap:8mm}
+main{width:297mm;min-height:418mm;padding:15mm 18mm;display:flex;flex-direction:column;gap:6mm}
 h1{font-size:15mm;line-height:1.15;margin:0;overflow-wrap:anywhere}
 p{font-size:6mm;line-height:1.4;margin:0}
 .practice{border:1mm solid #111;padding:3mm;font-weight:bold}
 h2{font-size:8mm;margin:0 0 2mm}
 table{width:100%;border-collapse:collapse;font-size:7.5mm}
-th,td{padding:2.5mm 0;border-bottom:.3mm solid #777;text-align:left;font-weight:normal;vertical-align:top}
+th,td{padding:1.8mm 0;border-bottom:.3mm solid #777;text-align:left;font-weight:normal;vertical-align:top}
+table.goods{font-size:5mm}
+table.goods td{white-space:normal}
 td{text-align:right;font-weight:bold;white-space:nowrap;padding-left:6mm}
 .code{margin-top:auto;display:flex;gap:10mm;align-items:center;break-inside:avoid}
 .code svg{width:80mm;height:80mm;flex:none}
@@ -52,22 +54,45 @@ fn row(lang: Lang, words: Words, sum: &Quantity) -> String {
     )
 }
 
-fn table(lang: Lang, of: &Totals) -> String {
-    let (title, came) = match &of.received.goods {
-        None => (of.received.unit.clone(), say::RECEIVED),
-        Some((name, _)) => (name.clone(), say::CAME),
-    };
+/// The figures of a currency.
+fn money(lang: Lang, of: &Totals) -> String {
     let rows = [
-        row(lang, came, &of.received),
+        row(lang, say::RECEIVED, &of.received),
         row(lang, say::ALLOCATED, &of.allocated),
         row(lang, say::DISTRIBUTED, &of.distributed),
         row(lang, say::IN_HAND, &of.in_hand),
     ];
     format!(
         "<section><h2>{}</h2><table>\n{}</table></section>\n",
-        escaped(&title),
+        escaped(&of.received.unit),
         rows.concat()
     )
+}
+
+/// The figures of all goods, a line each, so that many of them still fit on one sheet.
+fn goods(lang: Lang, all: &[&Totals]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let titles = [say::CAME, say::ALLOCATED, say::DISTRIBUTED, say::IN_HAND];
+    let titles = titles.map(|words| format!("<td>{}</td>", say(lang, words)));
+    let mut out = format!(
+        "<section><h2>{}</h2><table class=\"goods\">\n<tr><th></th>{}</tr>\n",
+        say(lang, say::GOODS),
+        titles.concat()
+    );
+    for of in all {
+        let (name, unit) = of.received.goods.clone().unwrap_or_default();
+        let sums = [&of.received, &of.allocated, &of.distributed, &of.in_hand];
+        let cells = sums.map(|sum| format!("<td>{}</td>", sum.number(lang)));
+        out.push_str(&format!(
+            "<tr><th scope=\"row\">{} ({})</th>{}</tr>\n",
+            escaped(&name),
+            escaped(say::unit(lang, &unit)),
+            cells.concat()
+        ));
+    }
+    out + "</table></section>\n"
 }
 
 /// The poster of a report on a campaign, with a code for `url`; none if the address is too long for a code.
@@ -107,7 +132,12 @@ pub fn poster(report: &Report, url: &str, lang: Lang) -> Option<String> {
         let (words, days) = (say(lang, say::RECEPTION), say::days(lang, reception));
         out.push_str(&format!("<p>{words}: {days}</p>\n"));
     }
-    out.extend(report.totals.iter().map(|of| table(lang, of)));
+    let (of_money, of_goods): (Vec<&Totals>, Vec<&Totals>) = report
+        .totals
+        .iter()
+        .partition(|of| of.received.goods.is_none());
+    out.extend(of_money.into_iter().map(|of| money(lang, of)));
+    out.push_str(&goods(lang, &of_goods));
     let separator = match lang {
         Lang::Vi => '.',
         Lang::En => ',',

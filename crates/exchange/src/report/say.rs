@@ -135,6 +135,7 @@ pub(super) const RECEIVED: Words = (
     "Đã nhận (trừ phần hoàn trả, khoản chi chờ xác định)",
     "Received (less what was returned, and payments that await identification)",
 );
+pub(super) const GOODS: Words = ("Hàng", "Goods");
 pub(super) const CAME: Words = (
     "Đã vào sổ (được cho, mua, đóng gói)",
     "Came in (given, bought, packed)",

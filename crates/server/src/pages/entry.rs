@@ -387,6 +387,12 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::CaseOpen(body) => vec![fund(&body.fund)],
         Body::CaseAssign(body) => vec![fund(&body.fund)],
         Body::PaymentHold(_) => vec!["/suspense".to_owned()],
+        Body::EvidenceAttach(body) => match app.by_text(&body.entry).await? {
+            Some(of) if matches!(of.said().body, Body::ReportPublish(_)) => {
+                vec![format!("/report/{}", of.at)]
+            }
+            _ => Vec::new(),
+        },
         Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
         _ => Vec::new(),
     })
