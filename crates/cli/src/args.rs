@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
 mod people;
+mod reports;
 pub use people::*;
+pub use reports::*;
 
 /// The whole command line. Help texts live in `help.rs`, in both languages.
 #[derive(Debug, Parser)]
@@ -36,6 +38,8 @@ pub enum Command {
     Verify(Verify),
     Export(Export),
     Rebuild(Rebuild),
+    Report(Report),
+    Poster(Poster),
     Vault(Vault),
     Blob(Blob),
 }

@@ -129,6 +129,14 @@ const HELP: &[(&str, &str, &str)] = &[
     ("verify.exact", "Kiểm từng chữ ký một", "Check every signature alone"),
     ("export", "Kết xuất phần công khai", "Export the public part"),
     ("export.out", "Thư mục đích", "Destination directory"),
+    ("report", "Báo cáo lên cấp ủy, chính quyền: lập lại lúc nào cũng ra đúng từng byte", "A report to the authorities: made again, its bytes are the same"),
+    ("report.month", "Nêu riêng số của một tháng, ví dụ 2026-09", "State one month beside the whole, such as 2026-09"),
+    ("report.quarter", "Nêu riêng số của một quý, ví dụ 2026-Q3", "State one quarter beside the whole, such as 2026-Q3"),
+    ("report.at", "Lập từ chừng này bút toán đầu; mặc định theo checkpoint đã công bố", "Of so many entries; by default those of the published checkpoint"),
+    ("report.to", "Nơi nhận; nêu một lần cho mỗi nơi", "A recipient; given once for each"),
+    (".out", "Tệp mới; không có thì in ra màn hình", "A new file; without it standard output"),
+    ("poster", "Tờ niêm yết A3 (HTML) có mã QR của một cuộc vận động", "A3 poster (HTML) of a campaign, with a QR code"),
+    ("poster.url", "Địa chỉ trang công khai, ví dụ https://so.example", "Address of the public site, such as https://so.example"),
     ("rebuild", "Dựng lại mọi bảng suy ra từ các bút toán", "Rebuild every projection from the entries"),
 ];
 

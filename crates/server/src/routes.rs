@@ -19,7 +19,7 @@ use crate::failure::{Failure, Say};
 use crate::pages::{
     account, allocation, campaign, chapters, corrections, coverage, distribution, donation,
     entries, entry, find, fund, goods, herd, home, keys, order, papers, partners, pledges,
-    recipient, services, suspense, verify, waiting, waybill,
+    recipient, reports, services, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -62,6 +62,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/partner/{id}", get(partners::show)),
         ("/pledges", get(pledges::list)),
         ("/pledge/{index}", get(pledges::show)),
+        ("/report/{index}", get(reports::show)),
         ("/suspense", get(suspense::show)),
         ("/waiting", get(waiting::show)),
         ("/services", get(services::show)),
@@ -109,6 +110,7 @@ pub fn router(app: App) -> Router {
         .route("/checkpoint", get(log_files::file))
         .route("/tile/{*path}", get(log_files::file))
         .route("/log.vkey", get(log_files::vkey))
+        .route("/blob/{hash}", get(reports::blob))
         .route("/static/{file}", get(assets::file))
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(robots))

@@ -12,6 +12,7 @@ pub mod lists;
 pub mod people;
 pub mod prove;
 pub mod record;
+pub mod report;
 pub mod roster;
 pub mod serve;
 pub mod slips;

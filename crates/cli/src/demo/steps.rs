@@ -4,7 +4,7 @@ use minhbach_ledger::amount::Currency;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::allocation::{AllocationApprove, AllocationPropose};
 use minhbach_ledger::kinds::distribution::{
-    DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal,
+    DistributionConfirm, DistributionMake, Evidence, Portions, RosterSeal, Team,
 };
 use minhbach_ledger::kinds::donation::{Channel, DonationReceive};
 use minhbach_ledger::kinds::movements::TransferMove;
@@ -206,7 +206,11 @@ pub fn hand_out(desk: &mut Desk, book: &Registry, it: &HandOut) -> DistributionM
         portions: it.portions,
         root: desk.salted_root("sign-off", total as u32),
         roster: Some(it.roster),
-        team: None,
+        // Two members and three volunteers go to a commune.
+        team: Some(Team {
+            members: 2,
+            volunteers: 3,
+        }),
         voucher: None,
     }
 }

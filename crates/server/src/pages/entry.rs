@@ -340,7 +340,9 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::CampaignOpen(body) => vec![campaign(&body.id)],
         Body::CampaignExtend(body) => vec![campaign(&body.campaign)],
         Body::CampaignClose(body) => vec![campaign(&body.campaign)],
-        Body::ReportPublish(body) => body.campaign.iter().map(campaign).collect(),
+        Body::ReportPublish(body) => std::iter::once(format!("/report/{}", found.at))
+            .chain(body.campaign.iter().map(campaign))
+            .collect(),
         Body::ChapterOpen(_) | Body::ChapterSucceed(_) | Body::ChapterClose(_) => {
             vec!["/chapters".to_owned()]
         }
@@ -385,6 +387,12 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::CaseOpen(body) => vec![fund(&body.fund)],
         Body::CaseAssign(body) => vec![fund(&body.fund)],
         Body::PaymentHold(_) => vec!["/suspense".to_owned()],
+        Body::EvidenceAttach(body) => match app.by_text(&body.entry).await? {
+            Some(of) if matches!(of.said().body, Body::ReportPublish(_)) => {
+                vec![format!("/report/{}", of.at)]
+            }
+            _ => Vec::new(),
+        },
         Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
         _ => Vec::new(),
     })

@@ -23,6 +23,7 @@ pub mod partners;
 pub mod parts;
 pub mod pledges;
 pub mod recipient;
+pub mod reports;
 pub mod services;
 pub mod suspense;
 pub mod verify;
