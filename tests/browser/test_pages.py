@@ -70,7 +70,9 @@ def test_a_donor_finds_her_gift_without_scripts(site, places, chromium, lang, pr
     for path in places.values():
         page.goto(site.url + prefix + path)
         assert page.locator("h1").is_visible(), path
-        assert page.locator("script").count() == 0, path
+        # One family of pages has a script, from a file of ours, and says all that it says without.
+        assert page.locator("script").count() == (1 if path.startswith("/d/") else 0), path
+        assert page.locator("script:not([src^='/static/'])").count() == 0, path
     code = places["gift"].removeprefix("/d/")
     page.goto(site.url + prefix + "/find")
     page.fill("#code", f"{code[:4]} {code[4:].lower()}")

@@ -24,6 +24,9 @@ pub enum VaultCommand {
     RotateKey(VaultRotateKey),
     Retention(VaultRetention),
     Report(VaultReport),
+    Tie(VaultTie),
+    Instalments(VaultInstalments),
+    Receipt(VaultReceipt),
 }
 
 /// The data directory and the key of whoever acts.
@@ -127,6 +130,38 @@ pub struct VaultReport {
     pub data: PathBuf,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `vault tie`
+#[derive(Debug, Args)]
+pub struct VaultTie {
+    #[arg(value_name = "GIFT")]
+    pub gift: String,
+    #[arg(long, value_name = "CODE|INDEX")]
+    pub sponsorship: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault instalments`
+#[derive(Debug, Args)]
+pub struct VaultInstalments {
+    #[arg(long, value_name = "WHY")]
+    pub why: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault receipt`
+#[derive(Debug, Args)]
+pub struct VaultReceipt {
+    #[arg(value_name = "CODE|INDEX")]
+    pub entry: String,
+    /// Where the pages are, such as `https://so.example`.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    #[command(flatten)]
+    pub acting: Acting,
 }
 
 /// `import roster`

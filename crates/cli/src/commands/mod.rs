@@ -12,6 +12,9 @@ pub mod prove;
 pub mod record;
 pub mod roster;
 pub mod serve;
+mod sponsors;
 pub mod trace;
 pub mod vault;
 pub mod verify;
+
+pub use people::denied as refused_by_vault;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod allocation;
 pub mod campaign;
+pub mod cases;
 pub mod chapters;
 pub mod corrections;
 pub mod distribution;
@@ -21,6 +22,7 @@ pub mod papers;
 pub mod partners;
 pub mod parts;
 pub mod pledges;
+pub mod roll;
 pub mod services;
 pub mod suspense;
 pub mod verify;

@@ -57,6 +57,7 @@ const VAULT: &[Step] = &[
     step!(3, "0003_vault"),
     step!(4, "0004_findings"),
     step!(6, "0006_people"),
+    step!(8, "0008_sponsors"),
 ];
 
 /// The text that makes the projections, for a rebuild.

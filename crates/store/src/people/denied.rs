@@ -44,6 +44,14 @@ pub enum Denied {
     NoBlob,
     /// The list has no line left.
     RosterEmpty,
+    /// The entry begins no sponsorship.
+    NoSponsorship,
+    /// The entry is no gift of money to the programme of the case, in the currency of the schedule, or it was reversed.
+    NoInstalment,
+    /// The gift is tied to another sponsorship.
+    GiftTied,
+    /// What the sponsorship commits to is not a schedule.
+    ScheduleUnreadable,
 }
 
 impl Denied {
@@ -63,6 +71,10 @@ impl Denied {
             Denied::BlobDamaged => "blob.damaged",
             Denied::NoBlob => "blob.unknown",
             Denied::RosterEmpty => "roster.empty",
+            Denied::NoSponsorship => "sponsor.unknown",
+            Denied::NoInstalment => "sponsor.gift",
+            Denied::GiftTied => "sponsor.tied",
+            Denied::ScheduleUnreadable => "sponsor.schedule",
         }
     }
 
@@ -152,6 +164,22 @@ impl Denied {
             Denied::RosterEmpty => (
                 "Danh sách không còn dòng nào.",
                 "The list has no line left.",
+            ),
+            Denied::NoSponsorship => (
+                "Bút toán này không phải nhận bảo trợ (sponsorship.begin).",
+                "This entry begins no sponsorship.",
+            ),
+            Denied::NoInstalment => (
+                "Bút toán này không phải khoản ủng hộ bằng tiền cho quỹ chương trình của địa chỉ, đúng loại tiền của kế hoạch, còn hiệu lực.",
+                "This entry is no gift of money to the case's programme in the schedule's currency that still stands.",
+            ),
+            Denied::GiftTied => (
+                "Khoản ủng hộ này đã được gắn với một lần bảo trợ khác.",
+                "This gift is tied to another sponsorship already.",
+            ),
+            Denied::ScheduleUnreadable => (
+                "Kế hoạch đóng góp trong kho riêng không đọc được.",
+                "The schedule in the vault does not read.",
             ),
         };
         (vi.to_owned(), en.to_owned())

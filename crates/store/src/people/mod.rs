@@ -45,6 +45,8 @@ mod feedback;
 mod retention;
 mod roster;
 mod rotate;
+mod show;
+mod sponsors;
 pub(crate) mod tables;
 pub(crate) mod tag;
 
@@ -60,6 +62,9 @@ pub use feedback::{Answer, Ending, Feedback, Said, State};
 pub use retention::Keep;
 pub use roster::{Found, Known, Line, Roster, Sealed, Slip};
 pub use rotate::Rotated;
+pub use show::{CARD, Card, MOST_NAMED, Roll, Shown};
+pub(crate) use sponsors::check as check_sponsors;
+pub use sponsors::{Closed, Missed, Sponsored, Tied};
 
 use crate::error::StoreError;
 
