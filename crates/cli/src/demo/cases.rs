@@ -178,8 +178,7 @@ fn sponsor(desk: &mut Desk, case: Id, share: &str, amount: u64, capacity: u64) -
 fn aid(desk: &mut Desk, chapter: Id, count: u32, form: &str, value: Option<u64>) -> Step<()> {
     let mut public = json!({"area": area(2), "chapter": chapter, "count": count, "form": form});
     if let Some(value) = value {
-        public["value"] =
-            json!({"amount": value.to_string(), "currency": "VND", "on": desk.today()});
+        public["value"] = json!({"amount": value.to_string(), "basis": "donor", "currency": "VND", "on": desk.today()});
     }
     let giver = [("giver", "Một đoàn thiện nguyện không có thật")];
     private(desk, "aid.direct", public, &giver, Who::Accountant)?;
