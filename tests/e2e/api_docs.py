@@ -43,6 +43,7 @@ def values(url):
     gift = get(f"/e/{found['index']}")
     body = json.loads(gift["bytes"].split("\n")[5])
     found |= {"code": gift["code"], "line": body["id"], "account": body["account"], "fund": body["fund"]}
+    found["case"] = str(get("/cases")["cases"][-1]["index"])
     found["campaign"] = get("/")["campaigns"][0]["id"]
     found["partner"] = get("/partners")["partners"][0]["id"]
     items = [get("/item/" + row["item"]["id"]) for row in get("/goods")["items"]]

@@ -248,6 +248,13 @@ texts! {
     RosterFlagged "  dòng {line}: hộ này cũng có ở danh sách {roster}, dòng {other}" "  line {line}: this household also stands in the list {roster}, line {other}"
     RosterErased "  {count} người đã được xóa dữ liệu trong cuộc vận động này: không đưa lại vào danh sách" "  {count} people had their data erased in this campaign: they are not taken in again"
     RosterDuplicates "Dòng trùng với danh sách khác trong cuộc vận động: {count}." "Lines of this campaign that stand in another list too: {count}."
+    SponsorTied "Đã gắn khoản ủng hộ {gift} với lần nhận bảo trợ {sponsorship}." "Tied the gift {gift} to the sponsorship {sponsorship}."
+    SponsorTiedBefore "Khoản ủng hộ {gift} đã gắn với lần nhận bảo trợ {sponsorship} từ trước; không ghi gì thêm." "The gift {gift} was tied to the sponsorship {sponsorship} before; nothing was added."
+    SponsorRow "Bảo trợ {sponsorship}, địa chỉ {case}: {gifts} khoản đã gắn, {missed} kỳ chưa đủ" "Sponsorship {sponsorship}, case {case}: {gifts} gifts tied, {missed} instalments not complete"
+    Receipt "GIẤY BIÊN NHẬN\n{ledger}\n\nMã tra cứu: {code}\nNgày: {on}\nĐã nhận: {amount} {unit}\n{field}: {value}\n\nĐường dẫn riêng:\n{link}\n\nAi có đường dẫn này đều đọc được dòng “{field}”, nên xin giữ riêng. Bí mật nằm sau dấu #: trình duyệt tự đối chiếu và không gửi đi đâu.\nGiấy này không thay chứng từ kế toán." "RECEIPT\n{ledger}\n\nLook-up code: {code}\nDay: {on}\nReceived: {amount} {unit}\n{field}: {value}\n\nYour own link:\n{link}\n\nWhoever has this link can read the line “{field}”, so keep it to yourself. The secret stands after the #: the browser checks it by itself and sends it nowhere.\nThis paper does not replace an accounting voucher."
+    ReceiptDonor "Người ủng hộ" "Given by"
+    ReceiptLine "Nội dung sao kê" "Line of the statement"
+    ReceiptNone "bút toán {entry} không phải khoản ủng hộ có dữ liệu riêng để làm biên nhận" "the entry {entry} is no gift with private data that a receipt could be made of"
     DemoTold "Sổ mẫu đã dựng xong." "The sample book is complete."
 }
 

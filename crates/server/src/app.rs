@@ -8,6 +8,7 @@ use minhbach_ledger::state::{Chapter, State};
 use minhbach_store::Store;
 
 use crate::assets::style_path;
+use crate::cases::Cases;
 use crate::figures::Figures;
 use crate::limit::Limit;
 use crate::shell::Shell;
@@ -26,6 +27,7 @@ struct Inner {
     /// and so that a page and its figures belong to one moment.
     moment: Mutex<Arc<Moment>>,
     searches: Limit,
+    cases: Cases,
 }
 
 #[derive(Default)]
@@ -44,6 +46,7 @@ impl App {
                 as_of,
                 moment: Mutex::default(),
                 searches: Limit::default(),
+                cases: Cases::default(),
             }),
         }
     }
@@ -105,6 +108,11 @@ impl App {
     /// How often who has searched.
     pub(crate) fn searches(&self) -> &Limit {
         &self.inner.searches
+    }
+
+    /// What pages remember of cases.
+    pub(crate) fn cases(&self) -> &Cases {
+        &self.inner.cases
     }
 
     /// The ledger's origin.

@@ -72,6 +72,7 @@ const FILES: [(Lang, &[&str]); 2] = [
         &[
             include_str!("../locales/vi/site.ftl"),
             include_str!("../locales/vi/book.ftl"),
+            include_str!("../locales/vi/consent.ftl"),
             include_str!("../locales/vi/donation.ftl"),
             include_str!("../locales/vi/goods.ftl"),
             include_str!("../locales/vi/governance.ftl"),
@@ -88,6 +89,7 @@ const FILES: [(Lang, &[&str]); 2] = [
         &[
             include_str!("../locales/en/site.ftl"),
             include_str!("../locales/en/book.ftl"),
+            include_str!("../locales/en/consent.ftl"),
             include_str!("../locales/en/donation.ftl"),
             include_str!("../locales/en/goods.ftl"),
             include_str!("../locales/en/governance.ftl"),

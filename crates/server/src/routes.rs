@@ -17,9 +17,9 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
-    account, allocation, campaign, chapters, corrections, coverage, distribution, donation,
+    account, allocation, campaign, cases, chapters, corrections, coverage, distribution, donation,
     entries, entry, find, fund, goods, herd, home, keys, order, papers, partners, pledges,
-    recipient, reports, services, suspense, verify, waiting, waybill,
+    recipient, reports, roll, services, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -66,6 +66,9 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/suspense", get(suspense::show)),
         ("/waiting", get(waiting::show)),
         ("/services", get(services::show)),
+        ("/cases", get(cases::list)),
+        ("/case/{index}", get(cases::show)),
+        ("/roll", get(roll::show)),
     ]
 }
 
@@ -145,9 +148,10 @@ async fn healthz(State(app): State<App>) -> Response {
     }
 }
 
-/// Search engines may read what the book says, but need not walk every entry's bytes.
+/// Search engines may read what the book says, but need not walk every entry's bytes, nor find anybody who agreed to be shown.
 async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /r/\nDisallow: /en/r/\nDisallow: /api/\nDisallow: /tile/\n";
+    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n\
+        Disallow: /r/\nDisallow: /en/r/\nDisallow: /case/\nDisallow: /en/case/\nDisallow: /roll\nDisallow: /en/roll\n";
     bytes_response(
         text,
         "text/plain; charset=utf-8",
@@ -214,9 +218,8 @@ async fn observe(request: Request, next: Next) -> Response {
     let path = discreet(request.uri().path());
     let mut response = next.run(request).await;
     for (name, value) in SECURITY {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+        let header = response.headers_mut().entry(name);
+        header.or_insert(HeaderValue::from_static(value));
     }
     tracing::info!(%method, path, status = response.status().as_u16(), "request");
     response

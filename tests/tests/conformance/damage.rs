@@ -336,6 +336,7 @@ const MAY_BE_EMPTY: [&str; 14] = [
     "retention",
     "roster_lines",
     "rosters",
+    "sponsor_gifts",
     "standing",
 ];
 

@@ -29,6 +29,9 @@ pub enum VaultCommand {
     Answer(VaultAnswer),
     End(VaultEnd),
     Cells(VaultCells),
+    Tie(VaultTie),
+    Instalments(VaultInstalments),
+    Receipt(VaultReceipt),
 }
 
 /// The data directory and the key of whoever acts.
@@ -191,6 +194,38 @@ pub struct VaultEnd {
 pub struct VaultCells {
     #[arg(value_name = "YYYY-MM")]
     pub month: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault tie`
+#[derive(Debug, Args)]
+pub struct VaultTie {
+    #[arg(value_name = "GIFT")]
+    pub gift: String,
+    #[arg(long, value_name = "CODE|INDEX")]
+    pub sponsorship: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault instalments`
+#[derive(Debug, Args)]
+pub struct VaultInstalments {
+    #[arg(long, value_name = "WHY")]
+    pub why: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault receipt`
+#[derive(Debug, Args)]
+pub struct VaultReceipt {
+    #[arg(value_name = "CODE|INDEX")]
+    pub entry: String,
+    /// Where the pages are, such as `https://so.example`.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
     #[command(flatten)]
     pub acting: Acting,
 }

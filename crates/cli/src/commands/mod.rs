@@ -16,6 +16,9 @@ pub mod report;
 pub mod roster;
 pub mod serve;
 pub mod slips;
+mod sponsors;
 pub mod trace;
 pub mod vault;
 pub mod verify;
+
+pub use people::denied as refused_by_vault;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::book::value_wrong;
 use super::people::{acting, choice, denied, today, who};
 use super::prove::index;
-use super::{answers, cells, slips};
+use super::{answers, cells, slips, sponsors};
 use crate::args::{
     VaultAccessLog, VaultAct, VaultCommand, VaultConsent, VaultRead, VaultReport, VaultRetention,
     VaultRotateKey,
@@ -38,10 +38,13 @@ pub fn vault(command: &VaultCommand, world: &World, lang: Lang) -> Outcome {
         VaultCommand::Answer(args) => answers::answer(args, world, lang),
         VaultCommand::End(args) => answers::end(args, world, lang),
         VaultCommand::Cells(args) => cells::cells(args, world, lang),
+        VaultCommand::Tie(args) => sponsors::tie(args, world, lang),
+        VaultCommand::Instalments(args) => sponsors::instalments(args, world, lang),
+        VaultCommand::Receipt(args) => sponsors::receipt(args, world, lang),
     }
 }
 
-/// Prints the values: the only command that does.
+/// Prints the values: the only command that does, but for a receipt.
 fn read(args: &VaultRead, world: &World, lang: Lang) -> Outcome {
     let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
     let writer = Writer::open(&args.acting.data, world, lang)?;

@@ -23,7 +23,13 @@ use crate::world::Seeded;
 use crate::writer::{Posting, Writer};
 
 /// Kinds of the story that touch no account and so have no accounting date.
-const UNBOOKED: [&str; 9] = [
+const UNBOOKED: [&str; 15] = [
+    "aid.direct",
+    "case.assign",
+    "case.close",
+    "case.open",
+    "sponsorship.begin",
+    "sponsorship.end",
     "item.define",
     "account.open",
     "fund.open",

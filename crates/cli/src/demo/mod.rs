@@ -1,6 +1,7 @@
 //! The demo: an invented province whose book tells the whole story, the same for the same seed.
 
 mod bank;
+mod cases;
 mod cast;
 mod desk;
 mod goods;

@@ -75,6 +75,7 @@ impl<'a> Story<'a> {
         self.gift_taken_back()?;
         self.calves()?;
         self.tet()?;
+        self.addresses()?;
         self.desk.flush()
     }
 

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod allocation;
 pub mod campaign;
+pub mod cases;
 pub mod chapters;
 pub mod corrections;
 pub mod coverage;
@@ -24,6 +25,7 @@ pub mod parts;
 pub mod pledges;
 pub mod recipient;
 pub mod reports;
+pub mod roll;
 pub mod services;
 pub mod suspense;
 pub mod verify;

@@ -6,11 +6,13 @@ mod pieces;
 use std::sync::Arc;
 
 use minhbach_ledger::amount::Currency;
+use minhbach_ledger::id::Digest;
+use minhbach_store::people::Shown;
 
 use super::account::{AccountPage, DayRow, FundHolding};
 use super::allocation::{Act, AllocationPage, AllocationStatus, Use};
 use super::distribution::{Count, DistributionPage, Team};
-use super::donation::{DonationPage, Entered, ShareRow};
+use super::donation::{Committed, DonationPage, Entered, ShareRow};
 use super::entries::EntriesPage;
 use super::entry::{AuthorRow, EntryPage, MarkRow};
 use super::find::{FindPage, Loaded, Outcome};
@@ -264,6 +266,11 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 cut: true,
                 reversed_by: Some(99),
                 proven: true,
+                commitments: vec![Committed {
+                    field: "donor",
+                    commitment: Digest::of(b"x"),
+                }],
+                donor: Some(Shown::new("Lê Thị <Mẫu>")),
             }),
         ),
         (
@@ -429,6 +436,9 @@ fn of_money() -> Vec<(&'static str, Render)> {
         ("waiting", boxed(super::waiting::sample())),
         ("services", boxed(super::services::sample())),
         ("report", boxed(super::reports::samples().0)),
+        ("cases", boxed(super::cases::samples().0)),
+        ("case", boxed(super::cases::samples().1)),
+        ("roll", boxed(super::roll::sample())),
         (
             "error",
             boxed(ErrorPage {

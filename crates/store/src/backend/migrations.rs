@@ -58,6 +58,7 @@ const VAULT: &[Step] = &[
     step!(4, "0004_findings"),
     step!(6, "0006_people"),
     step!(7, "0007_slips"),
+    step!(8, "0008_sponsors"),
     step!(9, "0009_cells"),
 ];
 

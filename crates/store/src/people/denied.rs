@@ -48,6 +48,14 @@ pub enum Denied {
     RosterUnsealed,
     /// The month is not over.
     MonthOpen,
+    /// The entry begins no sponsorship.
+    NoSponsorship,
+    /// The entry is no gift of money to the programme of the case, in the currency of the schedule, or it was reversed.
+    NoInstalment,
+    /// The gift is tied to another sponsorship.
+    GiftTied,
+    /// What the sponsorship commits to is not a schedule.
+    ScheduleUnreadable,
 }
 
 impl Denied {
@@ -69,6 +77,10 @@ impl Denied {
             Denied::RosterEmpty => "roster.empty",
             Denied::RosterUnsealed => "roster.unsealed",
             Denied::MonthOpen => "cells.month",
+            Denied::NoSponsorship => "sponsor.unknown",
+            Denied::NoInstalment => "sponsor.gift",
+            Denied::GiftTied => "sponsor.tied",
+            Denied::ScheduleUnreadable => "sponsor.schedule",
         }
     }
 
@@ -166,6 +178,22 @@ impl Denied {
             Denied::MonthOpen => (
                 "Tháng chưa kết thúc; số liệu chỉ công bố một lần, khi đã hết tháng.",
                 "The month is not over; its numbers are published once, when it is.",
+            ),
+            Denied::NoSponsorship => (
+                "Bút toán này không phải nhận bảo trợ (sponsorship.begin).",
+                "This entry begins no sponsorship.",
+            ),
+            Denied::NoInstalment => (
+                "Bút toán này không phải khoản ủng hộ bằng tiền cho quỹ chương trình của địa chỉ, đúng loại tiền của kế hoạch, còn hiệu lực.",
+                "This entry is no gift of money to the case's programme in the schedule's currency that still stands.",
+            ),
+            Denied::GiftTied => (
+                "Khoản ủng hộ này đã được gắn với một lần bảo trợ khác.",
+                "This gift is tied to another sponsorship already.",
+            ),
+            Denied::ScheduleUnreadable => (
+                "Kế hoạch đóng góp trong kho riêng không đọc được.",
+                "The schedule in the vault does not read.",
             ),
         };
         (vi.to_owned(), en.to_owned())

@@ -46,7 +46,9 @@ mod feedback;
 mod retention;
 mod roster;
 mod rotate;
+mod show;
 mod slips;
+mod sponsors;
 pub(crate) mod tables;
 pub(crate) mod tag;
 
@@ -63,8 +65,11 @@ pub use feedback::{Answer, Ending, Feedback, Said, State};
 pub use retention::Keep;
 pub use roster::{Found, Known, Line, Roster, Sealed};
 pub use rotate::Rotated;
+pub use show::{CARD, Card, MOST_NAMED, Roll, Shown};
 pub use slips::OwnLine;
 pub(crate) use slips::fill_codes;
+pub(crate) use sponsors::check as check_sponsors;
+pub use sponsors::{Closed, Missed, Sponsored, Tied};
 
 use crate::error::StoreError;
 

@@ -164,3 +164,15 @@ pub const BLOBS: Table = Table {
     ],
     key: 1,
 };
+
+/// Which gift was an instalment of which sponsorship.
+pub const SPONSOR_GIFTS: Table = Table {
+    name: "sponsor_gifts",
+    columns: &[
+        ("sponsorship", Int),
+        ("gift", Int),
+        ("day", Int),
+        ("key", Text),
+    ],
+    key: 2,
+};
