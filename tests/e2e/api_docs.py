@@ -44,6 +44,7 @@ def values(url):
     body = json.loads(gift["bytes"].split("\n")[5])
     found |= {"code": gift["code"], "line": body["id"], "account": body["account"], "fund": body["fund"]}
     found["case"] = str(get("/cases")["cases"][-1]["index"])
+    found["recipient"] = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
     found["campaign"] = get("/")["campaigns"][0]["id"]
     found["partner"] = get("/partners")["partners"][0]["id"]
     items = [get("/item/" + row["item"]["id"]) for row in get("/goods")["items"]]

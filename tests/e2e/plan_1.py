@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """The plan, clause by clause, on the practice ledger: what can be seen in a whole story (docs/plan.md names each function)."""
 
+import base64
 import hashlib
+import hmac
 import json
 import random
 import shutil
+import sqlite3
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -194,6 +197,76 @@ def clause_09_tet(found):
     ok(sum(row[2] for row in rows.values()) == told["deliveries"]["portions"] == 1198, "plan 9: the communes sum to the campaign")
 
 
+def recipient(server, found):
+    """The rest of clause 7: the code on a recipient's slip resolves; what she says is public as a count, and nobody can drop it."""
+    slip = (DATA / "slips" / "0003.slip").read_text(encoding="utf-8")
+    number = slip.split("\n")[1].removeprefix("code ")
+    page = api(server, f"/r/{number}")
+    seal = found[page["list"]]
+    ok(seal.kind == "roster.seal" and page["lines"] == seal.body["count"] and page["line"] == 3 and page["slip"] == slip,
+       "plan 7: the code on the recipient's slip leads to her line of a list in the export", page)
+    handed = [entry.index for entry in found if entry.kind == "distribution.make" and entry.body.get("roster") == seal.text]
+    ok([row["index"] for row in page["deliveries"]] == handed and handed, "plan 7: and to what was handed out to that list", page)
+    line, salt, place, *path = slip.split("\n")[3:-1]
+    mac = hmac.new(base64.b64decode(salt[5:]), b"line\0" + line[5:].encode(), hashlib.sha256).digest()
+    index, size = map(int, place.removeprefix("place ").split(" of "))
+    ok(climbed(hashlib.sha256(b"\0" + mac).digest(), index, size, [base64.b64decode(one) for one in path]) == base64.b64decode(seal.body["root"]),
+       "plan 7: her slip proves her line under the root in the export, by hashing alone")
+    request = urllib.request.Request(f"{server.url}/api/v1/r/{number}", json.dumps({"said": "not", "text": ""}).encode(),
+                                     {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        taken = json.load(answer)["outcome"]["taken"]
+    ok(len(taken["answer"]) == 19 and api(server, "/waiting")["answers"]["waiting"] == "few",
+       "plan 7: “chưa nhận” is taken, and that somebody waits is public, masked", taken)
+
+
+def climbed(node, index, size, path):
+    """RFC 9162, 2.1.3.2: the root that a path leads to."""
+    last = size - 1
+    for sibling in path:
+        if index & 1 or index == last:
+            node = hashlib.sha256(b"\1" + sibling + node).digest()
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\1" + node + sibling).digest()
+        index, last = index >> 1, last >> 1
+    return node
+
+
+def instalments(found):
+    """The rest of clause 13: an instalment that did not come is listed; counted here from the schedule, the gifts and the day."""
+    office = ["--data", DATA, "--key", DATA / "keys" / "accountant.key", "--why", "inspection"]
+    secret = environment(MINHBACH_PASSPHRASE="minhbach-demo")
+    told = must("vault", "instalments", *office, "--json", env=secret).json()
+    with sqlite3.connect(DATA / "vault.db") as vault:
+        ties = vault.execute("SELECT sponsorship, gift FROM sponsor_gifts").fetchall()
+    listed = 0
+    for row in told["sponsorships"]:
+        begun = found[row["sponsorship"]]
+        if begun.kind != "sponsorship.begin" or row["closed"]:
+            continue
+        opened = must("vault", "read", str(begun.index), *office, "--json", env=secret).json()["fields"]
+        schedule = json.loads(opened["schedule"])
+        ended = [entry.body["on"] for entry in found if entry.kind == "sponsorship.end" and entry.body["sponsorship"] == begun.text]
+        until = min([schedule["until"], told["today"], *ended])
+        came = sum(int(found[gift].body["amount"]) for at, gift in ties if at == begun.index)
+        missed, due = [], schedule["from"]
+        while due < until or due == until == schedule["until"] < told["today"]:
+            paid = min(came, int(schedule["amount"]))
+            came -= paid
+            if paid < int(schedule["amount"]):
+                missed.append({"due": due, "open": str(int(schedule["amount"]) - paid)})
+            year, month, day = map(int, due.split("-"))
+            month += schedule["every"]
+            due = f"{year + (month - 1) // 12}-{(month - 1) % 12 + 1:02}-{day:02}"
+        ok(row["missed"] == missed, f"plan 13: the missed instalments of sponsorship {begun.index} are listed, and no other", (row, missed))
+        listed += len(missed)
+    ok(listed > 0, "plan 13: there are some")
+    ok(all(set(entry.body) == {"case", "id", "on", "schedule", "share", "sponsor"} for entry in found if entry.kind == "sponsorship.begin"),
+       "plan 13: the export holds commitments to sponsor and schedule, and no amount")
+
+
 def clause_16_members(server, found):
     """Each delivery names a team, or says that none was stated."""
     made = [entry for entry in found if entry.kind == "distribution.make"]
@@ -325,6 +398,8 @@ with Server(DATA) as SERVER:
     clause_16_members(SERVER, ENTRIES)
     clause_17_disaster(SERVER, ENTRIES)
     clause_21_poster(SERVER, ENTRIES)
+    recipient(SERVER, ENTRIES)
+instalments(ENTRIES)
 clause_01_inspect(ENTRIES)
 clause_09_tet(ENTRIES)
 clause_18_counts(ENTRIES)

@@ -9,7 +9,7 @@ import urllib.request
 from book import ORIGIN
 from lib import Server, must, ok, run
 
-DONOR = "Lò Thị Hư Cấu"
+DONOR, AGREES = "Lò Thị Hư Cấu", "Vừ Thị Đồng Thuận"
 
 
 def fetch(url):
@@ -39,7 +39,10 @@ def clause_07_trust(book, server, given, made, exported):
 
 
 def clause_11_deeds(book, server, exported):
-    """Whoever did not consent is listed nowhere."""
+    """The roll has whoever consented; whoever did not is listed nowhere."""
+    html = fetch(f"{server.url}/roll")[2].decode()
+    ok(AGREES in html and DONOR not in html, "plan 11: the roll has the donor who agreed, and not the others", html)
+    ok(AGREES.encode() not in fetch(f"{server.url}/api/v1/roll")[2], "plan 11: by name for people alone")
     pages = ["/", "/entries", "/pledges", "/partners", "/services", "/corrections", "/papers", "/waiting", "/suspense"]
     gifts = [entry for entry in exported() if entry.kind == "donation.receive" and "donor" in entry.body]
     pages += [f"/e/{entry.index}" for entry in gifts[:5]]
@@ -47,7 +50,7 @@ def clause_11_deeds(book, server, exported):
              if path not in ("/",) and DONOR.split()[-1].encode() in fetch(f"{server.url}{prefix}{path}")[2]]
     ok(len(gifts) > 5 and not shown, "plan 11: a donor who did not consent stands on no page", shown)
     raw = "".join(entry.note for entry in exported())
-    ok(DONOR not in raw and all(len(entry.body["donor"]) == 44 for entry in gifts), "plan 11: and in no entry of the export, but as a commitment")
+    ok(DONOR not in raw and AGREES not in raw and all(len(entry.body["donor"]) == 44 for entry in gifts), "plan 11: and in no entry of the export, but as a commitment")
 
 
 def clause_13_livelihood(book, exported):
@@ -181,6 +184,9 @@ def all_of(book, here, exported, gift, hand_out, allocate, campaign):
     allocation = allocate(book.fund, 850_000, "2026-09-04")
     made = hand_out(allocation, 600_000, 12, "2026-09-05")
     book.post("distribution.dispute", {"category": "less", "distribution": made["text"], "on": "2026-09-08", "portions": 1}, "witness")
+    agreed = book.post("donation.receive", {"account": book.cash, "amount": "50000", "booked": "2026-09-09", "channel": "cash", "currency": "VND",
+                                            "fund": book.fund, "on": "2026-09-09"}, "cashier", private={"donor": AGREES})
+    must("vault", "consent", str(agreed["index"]), "--purpose", "recognition", "--data", book.data, "--key", book.keys["accountant"])
     clause_19_front(book, lambda: Server(book.data), exported, allocation)
     herd = clause_13_livelihood(book, exported)
     clause_22_training(here, book, exported)
