@@ -216,8 +216,6 @@ def voices(book, here, database, check, command, roster):
     book.post("case.assign", {"case": case["id"], "fund": book.fund, "on": "2026-10-06"}, "accountant", private={"carer": NAME})
     schedule = '{"amount":"300000","capacity":"300000","currency":"VND","every":1,"from":"2020-01-05","until":"2020-03-05"}'
     sponsored = post("sponsorship.begin", {"case": case["id"], "share": "full"}, {"schedule": schedule, "sponsor": f"{NAME} {PHONE}"})
-    gift = run("trace", "x", "--data", book.data)
-    said.append(gift.out + gift.err)
     command(3, "a gift that is none", "vault", "tie", str(case["index"]), "--sponsorship", str(sponsored["index"]), *key)
     command(0, "missed instalments", "vault", "instalments", "--why", "inspection", *key)
     command(0, "slips", "vault", "slips", roster, "--out", here / "slips", *key)

@@ -166,6 +166,13 @@ pub fn life_2() -> Script {
     opened(&[MONEY, MONEY_2, LIFE_2])
 }
 
+/// Another: the kinds about people, with a gift for a sponsor's programme.
+pub fn life_3() -> Script {
+    let sponsor = "paid = donation.receive fund=homes amount=300_000 donor=mau on=12 booked=12 by cashier\n\
+        paid2 = donation.receive fund=homes amount=200_000 donor=mai on=13 booked=13 by cashier";
+    opened(&[MONEY, MONEY_2, LIFE_3, sponsor])
+}
+
 fn opened(parts: &[&str]) -> Script {
     let mut script = Script::empty();
     script.openings = Some(BTreeMap::new());

@@ -321,7 +321,7 @@ async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Colum
 }
 
 /// Tables that a whole book may have empty.
-const MAY_BE_EMPTY: [&str; 14] = [
+const MAY_BE_EMPTY: [&str; 15] = [
     "ids",
     "findings_due",
     // What people did and wish follows from no entry.
