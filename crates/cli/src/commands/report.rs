@@ -92,7 +92,8 @@ fn named(field: &str, name: &str, of: fn(&str) -> Option<Period>, lang: Lang) ->
     of(name).ok_or_else(|| value_wrong(field, name, lang))
 }
 
-/// The report over the published files of a data directory, or over an export. Nothing is reported of a book that does not verify.
+/// The report over the published files of a data directory, or over an export. Nothing is reported of a book that does not
+/// verify.
 fn made(asked: &Asked<'_>, world: &World, lang: Lang) -> Step<Report> {
     let (target, public) = match (&asked.source.data, &asked.source.bundle) {
         (Some(data), _) => (data.clone(), data.join("public")),
@@ -127,13 +128,14 @@ fn made(asked: &Asked<'_>, world: &World, lang: Lang) -> Step<Report> {
     if verified.exit_code(&[]) != 0 {
         return Err(unverified(&target, lang));
     }
-    Report::of(&gather, &verified.origin, asked.scope, asked.to).map_err(|error| {
-        let said = match error {
-            ReportError::Incomplete => Text::ReportIncomplete,
-            ReportError::NoScope => Text::ReportNoScope,
-            ReportError::Recipient => Text::ReportRecipient,
-        };
-        Failure::usage(error.code(), lang, said, &[])
+    Report::of(&gather, &verified.origin, asked.scope, asked.to).map_err(|error| match error {
+        ReportError::Incomplete => {
+            Failure::usage("report.incomplete", lang, Text::ReportIncomplete, &[])
+        }
+        ReportError::NoScope => Failure::usage("report.no_scope", lang, Text::ReportNoScope, &[]),
+        ReportError::Recipient => {
+            Failure::usage("report.recipient", lang, Text::ReportRecipient, &[])
+        }
     })
 }
 

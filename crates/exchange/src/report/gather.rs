@@ -58,8 +58,8 @@ pub(super) struct Service {
 
 /// The first entries of a book, as far as a report looks at them.
 ///
-/// It follows a verification as its observer and stops looking at the size that the report is of, so what it has gathered is a function
-/// of those entries alone, however long the book has become since.
+/// It follows a verification as its observer and stops looking at the size that the report is of, so what it has gathered
+/// is a function of those entries alone, however long the book has become since.
 pub struct Gather {
     size: u64,
     period: Option<Period>,
@@ -165,7 +165,8 @@ impl Gather {
         }
     }
 
-    /// Of which allocation a part is, and in which unit, if it is handed over, paid out or sent on: what pages count as allocated.
+    /// Of which allocation a part is, and in which unit, if it is handed over, paid out or sent on: what pages count as
+    /// allocated.
     fn spends(&self, part: &Part) -> Option<(Id, Counted)> {
         let key = |line: LineNo| self.state.line_keys.get(line.0 as usize);
         let from = key(part.line)?;

@@ -276,17 +276,6 @@ pub enum ReportError {
     Recipient,
 }
 
-impl ReportError {
-    /// A stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            ReportError::Incomplete => "report.incomplete",
-            ReportError::NoScope => "report.no_scope",
-            ReportError::Recipient => "report.recipient",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

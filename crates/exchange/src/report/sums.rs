@@ -1,7 +1,7 @@
 //! The sums over a book: what pages show and what reports state are the same numbers, from here.
 //!
-//! They rest on double entry and on J6 of the attribution: per fund and unit, what real accounts hold is what is free on the fund's
-//! line and on its allocations' lines, less what is owed.
+//! They rest on double entry and on J6 of the attribution: per fund and unit, what real accounts hold is what is free on the
+//! fund's line and on its allocations' lines, less what is owed.
 
 use std::collections::BTreeMap;
 

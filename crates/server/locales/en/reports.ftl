@@ -36,11 +36,11 @@ campaign-figures = Results
 campaign-division = Where what was received is now
 team = Delivery team
 team-unstated = the entry states none
-team-members = { $count ->
+team-of-members = { $count ->
     [one] { $n } member
    *[other] { $n } members
 }
-team-volunteers = { $count ->
+team-of-volunteers = { $count ->
     [one] { $n } volunteer
    *[other] { $n } volunteers
 }

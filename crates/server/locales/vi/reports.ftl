@@ -33,5 +33,5 @@ campaign-figures = Kết quả
 campaign-division = Số đã nhận hiện ở đâu
 team = Tổ, đội trao
 team-unstated = bút toán không nêu
-team-members = { $n } hội viên
-team-volunteers = { $n } tình nguyện viên
+team-of-members = { $n } hội viên
+team-of-volunteers = { $n } tình nguyện viên

@@ -65,8 +65,8 @@ const KINDS: [&str; 6] = [
 /// Plain text, which has no first bytes that say so. Only public files may be that.
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// Whether the bytes are a text to read: UTF-8, something in it, and no control characters but those that end a line. What begins like
-/// a program or like markup is none.
+/// Whether the bytes are a text to read: UTF-8, something in it, and no control characters but those that end a line. What
+/// begins like a program or like markup is none.
 fn is_text(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return false;
