@@ -170,7 +170,9 @@ pub fn life_2() -> Script {
 pub fn life_3() -> Script {
     let sponsor = "paid = donation.receive fund=homes amount=300_000 donor=mau on=12 booked=12 by cashier\n\
         paid2 = donation.receive fund=homes amount=200_000 donor=mai on=13 booked=13 by cashier";
-    opened(&[MONEY, MONEY_2, LIFE_3, sponsor])
+    let officer =
+        "key.grant key=officer2b role=field_officer chapter=province holder=officer2 by g1 g2";
+    opened(&[MONEY, MONEY_2, officer, LIFE_3, sponsor])
 }
 
 fn opened(parts: &[&str]) -> Script {
