@@ -122,6 +122,6 @@ def described(route):
 
 missing = [f"/api/v1{path}" for path in pages if not described(f"/api/v1{path}")]
 missing += [path for path in single if path.startswith("/api/") and not described(path)]
-missing += [path for path in single if not path.startswith(("/api/", "/en")) and path not in ("/", "/find", "/tile/{*path}") and not described(path)]
+missing += [path for path in single if not path.startswith(("/api/", "/en")) and path not in ("/", "/find", "/r", "/r/{code}", "/tile/{*path}") and not described(path)]
 ok(not missing, "every route is described", missing)
 done()
