@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use crate::print::{code, escaped};
 use crate::statement::Lang;
 
 /// One slip.
@@ -38,7 +39,7 @@ pub struct PrintedSheet<'a> {
 const STYLE: &str = "@page{size:A4;margin:10mm}body{font:10pt/1.35 sans-serif;margin:0}\
 .s{display:flex;break-inside:avoid;border-bottom:1px dashed #555;height:45mm}\
 .o{width:42mm;padding:3mm 3mm 0 0;border-right:1px dashed #555}.h{flex:1;padding:3mm 0 0 5mm}\
-b.c{font:700 15pt monospace;letter-spacing:.04em}p{margin:0 0 1.2mm}.l{margin-top:9mm;border-top:1px solid #000}";
+b.c{font:700 15pt monospace;letter-spacing:.04em}p{margin:0 0 1.2mm}.s svg{width:32mm;height:32mm;flex:none;align-self:center}.l{margin-top:9mm;border-top:1px solid #000}";
 
 /// The page.
 pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) -> String {
@@ -73,15 +74,15 @@ pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) ->
         sheet.list
     );
     for slip in slips {
-        let address = match sheet.site {
-            Some(site) => format!("{}/r/{}", escaped(site), slip.code),
-            None => format!("/r/{}", slip.code),
-        };
+        let address = format!("{}/r/{}", sheet.site.unwrap_or_default(), slip.code);
+        // Without the site's address there is nothing that a camera could open.
+        let picture = sheet.site.and_then(|_| code(&address)).unwrap_or_default();
+        let address = escaped(&address);
         let _ = writeln!(
             page,
             "<div class=\"s\"><div class=\"o\"><p>{office} · № {}</p><p><b>{}. {}</b><br>{}</p><p class=\"l\">{sign}</p></div>\
              <div class=\"h\"><p>{ledger} · {campaign} · № {}</p><p>{yours}: <b>{}</b></p><p>{what}</p>\
-             <p><b class=\"c\">{}</b><br>{address}</p><p>{days} {}.</p></div></div>",
+             <p><b class=\"c\">{}</b><br>{address}</p><p>{days} {}.</p></div>{picture}</div>",
             sheet.list,
             slip.line,
             escaped(slip.name),
@@ -94,22 +95,6 @@ pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) ->
     }
     page.push_str("</body></html>\n");
     page
-}
-
-/// Text as it may stand in a page.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
@@ -138,7 +123,7 @@ mod tests {
             assert!(office.contains("Vàng &lt;Thị&gt; Mẫu") && office.contains("1961"));
             assert!(!hers.contains("Mẫu") && !hers.contains("1961"));
             assert!(hers.contains("https://so.example/r/7K3M9QW2X4ABC"));
-            assert!(hers.contains("Hội &amp; hội"));
+            assert!(hers.contains("Hội &amp; hội") && hers.contains("<svg"));
         }
     }
 }

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::response::Response;
 
@@ -76,12 +77,26 @@ pub fn client(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
     }
 }
 
-/// The answer to whoever has searched too often: when to come back.
-pub fn too_often(app: &App, view: &View) -> Response {
-    let mut response = Failure::TooOften.answer(app, view);
-    let later = HeaderValue::from(WINDOW);
-    response.headers_mut().insert("retry-after", later);
-    response
+/// A search that may be made: it has been counted. In its place stands the answer to whoever has searched too often: when to come
+/// back.
+pub struct Admitted;
+
+impl FromRequestParts<App> for Admitted {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        if app
+            .searches()
+            .admits(client(&parts.extensions, &parts.headers))
+        {
+            return Ok(Admitted);
+        }
+        let view = View::of_path(parts.uri.path());
+        let mut response = Failure::TooOften.answer(app, &view);
+        let later = HeaderValue::from(WINDOW);
+        response.headers_mut().insert("retry-after", later);
+        Err(response)
+    }
 }
 
 #[cfg(test)]

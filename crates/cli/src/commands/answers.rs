@@ -2,12 +2,12 @@
 
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Digest;
-use minhbach_store::people::{Ending, Feedback, Reading, State, Why};
+use minhbach_store::people::{Ending, Feedback, State};
 use serde_json::{Value, json};
 
 use super::book::value_wrong;
 use super::bundle::no_entry;
-use super::people::{acting, choice, denied, today};
+use super::people::{acting, denied, reader, today};
 use super::prove::index;
 use crate::args::{VaultAnswer, VaultAnswers, VaultEnd};
 use crate::lang::Lang;
@@ -66,19 +66,10 @@ fn handle(text: &str, lang: Lang) -> Step<Digest> {
 
 /// Opens one, which is logged.
 pub fn answer(args: &VaultAnswer, world: &World, lang: Lang) -> Outcome {
-    let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
     let handle = handle(&args.answer, lang)?;
-    let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
-        .vkey()
-        .name()
-        .to_owned();
-    let reading = Reading {
-        key: key.as_str(),
-        why,
-    };
+    let (writer, reader) = reader(&args.why, &args.acting, world, lang)?;
     let store = writer.store().clone();
-    let read = writer.wait(store.read_answer(&handle, &reading), lang)?;
+    let read = writer.wait(store.read_answer(&handle, &reader.reading()), lang)?;
     writer.close(lang)?;
     let (said, words) = read.map_err(|why| denied(&why, lang))?;
     match args.acting.json {

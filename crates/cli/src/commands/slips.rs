@@ -6,11 +6,11 @@ use minhbach_exchange::slips::{PrintedSheet, PrintedSlip, sheet};
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::roster::Slip;
-use minhbach_store::people::{Line, Reading, Why};
+use minhbach_store::people::{Line, Reading};
 use serde_json::json;
 
 use super::bundle::no_entry;
-use super::people::{acting, choice, denied};
+use super::people::{denied, reader};
 use super::prove::index;
 use super::roster::spoken;
 use crate::args::VaultSlips;
@@ -35,20 +35,11 @@ struct Told {
 
 /// `vault slips`
 pub fn slips(args: &VaultSlips, world: &World, lang: Lang) -> Outcome {
-    let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
-    let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
-        .vkey()
-        .name()
-        .to_owned();
-    let reading = Reading {
-        key: key.as_str(),
-        why,
-    };
+    let (writer, reader) = reader(&args.why, &args.acting, world, lang)?;
     let put = put(
         &writer,
         &args.list,
-        &reading,
+        &reader.reading(),
         &args.out,
         args.url.as_deref(),
         lang,

@@ -12,7 +12,7 @@ use minhbach_store::Opening;
 use minhbach_store::people::{Reading, Sponsored, Why};
 use serde_json::{Value, json};
 
-use super::people::{acting, choice, denied, today};
+use super::people::{acting, denied, reader, today};
 use super::prove::index;
 use crate::args::{VaultInstalments, VaultReceipt, VaultTie};
 use crate::lang::Lang;
@@ -57,19 +57,10 @@ pub fn tie(args: &VaultTie, world: &World, lang: Lang) -> Outcome {
 
 /// `vault instalments`: what was due and has not come, sponsorship by sponsorship. The reading is logged.
 pub fn instalments(args: &VaultInstalments, world: &World, lang: Lang) -> Outcome {
-    let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
-    let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
-        .vkey()
-        .name()
-        .to_owned();
-    let reading = Reading {
-        key: key.as_str(),
-        why,
-    };
+    let (writer, reader) = reader(&args.why, &args.acting, world, lang)?;
     let today = today(&writer, world, lang)?;
     let store = writer.store().clone();
-    let all = writer.wait(store.instalments(today, &reading), lang)?;
+    let all = writer.wait(store.instalments(today, &reader.reading()), lang)?;
     writer.close(lang)?;
     if args.acting.json {
         let rows: Vec<Value> = all.iter().map(row).collect();

@@ -2,12 +2,11 @@
 //! a code that leads there.
 
 use minhbach_ledger::rejection::Lang;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 use super::number::grouped;
 use super::say::{self, Words, say};
 use super::{Quantity, Report, Totals};
+use crate::print::{code, escaped};
 
 const STYLE: &str = "\
 @page{size:A3 portrait;margin:0}
@@ -29,22 +28,6 @@ td{text-align:right;font-weight:bold;white-space:nowrap;padding-left:6mm}
 .url{font-family:'DejaVu Sans Mono',monospace;font-size:5mm;overflow-wrap:anywhere}
 .small{font-size:4mm;overflow-wrap:anywhere}
 ";
-
-/// Text as it stands in HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            letter => out.push(letter),
-        }
-    }
-    out
-}
 
 fn row(lang: Lang, words: Words, sum: &Quantity) -> String {
     let (name, sum) = (say(lang, words), sum.words(lang));
@@ -97,17 +80,7 @@ fn goods(lang: Lang, all: &[&Totals]) -> String {
 
 /// The poster of a report on a campaign, with a code for `url`; none if the address is too long for a code.
 pub fn poster(report: &Report, url: &str, lang: Lang) -> Option<String> {
-    let code = QrCode::with_error_correction_level(url, EcLevel::M).ok()?;
-    // The quiet zone of four modules around it is part of the picture.
-    let picture = code
-        .render::<svg::Color<'_>>()
-        .quiet_zone(true)
-        .min_dimensions(300, 300)
-        .build();
-    // The drawing stands inside HTML, which needs no declaration.
-    let picture = picture
-        .split_once("?>")
-        .map_or(picture.as_str(), |(_, rest)| rest);
+    let picture = code(url)?;
     let about = &report.about;
     let mut out = String::from("<!doctype html>\n");
     let language = match lang {
@@ -145,7 +118,7 @@ pub fn poster(report: &Report, url: &str, lang: Lang) -> Option<String> {
     let size = grouped(&report.checkpoint.size.to_string(), separator);
     out.push_str(&format!(
         "<div class=\"code\">{}<div><p>{}</p><p class=\"url\">{}</p>\n<p class=\"small\">{} {size}. {}: {}</p></div></div>\n",
-        picture.trim(),
+        picture,
         say(lang, say::POSTER),
         escaped(url),
         say(lang, say::POSTER_STATE),
@@ -154,17 +127,4 @@ pub fn poster(report: &Report, url: &str, lang: Lang) -> Option<String> {
     ));
     out.push_str("</main></body></html>\n");
     Some(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_cannot_become_markup() {
-        assert_eq!(
-            escaped("<b a=\"1\" b='2'>&"),
-            "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;"
-        );
-    }
 }

@@ -5,7 +5,6 @@ use axum::Form as Typed;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
@@ -19,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::read;
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::limit::{client, too_often};
+use crate::limit::Admitted;
 use crate::pages::parts::Named;
 use crate::query::{Filter, Found};
 use crate::view::{CachePolicy, View, bytes_response, page};
@@ -162,13 +161,9 @@ pub async fn form(State(app): State<App>, view: View) -> Response {
 pub async fn look(
     State(app): State<App>,
     view: View,
-    extensions: Extensions,
-    headers: HeaderMap,
+    _: Admitted,
     Typed(asked): Typed<Asked>,
 ) -> Response {
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
     match looked(&app, &asked.code).await {
         Ok(Looked::Line(code)) => {
             Redirect::to(&view.lang.href(format!("/r/{code}"))).into_response()
@@ -179,16 +174,7 @@ pub async fn look(
 }
 
 /// `POST /api/v1/r`: the same for programs.
-pub async fn look_json(
-    State(app): State<App>,
-    view: View,
-    extensions: Extensions,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
+pub async fn look_json(State(app): State<App>, view: View, _: Admitted, body: Bytes) -> Response {
     let asked: Asked = match read(&body) {
         Ok(asked) => asked,
         Err(response) => return *response,
@@ -222,13 +208,8 @@ pub async fn show(
     State(app): State<App>,
     view: View,
     Path(text): Path<String>,
-    extensions: Extensions,
-    headers: HeaderMap,
+    _: Admitted,
 ) -> Response {
-    // Codes can be tried as messages can.
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
     if let Some(code) = text.strip_suffix(".slip") {
         return match find(&app, code).await {
             Ok((code, own)) => file(&code, &own.slip),
@@ -249,13 +230,9 @@ pub async fn tell(
     State(app): State<App>,
     view: View,
     Path(text): Path<String>,
-    extensions: Extensions,
-    headers: HeaderMap,
+    _: Admitted,
     Typed(told): Typed<Told>,
 ) -> Response {
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
     let page = take(&app, &text, &told).await;
     view.answer(&app, page)
 }
@@ -265,13 +242,9 @@ pub async fn tell_json(
     State(app): State<App>,
     view: View,
     Path(text): Path<String>,
-    extensions: Extensions,
-    headers: HeaderMap,
+    _: Admitted,
     body: Bytes,
 ) -> Response {
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
     let told: Told = match read(&body) {
         Ok(told) => told,
         Err(response) => return *response,
