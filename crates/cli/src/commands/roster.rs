@@ -151,7 +151,7 @@ fn line(row: &roster::Row) -> Line {
         born: row.born.clone(),
         commune: row.commune.clone(),
         number: row.number.clone(),
-        portion: row.portion.clone(),
+        portion: row.portion,
         more: row.more.clone(),
     }
 }
