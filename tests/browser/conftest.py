@@ -117,6 +117,7 @@ def serving(directory):
             time.sleep(0.05)
         site = Site(url)
         site.receipt = receipt
+        site.slip = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
         until = time.monotonic() + 60
         while True:
             try:
@@ -205,6 +206,9 @@ def places_of(site):
         "case": f"/case/{cases[-1]['index']}",
         "new-case": f"/case/{cases[0]['index']}",
         "roll": "/roll",
+        "coverage": "/coverage",
+        "recipient": f"/r/{site.slip}",
+        "recipient-code": "/r",
         "missing": "/nowhere",
     }
     for kind, index in kinds.items():
