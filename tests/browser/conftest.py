@@ -81,11 +81,26 @@ def run(*arguments):
     return done
 
 
+def receipt_of(data):
+    """The receipt of the newest gift that has one, made while nobody serves the book."""
+    size = int((data / "public" / "checkpoint").read_text().splitlines()[1])
+    for index in range(size - 1, -1, -1):
+        made = subprocess.run(
+            [MINHBACH, "vault", "receipt", str(index), "--data", str(data), "--key", str(data / "keys" / "accountant.key"), "--json"],
+            capture_output=True, text=True, timeout=60, env={**os.environ, "MINHBACH_PASSPHRASE": "minhbach-demo"},
+        )
+        if made.returncode == 0:
+            return json.loads(made.stdout)
+        assert made.returncode == 3, made.stderr
+    raise AssertionError("no gift has a receipt")
+
+
 @contextlib.contextmanager
 def serving(directory):
     """A fresh demo book below the directory, served as long as the context lasts."""
     data = directory / "demo"
     run("demo", "--data", str(data), "--no-serve")
+    receipt = receipt_of(data)
     log = open(data.parent / "server.log", "w+")
     server = subprocess.Popen(
         [MINHBACH, "serve", "--data", str(data), "--listen", "127.0.0.1:0"],
@@ -101,6 +116,8 @@ def serving(directory):
             assert time.monotonic() < until, "the server did not say its address"
             time.sleep(0.05)
         site = Site(url)
+        site.receipt = receipt
+        site.slip = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
         until = time.monotonic() + 60
         while True:
             try:
@@ -153,6 +170,7 @@ def places_of(site):
     far = max(gifts[-60:], key=lambda code: far_gone(site.json(f"/d/{code}")))
     items = [site.json("/item/" + row["item"]["id"]) for row in site.json("/goods")["items"]]
     item = max(items, key=lambda item: len(item["lots"]))
+    cases = site.json("/cases")["cases"]
     paths = {
         "home": "/",
         "find": "/find",
@@ -183,6 +201,14 @@ def places_of(site):
         "suspense": "/suspense",
         "waiting": "/waiting",
         "services": "/services",
+        "cases": "/cases",
+        # The oldest has a sponsor and a card, the newest neither.
+        "case": f"/case/{cases[-1]['index']}",
+        "new-case": f"/case/{cases[0]['index']}",
+        "roll": "/roll",
+        "coverage": "/coverage",
+        "recipient": f"/r/{site.slip}",
+        "recipient-code": "/r",
         "missing": "/nowhere",
     }
     for kind, index in kinds.items():

@@ -33,7 +33,7 @@ def values(url):
         return json.loads(fetch(url + "/api/v1" + path)[1])
     found, index = {}, get("/entries")["rows"][0]["index"]
     wanted = {"donation.receive": "index", "allocation.propose": "allocation", "distribution.make": "distribution",
-              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge"}
+              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge", "report.publish": "report"}
     while len(found) < len(wanted):
         entry = get(f"/e/{index}")
         place = wanted.get(entry["kind"])
@@ -43,6 +43,8 @@ def values(url):
     gift = get(f"/e/{found['index']}")
     body = json.loads(gift["bytes"].split("\n")[5])
     found |= {"code": gift["code"], "line": body["id"], "account": body["account"], "fund": body["fund"]}
+    found["case"] = str(get("/cases")["cases"][-1]["index"])
+    found["recipient"] = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
     found["campaign"] = get("/")["campaigns"][0]["id"]
     found["partner"] = get("/partners")["partners"][0]["id"]
     items = [get("/item/" + row["item"]["id"]) for row in get("/goods")["items"]]
@@ -120,6 +122,6 @@ def described(route):
 
 missing = [f"/api/v1{path}" for path in pages if not described(f"/api/v1{path}")]
 missing += [path for path in single if path.startswith("/api/") and not described(path)]
-missing += [path for path in single if not path.startswith(("/api/", "/en")) and path not in ("/", "/find", "/tile/{*path}") and not described(path)]
+missing += [path for path in single if not path.startswith(("/api/", "/en")) and path not in ("/", "/find", "/r", "/r/{code}", "/tile/{*path}") and not described(path)]
 ok(not missing, "every route is described", missing)
 done()

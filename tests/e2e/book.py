@@ -27,12 +27,12 @@ Số dư cuối kỳ/Closing balance,9.192.500,,,,
 class Book:
     """The ledger with the ids that a test needs. Keys by role; holders as the governors granted them."""
 
-    def __init__(self, here, canary="MBVCB.122.NGUYEN VAN A ung ho dong bao", postgres=None):
+    def __init__(self, here, canary="MBVCB.122.NGUYEN VAN A ung ho dong bao", postgres=None, practice=False):
         self.here, self.data = here, here / "data"
         self.keys, self.count = {}, 0
         governors = [self.key(f"governor{n}") for n in range(3)]
         init = must("init", "--data", self.data, "--origin", ORIGIN, "--name", "Hội Chữ thập đỏ (thử)", "--zone",
-                    "Asia/Ho_Chi_Minh", "--governor", *governors, "--threshold", "2")
+                    "Asia/Ho_Chi_Minh", "--governor", *governors, "--threshold", "2", *(["--practice"] if practice else []))
         self.log_key = init.out.strip()
         if postgres:
             with open(self.data / "minhbach.toml", "a", encoding="utf-8") as config:
@@ -182,6 +182,15 @@ class Book:
             if traced.code == 0 and traced.json()["kind"] == kind:
                 return str(index)
         raise AssertionError(f"no {kind}")
+
+    def entry(self, index):
+        """The body of an entry that a command has recorded, and the hash of its signed text."""
+        entry = self.here / f"entry-{index}.tlog-proof"
+        must("prove", str(index), "--data", self.data, "--out", entry)
+        extra = next(line for line in entry.read_text().splitlines() if line.startswith("extra "))
+        leaf = base64.b64decode(extra.split()[1])
+        text = leaf.split(b"\n\n", 1)[1].rsplit(b"\n\n", 1)[0] + b"\n"
+        return json.loads(text.split(b"\n")[2]), base64.b64encode(hashlib.sha256(text).digest()).decode()
 
     @staticmethod
     def hash(text):

@@ -69,7 +69,7 @@ with Server(twin) as server:
         process = subprocess.Popen([BINARY, *map(str, to(there, large))], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    env=environment())
         try:
-            process.wait(timeout=rng.uniform(0.6, 1.6))
+            process.wait(timeout=rng.uniform(0.3, 0.9))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()

@@ -92,9 +92,9 @@ cargo_tests() {
 }
 
 # build_everything: the one build. The stages that need the program call it too, so that each can be run by name; after
-# the build stage it has nothing left to do.
+# the build stage it has nothing left to do. Benchmarks are left to clippy, which reads them too, and to whoever runs them.
 build_everything() {
-  (cd "$root" && cargo build --release --locked --workspace --all-targets)
+  (cd "$root" && cargo build --release --locked --workspace --lib --bins --tests)
 }
 
 # need_program: builds, and fails unless the program is there afterwards.

@@ -166,6 +166,15 @@ pub fn life_2() -> Script {
     opened(&[MONEY, MONEY_2, LIFE_2])
 }
 
+/// Another: the kinds about people, with a gift for a sponsor's programme.
+pub fn life_3() -> Script {
+    let sponsor = "paid = donation.receive fund=homes amount=300_000 donor=mau on=12 booked=12 by cashier\n\
+        paid2 = donation.receive fund=homes amount=200_000 donor=mai on=13 booked=13 by cashier";
+    let officer =
+        "key.grant key=officer2b role=field_officer chapter=province holder=officer2 by g1 g2";
+    opened(&[MONEY, MONEY_2, officer, LIFE_3, sponsor])
+}
+
 fn opened(parts: &[&str]) -> Script {
     let mut script = Script::empty();
     script.openings = Some(BTreeMap::new());

@@ -10,16 +10,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minhbach_ledger::verify::{Options, Promise};
+use minhbach_store::people::{
+    Answer, Class, Done, Given, Line, Party, Purpose, Reading, Reason, Roster, Said, Why,
+};
 use minhbach_store::{Directory, Secrets, Store, Submission};
-use minhbach_tests::book::practice::script::day;
+use minhbach_tests::book::practice::script::{Script, day};
 use minhbach_tests::book::practice::{LOG_SEED, noon};
-use minhbach_tests::book::{life_2, submission, submissions};
+use minhbach_tests::book::{life_2, life_3, submission, submissions};
 
 #[path = "conformance/world.rs"]
 mod world;
 
 /// The newest book that this release writes.
-const NEWEST: u32 = 2;
+const NEWEST: u32 = 3;
 
 fn fixture(number: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/book-{number}"))
@@ -53,11 +56,127 @@ async fn write(path: &Path) {
     let directory =
         Directory::create(path, &world::config(world::Engine::Sqlite), &secrets).unwrap();
     let store = Store::open(directory, options()).await.unwrap();
-    for outcome in store.append_many(submissions(&life_2())).await.unwrap() {
+    let mut script = life_3();
+    for outcome in store.append_many(submissions(&script)).await.unwrap() {
         outcome.unwrap();
     }
+    people(&store, &mut script).await;
     store.publish().await.unwrap();
     store.close().await.unwrap();
+}
+
+/// Something in every table of the vault.
+async fn people(store: &Store, script: &mut Script) {
+    const KEY: &str = "minhbach.example/son-lam/k/00000b";
+    let on = day(20);
+    let line = |n: u32| Line {
+        name: format!("Vàng Thị Hư Cấu {n}"),
+        born: (1940 + n).to_string(),
+        commune: "100".into(),
+        number: (n == 1).then(|| "098041000123".into()),
+        portion: "1".parse().unwrap(),
+        more: [(
+            "Diện".into(),
+            if n < 4 {
+                "hộ cận nghèo"
+            } else {
+                "hộ nghèo"
+            }
+            .into(),
+        )]
+        .into(),
+    };
+    let list = Roster {
+        chapter: script.id("province"),
+        campaign: script.id("typhoon"),
+        day: on,
+        lines: (1..=14).map(line).collect(),
+    };
+    let sealed = store.import_roster(&list).await.unwrap().unwrap();
+    script.know("listed", sealed.roster);
+    let root = sealed.root.unwrap();
+    let seal = format!(
+        "list = roster.seal campaign=typhoon count=14 root={root} same-id=listed on=20 by officer1"
+    );
+    let at = script.step(&seal).unwrap();
+    let seal = submission(script, script.note("list").to_owned());
+    store.append(seal).await.unwrap().unwrap();
+    let reading = Reading {
+        key: KEY,
+        why: Why::Delivery,
+    };
+    let slips = store
+        .slips(&sealed.roster, &reading)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((slips.len(), store.size()), (14, at + 1));
+    let answer = Answer {
+        distribution: sealed.roster,
+        said: Said::Less,
+        text: "thiếu một chăn",
+        day: on,
+        due: on.plus(7),
+    };
+    store.answer(&answer).await.unwrap();
+    let month = "2026-09".parse().unwrap();
+    let numbers = store.publish_cells(month, on.plus(20)).await.unwrap();
+    assert_eq!(numbers.unwrap().groups.len(), 1);
+    let first = store
+        .subject_of_line(&sealed.roster, 1)
+        .await
+        .unwrap()
+        .unwrap();
+    let given = Given {
+        subject: first,
+        purpose: Purpose::Recognition,
+        party: Party::Person,
+        child: false,
+        day: on,
+        key: KEY,
+    };
+    store.give_consent(&given).await.unwrap().unwrap();
+    let done = |subject| Done {
+        subject,
+        reason: Reason::Wish,
+        key: KEY,
+        today: on,
+    };
+    let mut photo = b"%PDF-1.7\nhu cau".as_slice();
+    let photo = store.add_blob(&mut photo, Some(first), on).await;
+    photo.unwrap().unwrap();
+    store.restrict(&done(first)).await.unwrap().unwrap();
+    let class = Class::Roster;
+    store
+        .keep(class, 0, "quyết định thử", on, KEY)
+        .await
+        .unwrap();
+    let last = store
+        .subject_of_line(&sealed.roster, 14)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(store.erase(&done(last)).await.unwrap().unwrap().lines, 1);
+    let find = |label: &str| store.by_id(script.id(label));
+    let (gift, sponsor) = (find("paid").await.unwrap(), find("whole").await.unwrap());
+    let tied = store
+        .tie_gift(gift.unwrap(), sponsor.unwrap(), on, KEY)
+        .await;
+    tied.unwrap().unwrap();
+}
+
+/// What stands in the vault of the newest book, by whoever opens it.
+async fn of_people(store: &Store) {
+    let month = store.cells().await.unwrap();
+    assert_eq!(month[0].groups[0].households, 14);
+    let waiting = store.waiting_answers(day(40)).await.unwrap();
+    assert_eq!(waiting, (1, 1));
+    let reading = Reading {
+        key: "minhbach.example/son-lam/k/00000b",
+        why: Why::Inspection,
+    };
+    let sponsored = store.instalments(day(30), &reading).await.unwrap();
+    assert!(sponsored.iter().any(|one| one.missed.is_empty()));
 }
 
 fn options() -> minhbach_store::Options {
@@ -72,7 +191,7 @@ fn gift(number: u32) -> Submission {
     if number == 1 {
         return world::World::new(40 + u64::from(number)).gift(70_000, "Người Mẫu");
     }
-    let mut script = life_2();
+    let mut script = if number == 2 { life_2() } else { life_3() };
     script
         .step("more = donation.receive fund=general amount=70_000 donor=mau by cashier")
         .unwrap();
@@ -143,6 +262,9 @@ fn every_book_opens_verifies_and_grows() {
         holds(&path, before);
         runtime.block_on(async {
             let store = world::open(&path, options()).await;
+            if number == 3 {
+                of_people(&store).await;
+            }
             store.append(gift(number)).await.unwrap().unwrap();
             store.publish().await.unwrap();
             store.close().await.unwrap();

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
 mod people;
+mod reports;
 pub use people::*;
+pub use reports::*;
 
 /// The whole command line. Help texts live in `help.rs`, in both languages.
 #[derive(Debug, Parser)]
@@ -36,6 +38,8 @@ pub enum Command {
     Verify(Verify),
     Export(Export),
     Rebuild(Rebuild),
+    Report(Report),
+    Poster(Poster),
     Vault(Vault),
     Blob(Blob),
 }
@@ -270,6 +274,9 @@ pub struct Check {
     pub file: PathBuf,
     #[arg(long, value_name = "VKEY|FILE")]
     pub log_key: String,
+    /// With a slip: the proof of the entry that seals its list.
+    #[arg(long, value_name = "FILE")]
+    pub proof: Option<PathBuf>,
 }
 
 /// `verify`

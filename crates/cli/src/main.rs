@@ -108,6 +108,8 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
             BlobCommand::Add(args) => commands::blob::add(&args, &world, lang),
             BlobCommand::Get(args) => commands::blob::get(&args, &world, lang),
         },
+        Command::Report(args) => commands::report::report(&args, &world, lang),
+        Command::Poster(args) => commands::report::poster(&args, &world, lang),
         Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }
 }

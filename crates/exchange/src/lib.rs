@@ -1,11 +1,15 @@
-//! Other people's formats: bank statements, lists of the helped, legal rule sets and lists of areas in, amounts in words out.
+//! Other people's formats: bank statements, lists of the helped, legal rule sets and lists of areas in, amounts in words and
+//! reports out.
 //!
 //! This crate is pure. It opens no file and no socket, reads no clock, draws no random number and prints nothing: a
 //! caller hands in something to read from and gets values back. What a value means for the book is decided elsewhere;
-//! nothing here knows of entries, funds or keys.
+//! but for the reports, nothing here knows of entries, funds or keys.
 
 pub mod areas;
 pub mod legal;
+mod print;
+pub mod report;
 pub mod roster;
+pub mod slips;
 pub mod statement;
 pub mod words;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 
+use minhbach_ledger::amount::Fixed;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::statement::{Lang, RowsError, each_row};
@@ -22,7 +23,7 @@ pub struct Row {
     /// Identity number: 9 or 12 digits.
     pub number: Option<String>,
     /// What is given: a whole number of portions, or an amount.
-    pub portion: String,
+    pub portion: Fixed,
     /// Other columns that are filled, by their titles.
     pub more: BTreeMap<String, String>,
 }
@@ -372,7 +373,7 @@ fn year(text: &str) -> Option<String> {
 }
 
 /// A whole number above zero: `1`, `1.0`, `600.000`, `600,000`; without separators.
-fn whole(text: &str) -> Option<String> {
+fn whole(text: &str) -> Option<Fixed> {
     let text = text.strip_suffix(".0").unwrap_or(text);
     let mut groups = text.split(['.', ',', ' ']);
     let first = groups.next()?;
@@ -382,7 +383,8 @@ fn whole(text: &str) -> Option<String> {
     let digits: String = std::iter::once(first).chain(rest).collect();
     let plain = !first.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let number = digits.trim_start_matches('0');
-    (grouped && plain && !number.is_empty() && number.len() <= 15).then(|| number.to_owned())
+    let number = Some(number).filter(|number| grouped && plain && !number.is_empty());
+    number?.parse().ok()
 }
 
 #[cfg(test)]
@@ -414,7 +416,7 @@ mod tests {
             (
                 second.name.as_str(),
                 second.born.as_str(),
-                second.portion.as_str()
+                second.portion.to_string().as_str()
             ),
             ("Giàng A Mẫu", "1950", "600000")
         );

@@ -103,14 +103,13 @@ impl SlipError {
     }
 }
 
-/// A whole sheet with its tree, from which slips are printed. It holds salts, so it belongs into the vault.
-pub struct Sheet {
-    lines: Vec<(String, Salt)>,
+/// The tree over the leaves of a sheet. Leaves alone say nothing of anybody, so that it can be made again when lines are erased.
+pub struct Leaves {
     /// The complete subtrees, level by level; the leaves first.
     levels: Vec<Vec<Hash>>,
 }
 
-impl Hashes for Sheet {
+impl Hashes for Leaves {
     type Error = SlipError;
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, SlipError> {
@@ -120,6 +119,49 @@ impl Hashes for Sheet {
             .copied()
             .ok_or(SlipError::Proof(ProofError::OutOfRange))
     }
+}
+
+impl Leaves {
+    /// The tree over these leaves, in this order.
+    pub fn new(leaves: Vec<Hash>) -> Leaves {
+        let mut levels = vec![leaves];
+        while let Some(row) = levels.last().filter(|row| row.len() > 1) {
+            let pairs = row.chunks_exact(2);
+            let above = pairs.map(|pair| merkle::node_hash(&pair[0], &pair[1]));
+            let above: Vec<Hash> = above.collect();
+            levels.push(above);
+        }
+        Leaves { levels }
+    }
+
+    /// How many there are.
+    pub fn size(&self) -> u64 {
+        self.levels[0].len() as u64
+    }
+
+    /// What the entry that seals the sheet states as its root.
+    ///
+    /// # Errors
+    /// None that leaves can bring about.
+    pub fn root(&self) -> Result<Digest, SlipError> {
+        merkle::root(self.size(), self).map(Digest::new)
+    }
+
+    /// The way from the leaf at this index (from 0) to the root.
+    ///
+    /// # Errors
+    /// [`SlipError::Proof`] if there is no such leaf.
+    pub fn path(&self, index: u64) -> Result<Vec<Hash>, SlipError> {
+        let outside = SlipError::Proof(ProofError::OutOfRange);
+        let plan = merkle::inclusion_plan(index, self.size()).ok_or(outside)?;
+        plan.prove(self)
+    }
+}
+
+/// A whole sheet with its tree, from which slips are printed. It holds salts, so it belongs into the vault.
+pub struct Sheet {
+    lines: Vec<(String, Salt)>,
+    tree: Leaves,
 }
 
 impl Sheet {
@@ -135,29 +177,23 @@ impl Sheet {
             }
             spelt.push((line.json().map_err(|_| SlipError::Form)?, salt));
         }
-        let mut levels = vec![Vec::new()];
-        levels[0].extend(spelt.iter().map(|(json, salt)| leaf(json, salt)));
-        while let Some(row) = levels.last().filter(|row| row.len() > 1) {
-            let pairs = row.chunks_exact(2);
-            let above = pairs.map(|pair| merkle::node_hash(&pair[0], &pair[1]));
-            let above: Vec<Hash> = above.collect();
-            levels.push(above);
-        }
+        let leaves = spelt.iter().map(|(json, salt)| leaf(json, salt));
+        let tree = Leaves::new(leaves.collect());
         let lines = spelt;
-        Ok(Sheet { lines, levels })
+        Ok(Sheet { lines, tree })
     }
 
     /// How many lines there are.
     pub fn size(&self) -> u64 {
-        self.lines.len() as u64
+        self.tree.size()
     }
 
-    /// What the entry that seals the sheet states as its root.
+    /// See [`Leaves::root`].
     ///
     /// # Errors
     /// None that a sheet can bring about.
     pub fn root(&self) -> Result<Digest, SlipError> {
-        merkle::root(self.size(), self).map(Digest::new)
+        self.tree.root()
     }
 
     /// The slip of the line at this index (from 0), for the entry with this text hash in the book of this origin.
@@ -165,8 +201,7 @@ impl Sheet {
     /// # Errors
     /// [`SlipError::Proof`] if there is no such line.
     pub fn slip(&self, index: u64, origin: &str, entry: Digest) -> Result<Slip, SlipError> {
-        let outside = SlipError::Proof(ProofError::OutOfRange);
-        let plan = merkle::inclusion_plan(index, self.size()).ok_or(outside)?;
+        let path = self.tree.path(index)?;
         let (line, salt) = &self.lines[index as usize];
         Ok(Slip {
             origin: origin.to_owned(),
@@ -175,7 +210,7 @@ impl Sheet {
             salt: *salt,
             index,
             size: self.size(),
-            path: plan.prove(self)?,
+            path,
         })
     }
 }
@@ -201,7 +236,7 @@ pub struct Slip {
 }
 
 /// What follows the origin in the first line.
-const HEAD: &str = "/slip/v1";
+pub const HEAD: &str = "/slip/v1";
 
 impl Slip {
     /// Checks the line against what the entry states: its root, and how many lines it has.

@@ -8,6 +8,7 @@ use minhbach_ledger::state::{Chapter, State};
 use minhbach_store::Store;
 
 use crate::assets::style_path;
+use crate::cases::Cases;
 use crate::figures::Figures;
 use crate::limit::Limit;
 use crate::shell::Shell;
@@ -26,6 +27,7 @@ struct Inner {
     /// and so that a page and its figures belong to one moment.
     moment: Mutex<Arc<Moment>>,
     searches: Limit,
+    cases: Cases,
 }
 
 #[derive(Default)]
@@ -44,6 +46,7 @@ impl App {
                 as_of,
                 moment: Mutex::default(),
                 searches: Limit::default(),
+                cases: Cases::default(),
             }),
         }
     }
@@ -64,6 +67,19 @@ impl App {
             Some(chapter) => format!("{} ({})", area.code, chapter.name),
             None => area.code.to_string(),
         }
+    }
+
+    /// The name of a place by its code alone, where any imported list or any chapter has one.
+    pub fn place_name(&self, code: &str) -> Option<String> {
+        let listed = self.store().areas().iter();
+        let mut listed = listed.filter(|((_, _, known), _)| known == code);
+        if let Some((_, name)) = listed.next_back() {
+            return Some(name.clone());
+        }
+        let state = self.state();
+        let here = |c: &&Chapter| c.area.as_ref().is_some_and(|a| a.code.as_str() == code);
+        let chapter = state.chapters.values().find(here);
+        chapter.map(|chapter| chapter.name.to_string())
     }
 
     /// Whether an imported list names the area.
@@ -92,6 +108,11 @@ impl App {
     /// How often who has searched.
     pub(crate) fn searches(&self) -> &Limit {
         &self.inner.searches
+    }
+
+    /// What pages remember of cases.
+    pub(crate) fn cases(&self) -> &Cases {
+        &self.inner.cases
     }
 
     /// The ledger's origin.

@@ -9,20 +9,30 @@ use minhbach_ledger::id::Digest;
 use crate::view::{CachePolicy, bytes_response, plain_not_found};
 
 const STYLE: &str = include_str!("../static/style.css");
+const CLAIM: &str = include_str!("../static/claim.js");
 const ICON: &str = include_str!("../static/icon.svg");
 
-static STYLE_NAME: LazyLock<String> = LazyLock::new(|| {
-    let hash = Digest::of(STYLE.as_bytes());
+static STYLE_NAME: LazyLock<String> = LazyLock::new(|| named("style", "css", STYLE));
+static CLAIM_NAME: LazyLock<String> = LazyLock::new(|| named("claim", "js", CLAIM));
+
+/// A path that holds a hash of the bytes, so that browsers may keep them for ever.
+fn named(name: &str, kind: &str, text: &str) -> String {
+    let hash = Digest::of(text.as_bytes());
     let hex: String = hash.bytes()[..6]
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    format!("/static/style-{hex}.css")
-});
+    format!("/static/{name}-{hex}.{kind}")
+}
 
-/// The path of the style sheet. It holds a hash of the bytes, so that browsers may keep it for ever.
+/// The path of the style sheet.
 pub fn style_path() -> &'static str {
     &STYLE_NAME
+}
+
+/// The path of the script that checks a receipt against a gift.
+pub fn claim_path() -> &'static str {
+    &CLAIM_NAME
 }
 
 /// `GET /static/{file}`.
@@ -32,6 +42,11 @@ pub async fn file(Path(file): Path<String>) -> Response {
         _ if style_path().strip_prefix("/static/") == Some(&file) => {
             bytes_response(STYLE, "text/css; charset=utf-8", CachePolicy::Immutable)
         }
+        _ if claim_path().strip_prefix("/static/") == Some(&file) => bytes_response(
+            CLAIM,
+            "text/javascript; charset=utf-8",
+            CachePolicy::Immutable,
+        ),
         _ => plain_not_found(),
     }
 }

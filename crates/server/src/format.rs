@@ -1,7 +1,7 @@
 //! Money, days and hashes as people of each language write them.
 
 use minhbach_ledger::amount::{Currency, Unit};
-use minhbach_ledger::day::Day;
+use minhbach_ledger::day::{Day, Month};
 use minhbach_ledger::state::State;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -110,7 +110,23 @@ fn grouped(digits: &str, separator: char) -> String {
     text
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
 impl Tr {
+    /// A month as it is written.
+    pub fn month(&self, month: &Month) -> String {
+        match (month.first().date(), self.0) {
+            (None, _) => month.to_string(),
+            (Some(date), Lang::Vi) => format!("{}/{:04}", date.month(), date.year()),
+            (Some(date), Lang::En) => {
+                let name = MONTHS[date.month().unsigned_abs() as usize - 1];
+                format!("{name} {:04}", date.year())
+            }
+        }
+    }
+
     /// A whole number with the separators of the language.
     pub fn num(&self, number: impl Of<u64>) -> String {
         grouped(&number.of().to_string(), self.group())
@@ -158,9 +174,6 @@ impl Tr {
 
     /// A day: `21/09/2026` in Vietnamese, `21 Sep 2026` in English.
     pub fn day(&self, day: impl Of<Day>) -> String {
-        const MONTHS: [&str; 12] = [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ];
         match day.of().date() {
             None => day.of().to_string(),
             Some(date) => match self.0 {

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod app;
 mod assets;
+mod cases;
 pub mod failure;
 pub mod figures;
 pub mod flow;

@@ -8,8 +8,14 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::view::View;
 
 /// Searches that one client may make in a window.
 pub const MOST: u32 = 20;
@@ -68,6 +74,28 @@ pub fn client(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
     {
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) >> 64 << 64)),
         ip => ip,
+    }
+}
+
+/// A search that may be made: it has been counted. In its place stands the answer to whoever has searched too often: when to come
+/// back.
+pub struct Admitted;
+
+impl FromRequestParts<App> for Admitted {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        if app
+            .searches()
+            .admits(client(&parts.extensions, &parts.headers))
+        {
+            return Ok(Admitted);
+        }
+        let view = View::of_path(parts.uri.path());
+        let mut response = Failure::TooOften.answer(app, &view);
+        let later = HeaderValue::from(WINDOW);
+        response.headers_mut().insert("retry-after", later);
+        Err(response)
     }
 }
 

@@ -31,6 +31,16 @@ pub struct Filter {
     pub allocation: Option<Id>,
 }
 
+impl Filter {
+    fn of_store(self) -> minhbach_store::Filter {
+        minhbach_store::Filter {
+            kind: self.kind.map(|kind| kind.name().to_owned()),
+            fund: self.fund,
+            allocation: self.allocation,
+        }
+    }
+}
+
 /// One line of a list of entries.
 #[derive(Clone, Debug)]
 pub struct Heading {
@@ -156,17 +166,26 @@ impl App {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<Heading>, Failure> {
-        let Filter {
-            kind,
-            fund,
-            allocation,
-        } = filter;
-        let filter = minhbach_store::Filter {
-            kind: kind.map(|kind| kind.name().to_owned()),
-            fund,
-            allocation,
-        };
+        let filter = filter.of_store();
         let rows = self.store().headings(&filter, before, limit.into()).await?;
+        rows.into_iter().map(heading).collect()
+    }
+
+    /// Headings above `after`, oldest first.
+    ///
+    /// # Errors
+    /// As [`App::headings`].
+    pub async fn headings_after(
+        &self,
+        filter: Filter,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Heading>, Failure> {
+        let filter = filter.of_store();
+        let rows = self
+            .store()
+            .headings_after(&filter, after, limit.into())
+            .await?;
         rows.into_iter().map(heading).collect()
     }
 

@@ -17,9 +17,9 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
-    account, allocation, campaign, chapters, corrections, distribution, donation, entries, entry,
-    find, fund, goods, herd, home, keys, order, papers, partners, pledges, services, suspense,
-    verify, waiting, waybill,
+    account, allocation, campaign, cases, chapters, corrections, coverage, distribution, donation,
+    entries, entry, find, fund, goods, herd, home, keys, order, papers, partners, pledges,
+    recipient, reports, roll, services, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
 use crate::{api, assets, log_files, registry, statement};
@@ -50,6 +50,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/d/{code}", get(donation::show)),
         ("/campaign/{id}", get(campaign::show)),
         ("/chapters", get(chapters::show)),
+        ("/coverage", get(coverage::show)),
         ("/papers", get(papers::show)),
         ("/corrections", get(corrections::show)),
         ("/e/{index}", get(entry::show)),
@@ -61,9 +62,13 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/partner/{id}", get(partners::show)),
         ("/pledges", get(pledges::list)),
         ("/pledge/{index}", get(pledges::show)),
+        ("/report/{index}", get(reports::show)),
         ("/suspense", get(suspense::show)),
         ("/waiting", get(waiting::show)),
         ("/services", get(services::show)),
+        ("/cases", get(cases::list)),
+        ("/case/{index}", get(cases::show)),
+        ("/roll", get(roll::show)),
     ]
 }
 
@@ -76,7 +81,16 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/", get(home::show))
         .route("/find", get(find::form).post(find::search))
         .route("/en/find", get(find::form).post(find::search))
-        .route("/api/v1/find", get(find::form).post(find::search_json));
+        .route("/api/v1/find", get(find::form).post(find::search_json))
+        .route("/r", get(recipient::form).post(recipient::look))
+        .route("/en/r", get(recipient::form).post(recipient::look))
+        .route("/api/v1/r", get(recipient::form).post(recipient::look_json))
+        .route("/r/{code}", get(recipient::show).post(recipient::tell))
+        .route("/en/r/{code}", get(recipient::show).post(recipient::tell))
+        .route(
+            "/api/v1/r/{code}",
+            get(recipient::show).post(recipient::tell_json),
+        );
     for prefix in ["", "/en", "/api/v1"] {
         for (path, page) in pages() {
             router = router.route(&format!("{prefix}{path}"), page);
@@ -99,6 +113,7 @@ pub fn router(app: App) -> Router {
         .route("/checkpoint", get(log_files::file))
         .route("/tile/{*path}", get(log_files::file))
         .route("/log.vkey", get(log_files::vkey))
+        .route("/blob/{hash}", get(reports::blob))
         .route("/static/{file}", get(assets::file))
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(robots))
@@ -133,10 +148,10 @@ async fn healthz(State(app): State<App>) -> Response {
     }
 }
 
-/// Search engines may read what the book says, but need not walk every entry's bytes.
+/// Search engines may read what the book says, but need not walk every entry's bytes, nor find anybody who agreed to be shown.
 async fn robots() -> Response {
-    let text =
-        "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n";
+    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n\
+        Disallow: /r/\nDisallow: /en/r/\nDisallow: /case/\nDisallow: /en/case/\nDisallow: /roll\nDisallow: /en/roll\n";
     bytes_response(
         text,
         "text/plain; charset=utf-8",
@@ -188,16 +203,23 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     response
 }
 
+/// A path as it may stand in the log.
+fn discreet(path: &str) -> String {
+    match path.find("/r/") {
+        Some(at) if matches!(&path[..at], "" | "/en" | "/api/v1") => format!("{}/r/…", &path[..at]),
+        _ => path.to_owned(),
+    }
+}
+
 /// Adds the security headers and writes one line per request: method, path, status. No query, no
-/// header and no body is ever logged, so nothing that was typed is.
+/// header and no body is ever logged, so nothing that was typed is; nor the code of a slip, with which its holder is heard.
 async fn observe(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = discreet(request.uri().path());
     let mut response = next.run(request).await;
     for (name, value) in SECURITY {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+        let header = response.headers_mut().entry(name);
+        header.or_insert(HeaderValue::from_static(value));
     }
     tracing::info!(%method, path, status = response.status().as_u16(), "request");
     response

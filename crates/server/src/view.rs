@@ -4,7 +4,9 @@ use std::convert::Infallible;
 
 use axum::body::Body;
 use axum::extract::FromRequestParts;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -90,16 +92,23 @@ impl View {
             Form::Json => axum::Json(&page).into_response(),
             Form::Html => {
                 let mut shell = app.shell(&self);
-                shell.noindex = page.noindex();
+                shell.noindex = page.personal() || page.noindex();
                 match page.html(&shell) {
                     Ok(html) => html_response(StatusCode::OK, html),
                     Err(error) => return Failure::internal(&error).answer(app, &self),
                 }
             }
         };
-        response
-            .headers_mut()
-            .insert(CACHE_CONTROL, page.cache().header());
+        let cache = match page.personal() {
+            true => CachePolicy::Never,
+            false => page.cache(),
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, cache.header());
+        if self.form == Form::Html && page.scripts() {
+            let policy = HeaderValue::from_static(OWN_SCRIPTS);
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
         response
     }
 }
@@ -126,9 +135,20 @@ pub trait Page: Serialize {
     fn noindex(&self) -> bool {
         false
     }
+
+    /// Whether this answer shows what somebody agreed to show and may take back: nobody keeps it, no search engine lists it.
+    fn personal(&self) -> bool {
+        false
+    }
+
+    /// Whether the page has a script of ours, which only adds to what it says.
+    fn scripts(&self) -> bool {
+        false
+    }
 }
 
-/// Ties a page struct to its template, which sees `shell`, `tr` and the page as `p`.
+/// Ties a page struct to its template, which sees `shell`, `tr` and the page as `p`. What is true of every page of the type is
+/// a value; what the page itself decides is a closure over it.
 macro_rules! page {
     ($page:ty, $template:tt $(, $method:ident => $value:expr)*) => {
         const _: () = {
@@ -155,6 +175,18 @@ macro_rules! page {
     (@ noindex $value:expr) => {
         fn noindex(&self) -> bool {
             $value
+        }
+    };
+    (@ personal $decides:expr) => {
+        fn personal(&self) -> bool {
+            let decides: fn(&Self) -> bool = $decides;
+            decides(self)
+        }
+    };
+    (@ scripts $decides:expr) => {
+        fn scripts(&self) -> bool {
+            let decides: fn(&Self) -> bool = $decides;
+            decides(self)
         }
     };
 }
@@ -189,11 +221,11 @@ pub fn plain_not_found() -> Response {
     response
 }
 
-/// The headers that every answer carries: no scripts, no frames, no foreign content, no referrer.
+/// The headers that every answer carries unless it has its own: no scripts, no frames, no foreign content, no referrer.
 pub const SECURITY: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (
-        axum::http::header::CONTENT_SECURITY_POLICY,
+        CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     (axum::http::header::REFERRER_POLICY, "no-referrer"),
@@ -203,6 +235,9 @@ pub const SECURITY: [(HeaderName, &str); 5] = [
         "camera=(), geolocation=(), microphone=()",
     ),
 ];
+
+/// The policy of a page with a script of ours: the same, and that.
+const OWN_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 #[cfg(test)]
 mod tests {

@@ -8,8 +8,8 @@ use crate::error::{Difference, StoreError};
 use crate::files;
 use crate::findings;
 use crate::history::Reader;
-use crate::people::check_people;
 use crate::people::tables::ERASED;
+use crate::people::{check_people, check_sponsors};
 use crate::publish::{Publisher, same_text};
 use crate::recompute::Chunk;
 use crate::schema::{
@@ -40,6 +40,8 @@ pub(crate) struct Comparison<'a> {
     pub findings: bool,
     /// Whether the vault has the tables of people, of which one of an earlier release has none.
     pub people: bool,
+    /// Whether the vault knows which gifts were instalments; likewise.
+    pub sponsors: bool,
     /// Private fields that were lawfully erased.
     pub erased: u64,
     pub checkpoints: u64,
@@ -222,6 +224,9 @@ impl Comparison<'_> {
             self.count(&self.vault.db, &ERASED, self.erased).await?;
             check_people(self.vault).await?;
         }
+        if self.sponsors {
+            check_sponsors(self.ledger, self.vault).await?;
+        }
         if let Some(subject) = self.vault.idle_subject(self.people).await? {
             return Err(StoreError::corrupt(
                 "vault.subjects",
@@ -240,6 +245,7 @@ impl Comparison<'_> {
         vault.retain(|step| match step.version {
             4 => self.findings,
             6 => self.people,
+            8 => self.sponsors,
             _ => true,
         });
         same_migrations(&self.vault.db, &vault).await

@@ -7,6 +7,7 @@
 use crate::backend::{postgres, sqlite};
 use crate::error::StoreError;
 use crate::people::Left;
+use std::pin::Pin;
 
 /// One stored value. Money, indices and times are integers; nothing is a float.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,6 +135,10 @@ impl Value {
     }
 }
 
+/// What a database will answer. In a box of its own, so that the drivers' code is compiled here, once, and not again into every program
+/// and test that waits for it.
+pub(crate) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
 /// A database with its pools; the writing pool of SQLite holds the one writing connection.
 #[derive(Clone, Debug)]
 pub enum Db {
@@ -187,27 +192,33 @@ impl Db {
     }
 
     /// Rows of a SELECT with the given column types.
-    pub async fn query(
-        &self,
+    pub fn query<'a>(
+        &'a self,
         doing: &'static str,
-        sql: &str,
-        args: &[Value],
-        types: &[Type],
-    ) -> Result<Vec<Row>, StoreError> {
-        on_engine!(self.reader(), |engine, e| engine::query(
-            e, sql, args, types
-        )
-        .await)
-        .map_err(StoreError::db(doing))
+        sql: &'a str,
+        args: &'a [Value],
+        types: &'a [Type],
+    ) -> Later<'a, Vec<Row>> {
+        Box::pin(async move {
+            on_engine!(self.reader(), |engine, e| engine::query(
+                e, sql, args, types
+            )
+            .await)
+            .map_err(StoreError::db(doing))
+        })
     }
 
     /// Begins the write transaction: on SQLite this waits for the single writer.
-    pub async fn begin(&self) -> Result<Tx, StoreError> {
-        match self {
-            Db::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
-            Db::Postgres(p) => p.begin().await.map(Tx::Postgres),
-        }
-        .map_err(StoreError::db("beginning a transaction"))
+    pub fn begin(&self) -> Later<'_, Tx> {
+        Box::pin(async move {
+            match self {
+                Db::Sqlite { writer, .. } => {
+                    writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+                }
+                Db::Postgres(p) => p.begin().await.map(Tx::Postgres),
+            }
+            .map_err(StoreError::db("beginning a transaction"))
+        })
     }
 
     /// Rows of a table whose first key column lies in [from, to), in key order.
@@ -228,12 +239,14 @@ impl Db {
 
     /// Makes the database let go of what was deleted from these tables: free pages, dead rows, and its log. Says what it could
     /// not clear.
-    pub(crate) async fn scrub(&self, tables: &[&str]) -> Result<Vec<Left>, StoreError> {
-        match self {
-            Db::Sqlite { writer, .. } => sqlite::scrub(writer).await,
-            Db::Postgres(pool) => postgres::scrub(pool, tables).await,
-        }
-        .map_err(StoreError::db("scrubbing the database"))
+    pub(crate) fn scrub<'a>(&'a self, tables: &'a [&'a str]) -> Later<'a, Vec<Left>> {
+        Box::pin(async move {
+            match self {
+                Db::Sqlite { writer, .. } => sqlite::scrub(writer).await,
+                Db::Postgres(pool) => postgres::scrub(pool, tables).await,
+            }
+            .map_err(StoreError::db("scrubbing the database"))
+        })
     }
 
     /// Whether this is the embedded engine.
@@ -272,50 +285,54 @@ impl Tx {
     }
 
     /// Rows of a SELECT, seeing what this transaction wrote.
-    pub async fn query(
-        &mut self,
+    pub fn query<'a>(
+        &'a mut self,
         doing: &'static str,
-        sql: &str,
-        args: &[Value],
-        types: &[Type],
-    ) -> Result<Vec<Row>, StoreError> {
-        on_engine!(self.engine(), |engine, e| engine::query(
-            e, sql, args, types
-        )
-        .await)
-        .map_err(StoreError::db(doing))
+        sql: &'a str,
+        args: &'a [Value],
+        types: &'a [Type],
+    ) -> Later<'a, Vec<Row>> {
+        Box::pin(async move {
+            on_engine!(self.engine(), |engine, e| engine::query(
+                e, sql, args, types
+            )
+            .await)
+            .map_err(StoreError::db(doing))
+        })
     }
 
     /// Runs one statement and says how many rows it changed.
-    pub async fn execute(
-        &mut self,
+    pub fn execute<'a>(
+        &'a mut self,
         doing: &'static str,
-        sql: &str,
-        args: &[Value],
-    ) -> Result<u64, StoreError> {
-        on_engine!(self.engine(), |engine, e| engine::execute(e, sql, args)
-            .await)
-        .map_err(StoreError::db(doing))
+        sql: &'a str,
+        args: &'a [Value],
+    ) -> Later<'a, u64> {
+        Box::pin(async move {
+            on_engine!(self.engine(), |engine, e| engine::execute(e, sql, args)
+                .await)
+            .map_err(StoreError::db(doing))
+        })
     }
 
     /// Inserts rows into tables, many a statement. Each row has one value per column of its table.
-    pub async fn insert(
-        &mut self,
+    pub fn insert<'a>(
+        &'a mut self,
         doing: &'static str,
-        tables: Vec<(&Table, Vec<Row>)>,
-    ) -> Result<(), StoreError> {
-        on_engine!(self.engine(), |engine, e| engine::insert(e, tables).await)
-            .map_err(StoreError::db(doing))
+        tables: Vec<(&'a Table, Vec<Row>)>,
+    ) -> Later<'a, ()> {
+        Box::pin(async move {
+            on_engine!(self.engine(), |engine, e| engine::insert(e, tables).await)
+                .map_err(StoreError::db(doing))
+        })
     }
 
     /// Runs a script of several statements inside the transaction.
-    pub(crate) async fn script(
-        &mut self,
-        doing: &'static str,
-        sql: &'static str,
-    ) -> Result<(), StoreError> {
-        on_engine!(self.engine(), |engine, e| engine::script(e, sql).await)
-            .map_err(StoreError::db(doing))
+    pub(crate) fn script(&mut self, doing: &'static str, sql: &'static str) -> Later<'_, ()> {
+        Box::pin(async move {
+            on_engine!(self.engine(), |engine, e| engine::script(e, sql).await)
+                .map_err(StoreError::db(doing))
+        })
     }
 
     /// Rows of a table whose first key column lies in [from, to), in key order.
@@ -350,20 +367,24 @@ impl Tx {
     }
 
     /// Makes everything durable; when this returns an error nothing may be acknowledged.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Tx::Sqlite(t) => t.commit().await,
-            Tx::Postgres(t) => t.commit().await,
-        }
-        .map_err(StoreError::db("committing"))
+    pub fn commit(self) -> Later<'static, ()> {
+        Box::pin(async move {
+            match self {
+                Tx::Sqlite(t) => t.commit().await,
+                Tx::Postgres(t) => t.commit().await,
+            }
+            .map_err(StoreError::db("committing"))
+        })
     }
 
     /// Gives everything up and waits for the rollback.
-    pub async fn rollback(self) -> Result<(), StoreError> {
-        match self {
-            Tx::Sqlite(t) => t.rollback().await,
-            Tx::Postgres(t) => t.rollback().await,
-        }
-        .map_err(StoreError::db("rolling back"))
+    pub fn rollback(self) -> Later<'static, ()> {
+        Box::pin(async move {
+            match self {
+                Tx::Sqlite(t) => t.rollback().await,
+                Tx::Postgres(t) => t.rollback().await,
+            }
+            .map_err(StoreError::db("rolling back"))
+        })
     }
 }

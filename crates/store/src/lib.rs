@@ -40,6 +40,7 @@ pub mod schema;
 mod shared;
 pub mod source;
 pub mod store;
+mod upkeep;
 pub mod vault;
 pub mod verify;
 mod working;

@@ -163,13 +163,34 @@ impl Store {
         before: Option<u64>,
         limit: u64,
     ) -> Result<Vec<Heading>, StoreError> {
+        let before = before.map_or(i64::MAX, |b| i64::try_from(b).unwrap_or(i64::MAX));
+        self.listed(filter, "<", before, "DESC", limit).await
+    }
+
+    /// Headings above index `after` (exclusive), oldest first; else as [`Store::headings`].
+    pub async fn headings_after(
+        &self,
+        filter: &Filter,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Heading>, StoreError> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        self.listed(filter, ">", after, "ASC", limit).await
+    }
+
+    async fn listed(
+        &self,
+        filter: &Filter,
+        side: &str,
+        bound: i64,
+        order: &str,
+        limit: u64,
+    ) -> Result<Vec<Heading>, StoreError> {
         let mut sql = format!(
-            "SELECT {} FROM headings WHERE at < $1",
+            "SELECT {} FROM headings WHERE at {side} $1",
             HEADINGS.column_list()
         );
-        let mut args = vec![Value::Int(
-            before.map_or(i64::MAX, |b| i64::try_from(b).unwrap_or(i64::MAX)),
-        )];
+        let mut args = vec![Value::Int(bound)];
         let clauses = [
             ("kind", filter.kind.clone().map(Value::Text)),
             ("fund", filter.fund.as_ref().map(id_value)),
@@ -182,7 +203,7 @@ impl Store {
             }
         }
         args.push(Value::of(limit.min(PAGE)));
-        sql.push_str(&format!(" ORDER BY at DESC LIMIT ${}", args.len()));
+        sql.push_str(&format!(" ORDER BY at {order} LIMIT ${}", args.len()));
         let rows = self
             .ledger
             .query("listing entries", &sql, &args, &HEADINGS.types())

@@ -3,17 +3,16 @@
 use crate::append::{Job, Outcome, Receipt, Writer};
 use crate::backend::migrations::Which;
 use crate::backend::{postgres, sqlite};
-use crate::db::Db;
-use crate::dir::Areas;
-use crate::dir::Directory;
+use crate::db::{Db, Later};
+use crate::dir::{Areas, Directory};
 use crate::edge;
 use crate::error::StoreError;
-use crate::findings;
 use crate::history::Reader;
 use crate::options::Options;
 use crate::prepare::{self, Checked, Prepared, Refused, Submission};
 use crate::publish::Publisher;
 use crate::shared::{Shared, newest_tip, sign};
+use crate::upkeep::{look_around, publish_on, sweep};
 use crate::vault::Vault;
 use crate::working::{Head, Working, drop_foreign_snapshots};
 use crate::{Clock, Random};
@@ -25,19 +24,11 @@ use minhbach_ledger::state::State;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::RwLockReadGuard;
-use std::time::Duration;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// Jobs that may wait for the writer before senders wait too.
 const WAITING: usize = 1_024;
-
-/// Rest of the publisher between two rounds: in a burst of batches a reader's checkpoint may be this old, and the burst
-/// becomes one set of partial tiles instead of hundreds, whose syncing would wait for the same disk as the commits do.
-const PUBLISH_REST: Duration = Duration::from_secs(1);
-
-/// How long readers may lag behind what other processes append (PostgreSQL).
-const LOOK_AROUND: Duration = Duration::from_millis(500);
 
 /// An open ledger. Cheap to share behind an `Arc`; all methods take `&self`.
 pub struct Store {
@@ -91,7 +82,12 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`]; [`StoreError::Rollback`] if more was published than the database holds.
-    pub async fn open(directory: Directory, options: Options) -> Result<Store, StoreError> {
+    pub fn open(directory: Directory, options: Options) -> Later<'static, Store> {
+        // In a box, so that writer and publisher are compiled here and not again into every program that opens a store.
+        Box::pin(Store::opened(directory, options))
+    }
+
+    async fn opened(directory: Directory, options: Options) -> Result<Store, StoreError> {
         let Options {
             clock,
             random,
@@ -427,73 +423,5 @@ impl Store {
                 .take(),
         );
         snapshot.and(published.map(drop))
-    }
-}
-
-/// Removes what a crash left in the vault, while nobody else can be between vault and entries; and makes the findings of a vault
-/// that had none yet.
-async fn sweep(ledger: &Db, vault: &Vault, origin: &str, state: &State) -> Result<(), StoreError> {
-    let mut tx = ledger.begin().await?;
-    let head = Head::lock(&mut tx).await?;
-    let swept = vault.sweep(head.size).await?;
-    if findings::due(vault).await? {
-        findings::remake(ledger, vault, origin, state).await?;
-    }
-    tx.rollback().await?;
-    if swept > 0 {
-        tracing::info!(swept, "removed private fields of entries that never came");
-    }
-    Ok(())
-}
-
-/// Takes over, now and then, what other processes over the same database have appended, so that readers of this one see it soon
-/// although nobody appends here. One small query each time; the head is locked only if it has moved.
-async fn look_around(jobs: mpsc::WeakSender<Job>, mut ended: watch::Receiver<u64>) {
-    let mut failed = false;
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_AROUND) => {}
-            changed = ended.changed() => match changed {
-                // The writer has just been at the head itself.
-                Ok(()) => continue,
-                Err(_) => return,
-            },
-        }
-        let Some(jobs) = jobs.upgrade() else { return };
-        let (answer, done) = oneshot::channel();
-        if jobs.send(Job::Refresh(answer)).await.is_err() {
-            return;
-        }
-        drop(jobs);
-        match done.await {
-            Ok(Ok(())) => failed = false,
-            // Said once, not twice a second for as long as the database is away.
-            Ok(Err(error)) if !failed => {
-                failed = true;
-                tracing::error!(%error, "looking for other processes' entries failed");
-            }
-            Ok(Err(_)) => {}
-            Err(_) => return,
-        }
-    }
-}
-
-async fn publish_on(
-    mut woken: watch::Receiver<u64>,
-    publisher: Arc<Mutex<Publisher>>,
-    shared: Arc<Shared>,
-) {
-    loop {
-        {
-            let publisher = publisher.lock().await;
-            if let Err(error) = publisher.publish(shared.tip()).await {
-                // The next round tries again; the entries are safe in the database.
-                tracing::error!(%error, "publishing failed");
-            }
-        }
-        tokio::time::sleep(PUBLISH_REST).await;
-        if woken.changed().await.is_err() {
-            return;
-        }
     }
 }

@@ -101,7 +101,7 @@ impl std::fmt::Debug for Vault {
 const READ: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
     FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
     WHERE o.at >= $1 AND o.at < $2 ORDER BY o.at, o.field";
-const READ_TYPES: [Type; 7] = [
+pub(crate) const READ_TYPES: [Type; 7] = [
     Type::Int,
     Type::Text,
     Type::Blob,
@@ -272,7 +272,7 @@ impl Vault {
             .collect()
     }
 
-    fn open_row(
+    pub(crate) fn open_row(
         &self,
         row: Row,
         text: &impl Fn(u64) -> Option<Digest>,

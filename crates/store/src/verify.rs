@@ -49,6 +49,7 @@ pub fn verify_directory(
         openings: 0,
         findings: handle.block_on(findings::exist(&vault)),
         people: handle.block_on(vault.has_people()),
+        sponsors: handle.block_on(vault.has_sponsors()),
         erased: 0,
         checkpoints: 0,
     };

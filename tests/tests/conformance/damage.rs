@@ -321,13 +321,14 @@ async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Colum
 }
 
 /// Tables that a whole book may have empty.
-const MAY_BE_EMPTY: [&str; 13] = [
+const MAY_BE_EMPTY: [&str; 15] = [
     "ids",
     "findings_due",
     // What people did and wish follows from no entry.
     "accesses",
     "acts",
     "blobs",
+    "cells",
     "consents",
     "erased",
     "erased_tags",
@@ -335,6 +336,7 @@ const MAY_BE_EMPTY: [&str; 13] = [
     "retention",
     "roster_lines",
     "rosters",
+    "sponsor_gifts",
     "standing",
 ];
 

@@ -3,13 +3,13 @@
 use crate::people::{book, done, keep_nothing, reading};
 use crate::world::{self, Engine, World, day};
 use crate::{admit, damage, holds, verified};
-use minhbach_ledger::id::{Digest, Id};
-use minhbach_ledger::kinds::distribution::{DistributionConfirm, Evidence};
+use minhbach_ledger::id::{Code, Digest, Id};
+use minhbach_ledger::kinds::distribution::{DistributionConfirm, Evidence, RosterSeal};
 use minhbach_ledger::kinds::governance::Role;
 use minhbach_ledger::kinds::keys::KeyGrant;
-use minhbach_ledger::log::merkle::{leaf_hash, verify_inclusion};
+use minhbach_ledger::roster as kernel;
 use minhbach_ledger::signature::Signer;
-use minhbach_store::people::{Answer, Denied, Ending, Line, Roster, Said, State, Why};
+use minhbach_store::people::{Answer, Denied, Ending, Line, Roster, Said, Sealed, State, Why};
 use minhbach_store::{Directory, Submission};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn line(name: &str, born: &str, number: Option<&str>) -> Line {
         born: born.into(),
         commune: "98001".into(),
         number: number.map(str::to_owned),
-        portion: "1".into(),
+        portion: "1".parse().unwrap(),
         more: BTreeMap::new(),
     }
 }
@@ -28,7 +28,7 @@ fn line(name: &str, born: &str, number: Option<&str>) -> Line {
 pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("data");
-    let (store, _) = book(engine, &path).await;
+    let (store, world) = book(engine, &path).await;
     let campaign = Id::new(5, [5; 10]);
     let list = |campaign, lines: Vec<Line>| Roster {
         chapter: Id::new(4, [4; 10]),
@@ -74,8 +74,13 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
     let refused = store.import_roster(&refused).await.unwrap().unwrap();
     assert!(store.take_back_roster(&refused.roster).await.unwrap());
     assert_eq!(store.duplicates(&campaign).await.unwrap(), 4);
-    // She proves her own line.
+    // She proves her own line, once the list is sealed in the book.
     let delivery = reading(Why::Delivery);
+    let early = store.roster_line(&sealed.roster, 4, &delivery).await;
+    assert_eq!(early.unwrap().unwrap_err(), Denied::RosterUnsealed);
+    let proposal = world.propose(world.id(), 1_000);
+    let stated = world::text(&proposal);
+    admit(&store, vec![proposal, seal(&world, &sealed, stated)]).await;
     let (person, slip) = store
         .roster_line(&sealed.roster, 4, &delivery)
         .await
@@ -83,9 +88,13 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
         .unwrap();
     assert_eq!(person.name, "Vàng Thị Mẫu 3");
     assert!(!slip.line.contains("Mẫu") && slip.line.starts_with("{\"line\":4,"));
-    let leaf = leaf_hash(Digest::commit(&slip.salt, "line", &slip.line).bytes());
     let root = sealed.root.unwrap();
-    verify_inclusion(slip.index, slip.size, &leaf, &slip.path, root.bytes()).unwrap();
+    assert_eq!(slip.check(&root, 13).unwrap().line, 4);
+    // Her code leads to her line and to no other; reading it there is nobody's access.
+    let own = store.line_by_code(&slip.code()).await.unwrap().unwrap();
+    assert_eq!((own.roster, &own.slip), (sealed.roster, &slip));
+    let leaf_code = Code::of_leaf(&kernel::leaf(&slip.line, &slip.salt));
+    assert_eq!(store.line_by_code(&leaf_code).await.unwrap(), None);
     let log = store.accesses(None).await.unwrap();
     assert_eq!((log.len(), log[0].field.as_str()), (1, "roster"));
     let line_of = async |line| store.subject_of_line(&sealed.roster, line).await.unwrap();
@@ -110,8 +119,11 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
         .await
         .unwrap()
         .unwrap();
-    let leaf = leaf_hash(Digest::commit(&slip.salt, "line", &slip.line).bytes());
-    verify_inclusion(slip.index, slip.size, &leaf, &slip.path, root.bytes()).unwrap();
+    assert_eq!(slip.check(&root, 13).unwrap().line, 5);
+    assert_eq!(store.line_by_code(&own.slip.code()).await.unwrap(), None);
+    let printed = store.slips(&sealed.roster, &delivery).await.unwrap();
+    let printed: Vec<u64> = printed.unwrap().iter().map(|(_, s)| s.index).collect();
+    assert_eq!(printed, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     assert!(store.import_roster(&first).await.unwrap().unwrap().repeated);
     let third = list(
         campaign,
@@ -141,8 +153,34 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
         "UPDATE roster_lines SET sealed = nonce WHERE line = 5",
         "UPDATE roster_lines SET sealed = NULL, nonce = NULL WHERE line = 5",
         "UPDATE roster_lines SET leaf = person WHERE line = 5",
+        "UPDATE roster_lines SET code = person WHERE line = 5",
+        "UPDATE roster_lines SET code = NULL WHERE line = 5",
     ];
     damaged(engine, &path, &damages).await;
+    // Lines from before there were codes are given theirs when the book is opened.
+    let config = Directory::open(&path).unwrap().config().clone();
+    damage::alter_vault(&path, &config, &["UPDATE roster_lines SET code = NULL"]).await;
+    let store = world::open(&path, world::options()).await;
+    let again = store.line_by_code(&slip.code()).await.unwrap().unwrap();
+    assert_eq!(again.slip, slip);
+    store.close().await.unwrap();
+    holds(&verified(&path).await);
+}
+
+/// The seal of a list that the vault has taken.
+fn seal(world: &World, list: &Sealed, stated: Digest) -> Submission {
+    let seal = RosterSeal {
+        adopted: Some(stated),
+        campaign: None,
+        chapter: world.chapter,
+        count: list.count,
+        criteria: world::criteria(),
+        duplicates: None,
+        id: list.roster,
+        on: day(),
+        root: list.root.unwrap(),
+    };
+    world.sign(seal, &[&world.accountant])
 }
 
 pub async fn no_answer_is_dropped(engine: Engine) {
@@ -167,6 +205,8 @@ pub async fn no_answer_is_dropped(engine: Engine) {
         (State::Waiting, Some(3))
     );
     assert!(!mine.overdue(day().plus(7)) && mine.overdue(day().plus(8)));
+    let counted = async |later| store.waiting_answers(day().plus(later)).await.unwrap();
+    assert_eq!((counted(7).await, counted(8).await), ((1, 0), (1, 1)));
     let wrong = store.answer_by_code("ABCDEFGH").await.unwrap();
     assert_eq!(wrong, Err(Denied::NoFeedback));
     let (said, words) = store
@@ -208,6 +248,7 @@ pub async fn no_answer_is_dropped(engine: Engine) {
         let outcome = store.end_answer(&mine.handle, &ending(state, entry)).await;
         assert_eq!(outcome.unwrap(), Err(Denied::FeedbackClosed), "{state:?}");
     }
+    assert_eq!(counted(8).await, (0, 0));
     let other = ask(Said::Received, "").await;
     let (first, last) = (day().plus(-1), day().plus(1));
     assert_eq!(store.answers(first, last, false).await.unwrap().len(), 2);

@@ -8,6 +8,7 @@ mod lists;
 mod people;
 mod proofs;
 mod recovery;
+mod showing;
 mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
@@ -33,6 +34,7 @@ use recovery::{
     a_rebuild_gives_the_same_rows, every_kind_is_kept_verified_and_rebuilt,
     it_starts_again_where_it_was, two_writers_share_one_book,
 };
+use showing::{instalments_are_counted_and_ties_last, what_is_shown_is_asked_each_time};
 use std::path::Path;
 use tokio::runtime::Handle;
 use world::{Engine, ORIGIN, World};
@@ -67,6 +69,8 @@ on_both!(
     no_answer_is_dropped,
     files_are_cleaned_sealed_and_checked,
     another_key_takes_the_place_of_the_vaults,
+    what_is_shown_is_asked_each_time,
+    instalments_are_counted_and_ties_last,
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -121,6 +121,11 @@ pub fn day() -> Day {
     Day::of_unix(NOW)
 }
 
+/// The public document by which the helped are chosen.
+pub fn criteria() -> Digest {
+    Digest::of(b"criteria")
+}
+
 pub fn vnd(amount: u64) -> Fixed {
     Fixed::money(amount, Currency::VND).expect("a small amount")
 }
@@ -380,7 +385,7 @@ impl World {
             amount: vnd(amount),
             area: None,
             chapter: self.chapter,
-            criteria: None,
+            criteria: Some(criteria()),
             currency: Some(Currency::VND),
             from: day(),
             fund: self.fund,

@@ -24,6 +24,14 @@ pub enum VaultCommand {
     RotateKey(VaultRotateKey),
     Retention(VaultRetention),
     Report(VaultReport),
+    Slips(VaultSlips),
+    Answers(VaultAnswers),
+    Answer(VaultAnswer),
+    End(VaultEnd),
+    Cells(VaultCells),
+    Tie(VaultTie),
+    Instalments(VaultInstalments),
+    Receipt(VaultReceipt),
 }
 
 /// The data directory and the key of whoever acts.
@@ -127,6 +135,99 @@ pub struct VaultReport {
     pub data: PathBuf,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `vault slips`
+#[derive(Debug, Args)]
+pub struct VaultSlips {
+    /// A list by its id, or the entry that seals it.
+    #[arg(value_name = "LIST|CODE|INDEX")]
+    pub list: String,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The address of the public site.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    #[arg(long, value_name = "WHY", default_value = "delivery")]
+    pub why: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault answers`
+#[derive(Debug, Args)]
+pub struct VaultAnswers {
+    /// Also those that have ended.
+    #[arg(long)]
+    pub all: bool,
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `vault answer`
+#[derive(Debug, Args)]
+pub struct VaultAnswer {
+    #[arg(value_name = "ANSWER")]
+    pub answer: String,
+    #[arg(long, value_name = "WHY", default_value = "complaint")]
+    pub why: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault end`
+#[derive(Debug, Args)]
+pub struct VaultEnd {
+    #[arg(value_name = "ANSWER")]
+    pub answer: String,
+    /// The `distribution.confirm`, `distribution.dispute` or `feedback.report` that it ends in.
+    #[arg(long, value_name = "CODE|INDEX")]
+    pub entry: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault cells`
+#[derive(Debug, Args)]
+pub struct VaultCells {
+    #[arg(value_name = "YYYY-MM")]
+    pub month: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault tie`
+#[derive(Debug, Args)]
+pub struct VaultTie {
+    #[arg(value_name = "GIFT")]
+    pub gift: String,
+    #[arg(long, value_name = "CODE|INDEX")]
+    pub sponsorship: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault instalments`
+#[derive(Debug, Args)]
+pub struct VaultInstalments {
+    #[arg(long, value_name = "WHY")]
+    pub why: String,
+    #[command(flatten)]
+    pub acting: Acting,
+}
+
+/// `vault receipt`
+#[derive(Debug, Args)]
+pub struct VaultReceipt {
+    #[arg(value_name = "CODE|INDEX")]
+    pub entry: String,
+    /// Where the pages are, such as `https://so.example`.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    #[command(flatten)]
+    pub acting: Acting,
 }
 
 /// `import roster`

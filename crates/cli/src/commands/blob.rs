@@ -1,11 +1,10 @@
 //! `blob add`, `blob get`: files beside the book, public or about somebody.
 
 use minhbach_ledger::id::Digest;
-use minhbach_store::people::{Reading, Why};
 use serde_json::json;
 
 use super::book::value_wrong;
-use super::people::{acting, choice, denied, today, who};
+use super::people::{denied, reader, today, who};
 use crate::args;
 use crate::files;
 use crate::lang::Lang;
@@ -38,22 +37,13 @@ pub fn add(args: &args::BlobAdd, world: &World, lang: Lang) -> Outcome {
 
 /// `blob get`: writes the bytes into a new file.
 pub fn get(args: &args::BlobGet, world: &World, lang: Lang) -> Outcome {
-    let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
     let hash: Digest = args
         .hash
         .parse()
         .map_err(|error| value_wrong("HASH", error, lang))?;
-    let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
-        .vkey()
-        .name()
-        .to_owned();
-    let reading = Reading {
-        key: key.as_str(),
-        why,
-    };
+    let (writer, reader) = reader(&args.why, &args.acting, world, lang)?;
     let store = writer.store().clone();
-    let outcome = writer.wait(store.read_blob(&hash, &reading), lang)?;
+    let outcome = writer.wait(store.read_blob(&hash, &reader.reading()), lang)?;
     writer.close(lang)?;
     let bytes = outcome.map_err(|why| denied(&why, lang))?;
     files::create_private(&args.out, &bytes, lang)?;

@@ -1,47 +1,35 @@
-//! `check`: a proof file and the log's key, nothing else.
+//! `check`: a proof file and the log's key, nothing else; a slip with the proof of its list.
+
+use std::path::Path;
 
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::Code;
-use minhbach_ledger::log::checkpoint::CheckpointError;
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::log::checkpoint::{Checkpoint, CheckpointError};
 use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::log::proof::{Proof, ProofFileError};
 use minhbach_ledger::note::Vkey;
+use minhbach_ledger::roster::{HEAD, Slip, SlipError};
 
 use crate::args;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Outcome, Place, Step};
 use crate::texts::{Text, fill};
 
-/// `check`: says that the entry in the file stands in the log, and shows it.
+/// `check`: says that the entry in the file stands in the log, and shows it; or that a slip is a line of a list that does.
 pub fn check(args: &args::Check, lang: Lang) -> Outcome {
     let key = log_key(&args.log_key, lang)?;
     let bytes =
         std::fs::read(&args.file).map_err(|error| Failure::file(lang, &args.file, &error))?;
-    let wrong = |error: ProofFileError| {
-        let exit = match error {
-            ProofFileError::Checkpoint(
-                CheckpointError::BadSignature | CheckpointError::Unsigned | CheckpointError::Key(_),
-            ) => Exit::Signature,
-            _ => Exit::Bytes,
-        };
-        Failure::new(
-            exit,
-            error.code(),
-            lang,
-            Text::CheckFails,
-            &[("error", &error.to_string())],
-        )
-        .at(Place::file(&args.file))
-        .advise(lang, Text::AdviceCheck, &[])
-    };
-    let proof = Proof::parse(&bytes).map_err(wrong)?;
-    if proof.extra.is_empty() {
-        return Err(
-            Failure::new(Exit::Usage, "check.no_entry", lang, Text::CheckNoEntry, &[])
-                .at(Place::file(&args.file)),
-        );
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    let is_slip = text
+        .lines()
+        .next()
+        .is_some_and(|first| first.ends_with(HEAD));
+    if is_slip {
+        return slip(args, text, &key, lang);
     }
-    let checkpoint = proof.verify(&proof.extra, &key).map_err(wrong)?;
+    let (proof, checkpoint) = proven(&args.file, &bytes, &key, lang)?;
     let leaf = leaf_hash(&proof.extra);
     let values = [
         ("index", proof.index.to_string()),
@@ -64,6 +52,82 @@ pub fn check(args: &args::Check, lang: Lang) -> Outcome {
     }
     println!("{}", Text::CheckLimits.say(lang));
     Ok(Exit::Done)
+}
+
+/// A line of a list: in the tree under the root that a proven entry states.
+fn slip(args: &args::Check, text: &str, key: &Vkey, lang: Lang) -> Outcome {
+    let Some(path) = &args.proof else {
+        let text = Text::SlipNeedsProof;
+        return Err(Failure::usage("check.slip_proof", lang, text, &[]).at(Place::file(&args.file)));
+    };
+    let wrong = |error: SlipError| {
+        let values = [("error", error.to_string())];
+        let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+        Failure::new(Exit::Bytes, error.code(), lang, Text::SlipFails, &values)
+            .at(Place::file(&args.file))
+    };
+    let slip: Slip = text.parse().map_err(wrong)?;
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(lang, path, &error))?;
+    let (proof, checkpoint) = proven(path, &bytes, key, lang)?;
+    let other = || {
+        Failure::new(
+            Exit::Bytes,
+            "check.slip_entry",
+            lang,
+            Text::SlipOtherEntry,
+            &[],
+        )
+        .at(Place::file(path))
+    };
+    let sealed = Sealed::parse(&proof.extra, &checkpoint.origin).map_err(|_| other())?;
+    let stated = match &sealed.signed.body {
+        Body::RosterSeal(list) => (list.root, u64::from(list.count)),
+        _ => return Err(other()),
+    };
+    if sealed.signed.text_hash() != slip.entry || slip.origin != checkpoint.origin {
+        return Err(other());
+    }
+    let line = slip.check(&stated.0, stated.1).map_err(wrong)?;
+    let values = [
+        ("line", line.line.to_string()),
+        ("size", slip.size.to_string()),
+        ("index", proof.index.to_string()),
+        ("portion", line.portion.amount.to_string()),
+    ];
+    let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+    println!("{}", fill(Text::SlipHolds.say(lang), &values));
+    println!("{}", Text::CheckLimits.say(lang));
+    Ok(Exit::Done)
+}
+
+/// A proof that holds, with its entry inside.
+fn proven(path: &Path, bytes: &[u8], key: &Vkey, lang: Lang) -> Step<(Proof, Checkpoint)> {
+    let wrong = |error: ProofFileError| {
+        let exit = match error {
+            ProofFileError::Checkpoint(
+                CheckpointError::BadSignature | CheckpointError::Unsigned | CheckpointError::Key(_),
+            ) => Exit::Signature,
+            _ => Exit::Bytes,
+        };
+        Failure::new(
+            exit,
+            error.code(),
+            lang,
+            Text::CheckFails,
+            &[("error", &error.to_string())],
+        )
+        .at(Place::file(path))
+        .advise(lang, Text::AdviceCheck, &[])
+    };
+    let proof = Proof::parse(bytes).map_err(wrong)?;
+    if proof.extra.is_empty() {
+        return Err(
+            Failure::new(Exit::Usage, "check.no_entry", lang, Text::CheckNoEntry, &[])
+                .at(Place::file(path)),
+        );
+    }
+    let checkpoint = proof.verify(&proof.extra, key).map_err(wrong)?;
+    Ok((proof, checkpoint))
 }
 
 /// A vkey, or a file that holds one in its first line.

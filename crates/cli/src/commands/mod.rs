@@ -1,17 +1,24 @@
 //! What each command does. Every one is a thin front: it reads its input, calls the crates below and prints.
 
+mod answers;
 pub mod author;
 pub mod blob;
 pub mod book;
 pub mod bundle;
+mod cells;
 pub mod check;
 pub mod key;
 pub mod lists;
-mod people;
+pub mod people;
 pub mod prove;
 pub mod record;
+pub mod report;
 pub mod roster;
 pub mod serve;
+pub mod slips;
+mod sponsors;
 pub mod trace;
 pub mod vault;
 pub mod verify;
+
+pub use people::denied as refused_by_vault;

@@ -5,11 +5,12 @@ use std::path::Path;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::signature::Signer;
-use minhbach_store::people::Denied;
+use minhbach_store::people::{Denied, Reading, Why};
 
 use super::author::signer;
 use super::book::{today_of, value_wrong};
 use super::prove::index;
+use crate::args::Acting;
 use crate::keyfile;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
@@ -35,6 +36,31 @@ pub fn acting(path: &Path, writer: &Writer, lang: Lang) -> Step<Signer> {
             Text::VaultKey,
             &[("key", &name)],
         )),
+    }
+}
+
+/// Opens the book for a reading: with the key of whoever reads, and her reason.
+pub fn reader(why: &str, by: &Acting, world: &World, lang: Lang) -> Step<(Writer, Reader)> {
+    let why = choice("--why", why, Why::parse, Why::ALL, Why::as_str, lang)?;
+    let writer = Writer::open(&by.data, world, lang)?;
+    let key = acting(&by.key, &writer, lang)?;
+    let key = key.vkey().name().to_owned();
+    Ok((writer, Reader { key, why }))
+}
+
+/// Who reads, and why.
+pub struct Reader {
+    key: String,
+    why: Why,
+}
+
+impl Reader {
+    /// As the vault takes it.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading {
+            key: &self.key,
+            why: self.why,
+        }
     }
 }
 

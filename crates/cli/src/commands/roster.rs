@@ -151,7 +151,7 @@ fn line(row: &roster::Row) -> Line {
         born: row.born.clone(),
         commune: row.commune.clone(),
         number: row.number.clone(),
-        portion: row.portion.clone(),
+        portion: row.portion,
         more: row.more.clone(),
     }
 }
@@ -257,7 +257,7 @@ fn seal(
     }
 }
 
-fn spoken(lang: Lang) -> statement::Lang {
+pub fn spoken(lang: Lang) -> statement::Lang {
     match lang {
         Lang::Vi => statement::Lang::Vi,
         Lang::En => statement::Lang::En,

@@ -2,13 +2,14 @@
 
 use minhbach_ledger::day::Day;
 use minhbach_store::people::{
-    Act, Class, Denied, Done, Erasure, Given, Left, Party, Purpose, Reading, Reason, Why,
+    Act, Class, Denied, Done, Erasure, Given, Left, Party, Purpose, Reason,
 };
 use serde_json::{Value, json};
 
 use super::book::value_wrong;
-use super::people::{acting, choice, denied, today, who};
+use super::people::{acting, choice, denied, reader, today, who};
 use super::prove::index;
+use super::{answers, cells, slips, sponsors};
 use crate::args::{
     VaultAccessLog, VaultAct, VaultCommand, VaultConsent, VaultRead, VaultReport, VaultRetention,
     VaultRotateKey,
@@ -32,24 +33,23 @@ pub fn vault(command: &VaultCommand, world: &World, lang: Lang) -> Outcome {
         VaultCommand::RotateKey(args) => rotate_key(args, world, lang),
         VaultCommand::Retention(args) => retention(args, world, lang),
         VaultCommand::Report(args) => report(args, world, lang),
+        VaultCommand::Slips(args) => slips::slips(args, world, lang),
+        VaultCommand::Answers(args) => answers::answers(args, world, lang),
+        VaultCommand::Answer(args) => answers::answer(args, world, lang),
+        VaultCommand::End(args) => answers::end(args, world, lang),
+        VaultCommand::Cells(args) => cells::cells(args, world, lang),
+        VaultCommand::Tie(args) => sponsors::tie(args, world, lang),
+        VaultCommand::Instalments(args) => sponsors::instalments(args, world, lang),
+        VaultCommand::Receipt(args) => sponsors::receipt(args, world, lang),
     }
 }
 
-/// Prints the values: the only command that does.
+/// Prints the values: the only command that does, but for a receipt.
 fn read(args: &VaultRead, world: &World, lang: Lang) -> Outcome {
-    let why = choice("--why", &args.why, Why::parse, Why::ALL, Why::as_str, lang)?;
-    let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
-        .vkey()
-        .name()
-        .to_owned();
+    let (writer, reader) = reader(&args.why, &args.acting, world, lang)?;
     let at = index(&writer, &args.entry, lang)?;
-    let reading = Reading {
-        key: key.as_str(),
-        why,
-    };
     let store = writer.store().clone();
-    let outcome = writer.wait(store.read_private(at, &reading), lang)?;
+    let outcome = writer.wait(store.read_private(at, &reader.reading()), lang)?;
     writer.close(lang)?;
     let openings = outcome.map_err(|why| denied(&why, lang))?;
     if args.acting.json {

@@ -14,6 +14,7 @@ use minhbach_ledger::signature::Signer;
 use serde_json::{Value, json};
 
 use super::governance::Papers;
+use super::people::Lists;
 use crate::draft::Opening;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
@@ -22,7 +23,13 @@ use crate::world::Seeded;
 use crate::writer::{Posting, Writer};
 
 /// Kinds of the story that touch no account and so have no accounting date.
-const UNBOOKED: [&str; 9] = [
+const UNBOOKED: [&str; 15] = [
+    "aid.direct",
+    "case.assign",
+    "case.close",
+    "case.open",
+    "sponsorship.begin",
+    "sponsorship.end",
     "item.define",
     "account.open",
     "fund.open",
@@ -129,6 +136,8 @@ pub struct Desk {
     salts: Seeded,
     /// The numbers of the office's papers.
     pub papers: Papers,
+    /// Who was listed.
+    pub lists: Lists,
     today: Day,
     waiting: Vec<Posting>,
     /// The first proposal that stated each document of criteria.
@@ -166,6 +175,7 @@ impl Desk {
             ids,
             salts: Seeded::new(seed, "salts"),
             papers: Papers::default(),
+            lists: Lists::new(seed),
             today: Day::from_days(0),
             waiting: Vec::new(),
             criteria: BTreeMap::new(),

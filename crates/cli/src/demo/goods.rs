@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::desk::Who;
 use super::opening::area;
-use super::steps::{Proposal, approve, confirm, criteria, roster};
+use super::people::roster;
+use super::steps::{Proposal, approve, confirm, criteria};
 use super::story::Story;
 use crate::outcome::Step;
 use crate::texts::Text;

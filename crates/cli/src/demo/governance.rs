@@ -19,7 +19,8 @@ use minhbach_ledger::kinds::vouchers::{VoidReason, Voucher, VoucherReserve, Vouc
 
 use super::desk::{Desk, Who, dong, lawful};
 use super::opening::GOVERNORS;
-use super::steps::{HandOut, Proposal, carry, cash_body, hand_out, portions, roster};
+use super::people::roster;
+use super::steps::{HandOut, Proposal, carry, cash_body, hand_out, portions};
 use super::story::Story;
 use crate::outcome::Step;
 use crate::texts::Text;

@@ -1,6 +1,7 @@
 //! The demo: an invented province whose book tells the whole story, the same for the same seed.
 
 mod bank;
+mod cases;
 mod cast;
 mod desk;
 mod goods;
@@ -9,6 +10,7 @@ mod money;
 mod opening;
 mod padding;
 mod paper;
+mod people;
 mod steps;
 mod story;
 mod tet;
@@ -111,6 +113,7 @@ fn build(args: &args::Demo, lang: Lang) -> Step<()> {
     if let Some(entries) = args.entries {
         padding::pad(&mut desk, &registry, args.seed, entries)?;
     }
+    people::follow(&desk, beside, lang)?;
     keys(&desk, beside, &stream("key files"), lang)?;
     desk.writer.close(lang)?;
     std::fs::rename(beside, &args.data).map_err(io)

@@ -18,9 +18,9 @@ use minhbach_ledger::kinds::services::{ServiceKind, ServiceReport};
 
 use super::desk::{Who, dong, lawful};
 use super::opening::area;
+use super::people::roster;
 use super::steps::{
     HandOut, Proposal, approve, carry, cash_body, confirm, criteria, hand_out, portions, propose,
-    roster,
 };
 use super::story::Story;
 use crate::outcome::Step;

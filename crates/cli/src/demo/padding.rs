@@ -9,8 +9,8 @@ use super::bank::amount;
 use super::desk::{Desk, Who};
 use super::opening::{Registry, area};
 use super::steps::{
-    HandOut, Proposal, approve, carry, cash_gift, confirm, criteria, hand_out, portions, propose,
-    roster,
+    HandOut, Proposal, approve, carry, cash_gift, confirm, criteria, empty_list, hand_out,
+    portions, propose,
 };
 use crate::outcome::Step;
 use crate::world::Seeded;
@@ -105,7 +105,7 @@ fn money(desk: &mut Desk, book: &Registry, commune: usize, each: u64) -> Step<()
     let proposal = propose(desk, book, fund, "tro-giup", Some(commune), whole)?;
     approve(desk, &proposal, BOTH)?;
     carry(desk, fund, book.cash, book.boxes[commune], whole)?;
-    let list = roster(
+    let list = empty_list(
         desk,
         book,
         book.tet_campaign,
@@ -156,7 +156,7 @@ fn rice(desk: &mut Desk, book: &Registry, things: &Things, commune: usize, money
     let came = json!({"account": things.stores[commune], "dispatch": bill, "unloads": unloads});
     desk.entry("transfer.receive", came, &officer)?;
     let campaign = book.tet_campaign;
-    let list = roster(desk, book, campaign, commune, "luong-thuc", PEOPLE as u32)?;
+    let list = empty_list(desk, book, campaign, commune, "luong-thuc", PEOPLE as u32)?;
     let root = desk.salted_root("rice", PEOPLE as u32);
     let made = json!({"absent": 0, "account": things.stores[commune], "allocation": food.id, "amount": load.to_string(),
         "area": area(commune), "lot": lot, "portions": {"code": 0, "proxy": 0, "signed": PEOPLE, "thumbprint": 0}, "root": root,

@@ -18,9 +18,9 @@ use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
 use super::money::Begun;
 use super::opening::Registry;
+use super::people::roster;
 use super::steps::{
     HandOut, Proposal, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose,
-    roster,
 };
 use crate::import::{self, Door, Job};
 use crate::lang::Lang;
@@ -75,6 +75,7 @@ impl<'a> Story<'a> {
         self.gift_taken_back()?;
         self.calves()?;
         self.tet()?;
+        self.addresses()?;
         self.desk.flush()
     }
 

@@ -7,8 +7,9 @@ use minhbach_ledger::kinds::movements::FundCover;
 use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::desk::{Who, dong};
+use super::people::roster;
 use super::steps::{
-    HandOut, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose, roster,
+    HandOut, approval, approve, carry, cash_gift, confirm, hand_out, portions, propose,
 };
 use super::story::{LAST_DAY, Story};
 use crate::import;

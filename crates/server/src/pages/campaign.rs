@@ -11,7 +11,9 @@ use serde::Serialize;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::lang::Lang;
+use crate::pages::home::Totals;
 use crate::pages::parts::Named;
+use crate::pages::reports::{ReportRow, published};
 use crate::view::{View, page};
 
 /// The page of one campaign.
@@ -35,10 +37,14 @@ pub struct CampaignPage {
     pub clocks: Vec<ClockRow>,
     /// The legal rules that it stated.
     pub terms: Option<TermsView>,
+    /// What its funds received, allocated and handed over: each currency, then each item.
+    pub totals: Vec<Totals>,
     /// Its funds.
     pub funds: Vec<Named>,
     /// The accounts that serve it alone.
     pub accounts: Vec<Named>,
+    /// What was published of it, the newest first.
+    pub reports: Vec<ReportRow>,
 }
 
 /// One clock.
@@ -170,10 +176,11 @@ impl TermsView {
 
 /// `GET /campaign/{id}`.
 pub async fn show(State(app): State<App>, view: View, Path(id): Path<String>) -> Response {
-    view.answer(&app, load(&app, &id))
+    let page = load(&app, &id).await;
+    view.answer(&app, page)
 }
 
-fn load(app: &App, text: &str) -> Result<CampaignPage, Failure> {
+async fn load(app: &App, text: &str) -> Result<CampaignPage, Failure> {
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let id: Id = text.parse().map_err(|_| NONE)?;
     let state = app.state();
@@ -186,7 +193,16 @@ fn load(app: &App, text: &str) -> Result<CampaignPage, Failure> {
         id: id.to_string(),
         name: name.to_string(),
     };
+    let here = |fund: Id| {
+        let known = state.funds.get(&fund);
+        known.is_some_and(|fund| fund.campaign == Some(id))
+    };
+    let totals = app.figures().together(here, &state).into_iter();
+    let totals = totals.map(|(of, sums)| Totals::of(&sums, of)).collect();
+    let reports = published(app, Some(id)).await?;
     Ok(CampaignPage {
+        totals,
+        reports,
         id: id.to_string(),
         name: campaign.name.to_string(),
         chapter: state
@@ -252,6 +268,8 @@ pub fn sample() -> CampaignPage {
             distribution_days: Some(20),
             cost_share_bp: Some(25),
         }),
+        totals: super::samples::totals(),
+        reports: super::reports::samples().1,
         funds: vec![named()],
         accounts: vec![named()],
     }

@@ -31,6 +31,8 @@ pub struct DistributionPage {
     pub area: Option<String>,
     /// How much was handed over.
     pub sum: Sum,
+    /// Who handed out, as counts; none where the entry does not say.
+    pub team: Option<Team>,
     /// How it was attested, strongest evidence first: a name and a count of portions.
     pub counts: Vec<Count>,
     /// The count of portions as last corrected.
@@ -47,6 +49,15 @@ pub struct DistributionPage {
     pub gifts: Option<u64>,
     /// The commitment under which the list of those who signed is sealed, base64.
     pub root: Option<String>,
+}
+
+/// Who handed out.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Team {
+    /// Members of the Red Cross.
+    pub members: u64,
+    /// Volunteers.
+    pub volunteers: u64,
 }
 
 /// How many portions were attested in one way.
@@ -119,6 +130,10 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         purpose: allocation.map(|allocation| allocation.purpose.to_string()),
         area: body.area.as_ref().map(|area| app.area_name(&state, area)),
         sum: Sum::new(body.amount.minor().into(), unit, &state),
+        team: body.team.map(|team| Team {
+            members: team.members.into(),
+            volunteers: team.volunteers.into(),
+        }),
         counts: ways
             .into_iter()
             .filter(|(_, count)| *count > 0)

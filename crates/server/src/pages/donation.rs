@@ -5,11 +5,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::id::Code;
+use minhbach_ledger::id::{Code, Digest};
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::donation::DonationReceive;
 use minhbach_ledger::kinds::registry::FundKind;
 use minhbach_ledger::state::LineKey;
+use minhbach_store::people::Shown;
 use serde::Serialize;
 
 use crate::app::App;
@@ -65,6 +66,20 @@ pub struct DonationPage {
     pub reversed_by: Option<u64>,
     /// Whether the published checkpoint covers the entry, so that the proof is there.
     pub proven: bool,
+    /// What the entry commits to, so that whoever has a receipt can check it against the gift by herself.
+    pub commitments: Vec<Committed>,
+    /// The name of who gave, if she agrees to be named at this moment. For the page alone: a program would keep it.
+    #[serde(skip)]
+    pub donor: Option<Shown>,
+}
+
+/// A private field of the entry, as the entry has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Committed {
+    /// The name of the field.
+    pub field: &'static str,
+    /// HMAC-SHA256(salt, field ‖ 0x00 ‖ value).
+    pub commitment: Digest,
 }
 
 /// The part of a gift that entered one fund.
@@ -104,6 +119,13 @@ pub struct ShareRow {
 }
 
 impl DonationPage {
+    /// The commitments for the script of the page, one `field=commitment` a word.
+    pub fn claims(&self) -> String {
+        let words = self.commitments.iter();
+        let words = words.map(|c| format!("{}={}", c.field, c.commitment));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// The share for costs as a percentage.
     pub fn cost_share(&self) -> String {
         let share = self.cost.as_ref().map_or(0, |(_, share)| *share);
@@ -138,7 +160,7 @@ pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) 
     match find(&app, &text).await {
         // One code, one address: what was typed with hyphens or small letters goes to its spelling.
         Ok(found) if is_gift(found.said().kind()) && found.code.to_string() == text => {
-            let page = load(&app, found).await;
+            let page = load(&app, found, view.form).await;
             view.answer(&app, page)
         }
         Ok(found) => {
@@ -166,7 +188,7 @@ async fn find(app: &App, text: &str) -> Result<Found, Failure> {
         .ok_or(Failure::NotFound(Say("error-no-code")))
 }
 
-async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
+async fn load(app: &App, found: Found, form: Form) -> Result<DonationPage, Failure> {
     let state = app.state();
     let body = &found.said().body;
     let (amount, unit) = match body {
@@ -223,6 +245,16 @@ async fn load(app: &App, found: Found) -> Result<DonationPage, Failure> {
             .published()
             .await?
             .is_some_and(|(_, point)| found.at < point.size),
+        commitments: body
+            .rules()
+            .commitments()
+            .into_iter()
+            .map(|(field, commitment)| Committed { field, commitment })
+            .collect(),
+        donor: match form {
+            Form::Html => app.store().shown_donor(found.at).await?,
+            Form::Json => None,
+        },
     };
     if let Body::DonationReceive(gift) = body {
         about_giving(app, gift, &mut page).await?;
@@ -354,4 +386,9 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
     Ok(row)
 }
 
-page!(DonationPage, "donation.html");
+page!(
+    DonationPage,
+    "donation.html",
+    personal => |page| page.donor.is_some(),
+    scripts => |page| !page.commitments.is_empty()
+);

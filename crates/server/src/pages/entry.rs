@@ -340,7 +340,9 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::CampaignOpen(body) => vec![campaign(&body.id)],
         Body::CampaignExtend(body) => vec![campaign(&body.campaign)],
         Body::CampaignClose(body) => vec![campaign(&body.campaign)],
-        Body::ReportPublish(body) => body.campaign.iter().map(campaign).collect(),
+        Body::ReportPublish(body) => std::iter::once(format!("/report/{}", found.at))
+            .chain(body.campaign.iter().map(campaign))
+            .collect(),
         Body::ChapterOpen(_) | Body::ChapterSucceed(_) | Body::ChapterClose(_) => {
             vec!["/chapters".to_owned()]
         }
@@ -382,12 +384,28 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
         Body::ServiceReport(_) => vec!["/services".to_owned()],
         Body::DistributionDispute(body) => named(app, &body.distribution, "distribution").await?,
         Body::DistributionResolve(body) => named(app, &body.dispute, "e").await?,
-        Body::CaseOpen(body) => vec![fund(&body.fund)],
-        Body::CaseAssign(body) => vec![fund(&body.fund)],
+        Body::CaseOpen(body) => vec![format!("/case/{}", found.at), fund(&body.fund)],
+        Body::CaseAssign(body) => case(app, &body.case).chain([fund(&body.fund)]).collect(),
+        Body::CaseClose(body) => case(app, &body.case).collect(),
+        Body::SponsorshipBegin(body) => case(app, &body.case).collect(),
+        Body::AidDirect(_) => vec!["/cases".to_owned()],
         Body::PaymentHold(_) => vec!["/suspense".to_owned()],
+        Body::EvidenceAttach(body) => match app.by_text(&body.entry).await? {
+            Some(of) if matches!(of.said().body, Body::ReportPublish(_)) => {
+                vec![format!("/report/{}", of.at)]
+            }
+            _ => Vec::new(),
+        },
         Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
         _ => Vec::new(),
     })
+}
+
+/// The page of a case.
+fn case(app: &App, id: &Id) -> impl Iterator<Item = String> + use<> {
+    let state = app.state();
+    let case = state.people.cases.get(id);
+    case.map(|case| format!("/case/{}", case.at)).into_iter()
 }
 
 /// The page of the entry that another names by its text.

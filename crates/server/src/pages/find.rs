@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use axum::Form as Typed;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use minhbach_ledger::amount::Currency;
 use minhbach_ledger::day::Day;
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::read;
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::limit::{WINDOW, client};
+use crate::limit::Admitted;
 use crate::pages::entries::is_gift;
 use crate::query::Found;
 use crate::view::{CachePolicy, View, page};
@@ -92,13 +91,9 @@ pub async fn form(State(app): State<App>, view: View) -> Response {
 pub async fn search(
     State(app): State<App>,
     view: View,
-    extensions: Extensions,
-    headers: HeaderMap,
+    _: Admitted,
     Typed(typed): Typed<Search>,
 ) -> Response {
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
     match seek(&app, &typed).await {
         Ok((Outcome::Found { code, .. }, true)) => {
             Redirect::to(&view.lang.href(format!("/d/{code}"))).into_response()
@@ -115,16 +110,7 @@ pub async fn search(
 }
 
 /// `POST /api/v1/find`: the same for programs.
-pub async fn search_json(
-    State(app): State<App>,
-    view: View,
-    extensions: Extensions,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    if !app.searches().admits(client(&extensions, &headers)) {
-        return too_often(&app, &view);
-    }
+pub async fn search_json(State(app): State<App>, view: View, _: Admitted, body: Bytes) -> Response {
     let typed: Search = match read(&body) {
         Ok(typed) => typed,
         Err(response) => return *response,
@@ -135,14 +121,6 @@ pub async fn search_json(
         Err(failure) => Err(failure),
     };
     view.answer(&app, page)
-}
-
-fn too_often(app: &App, view: &View) -> Response {
-    let mut response = Failure::TooOften.answer(app, view);
-    response
-        .headers_mut()
-        .insert("retry-after", HeaderValue::from(WINDOW));
-    response
 }
 
 /// What a search finds, and whether it is a gift with a page of its own.

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use minhbach_exchange::report::sums::FundSums;
 use minhbach_ledger::kinds::registry::FundKind;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::figures::division;
 use crate::format::Sum;
+use crate::measure::Measure;
 use crate::pages::entries::row;
 use crate::pages::parts::{Division, EntryRow, Named};
 use crate::query::Filter;
@@ -32,7 +35,7 @@ pub struct HomePage {
     pub book: BookState,
 }
 
-/// The totals of one unit over all funds.
+/// The totals of one unit over all funds, or over those of a campaign.
 #[derive(Clone, Debug, Serialize)]
 pub struct Totals {
     /// What came in, less what was unwound; moves between funds count once.
@@ -49,6 +52,23 @@ pub struct Totals {
     pub owed: Sum,
     /// How all of it divides: what was received, bought with another currency, and owed.
     pub division: Division,
+}
+
+impl Totals {
+    /// What pages show of sums; reports show the same.
+    pub fn of(sums: &FundSums, of: impl Into<Measure>) -> Totals {
+        let of = of.into();
+        let sum = |minor| Sum::counted(minor, of.clone());
+        Totals {
+            received: sum(sums.received()),
+            exchanged_in: sum(sums.exchanged_in()),
+            allocated: sum(sums.committed()),
+            distributed: sum(sums.distributed),
+            in_hand: sum(sums.real),
+            owed: sum(sums.owed),
+            division: division(sums, of.clone()),
+        }
+    }
 }
 
 /// A fund in the list.
@@ -99,24 +119,8 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     let base = state.ledger.as_ref().map(|ledger| ledger.base);
     let mut totals = figures.totals();
     totals.sort_by_key(|(currency, _)| Some(*currency) != base);
-    let totals = totals.into_iter().map(|(currency, sums)| {
-        let division = sums.division(currency);
-        Totals {
-            received: Sum::counted(
-                division.whole.minor - sums.owed + sums.exchanged.min(0),
-                currency,
-            ),
-            exchanged_in: Sum::counted(-sums.exchanged.min(0), currency),
-            allocated: Sum::counted(
-                sums.distributed + sums.spent + sums.sent_on + sums.allocated + sums.ordered,
-                currency,
-            ),
-            distributed: Sum::counted(sums.distributed, currency),
-            in_hand: Sum::counted(sums.real, currency),
-            owed: Sum::counted(sums.owed, currency),
-            division,
-        }
-    });
+    let totals = totals.into_iter();
+    let totals = totals.map(|(currency, sums)| Totals::of(&sums, currency));
     let funds = state.funds.iter().map(|(id, fund)| FundLine {
         id: id.to_string(),
         name: fund.name.to_string(),

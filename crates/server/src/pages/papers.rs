@@ -8,6 +8,8 @@ use minhbach_ledger::kinds::vouchers::VoucherBook;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::failure::Failure;
+use crate::pages::reports::{ReportRow, published};
 use crate::view::{View, page};
 
 /// The page of papers and periods.
@@ -17,6 +19,8 @@ pub struct PapersPage {
     pub books: Vec<BookRow>,
     /// Every chapter that has closed books.
     pub periods: Vec<PeriodRow>,
+    /// What was published, the newest first.
+    pub reports: Vec<ReportRow>,
 }
 
 /// One book of vouchers.
@@ -70,10 +74,12 @@ fn spans(numbers: impl Iterator<Item = u32>) -> String {
 
 /// `GET /papers`.
 pub async fn show(State(app): State<App>, view: View) -> Response {
-    view.answer(&app, Ok(load(&app)))
+    let page = load(&app).await;
+    view.answer(&app, page)
 }
 
-fn load(app: &App) -> PapersPage {
+async fn load(app: &App) -> Result<PapersPage, Failure> {
+    let reports = published(app, None).await?;
     let state = app.state();
     let name = |id: &Id| {
         let known = state.chapters.get(id);
@@ -99,10 +105,11 @@ fn load(app: &App) -> PapersPage {
         chapter: name(chapter),
         until: *until,
     });
-    PapersPage {
+    Ok(PapersPage {
         books: books.collect(),
         periods: periods.collect(),
-    }
+        reports,
+    })
 }
 
 /// As full as the page gets.
@@ -122,6 +129,7 @@ pub fn sample() -> PapersPage {
             chapter: "Hội Chữ thập đỏ tỉnh Sơn Lâm".into(),
             until: "2026-09-30".parse().unwrap(),
         }],
+        reports: super::reports::samples().1,
     }
 }
 

@@ -6,11 +6,13 @@ mod pieces;
 use std::sync::Arc;
 
 use minhbach_ledger::amount::Currency;
+use minhbach_ledger::id::Digest;
+use minhbach_store::people::Shown;
 
 use super::account::{AccountPage, DayRow, FundHolding};
 use super::allocation::{Act, AllocationPage, AllocationStatus, Use};
-use super::distribution::{Count, DistributionPage};
-use super::donation::{DonationPage, Entered, ShareRow};
+use super::distribution::{Count, DistributionPage, Team};
+use super::donation::{Committed, DonationPage, Entered, ShareRow};
 use super::entries::EntriesPage;
 use super::entry::{AuthorRow, EntryPage, MarkRow};
 use super::find::{FindPage, Loaded, Outcome};
@@ -34,19 +36,32 @@ const ID: &str = "01990000000000000000000000000001";
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
+    all.push(("coverage", boxed(super::coverage::sample())));
+    let (lines, codes) = super::recipient::samples();
+    all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
+    all.extend(
+        codes
+            .into_iter()
+            .map(|page| ("recipient code", boxed(page))),
+    );
     all
 }
 
-fn of_money() -> Vec<(&'static str, Render)> {
-    let totals = Totals {
-        received: Sum::dong(1_195_045_678),
-        allocated: Sum::dong(782_200_000),
-        distributed: Sum::dong(611_200_000),
-        in_hand: Sum::dong(562_345_678),
-        exchanged_in: Sum::dong(0),
-        owed: Sum::dong(0),
+/// The totals of money and of goods.
+pub fn totals() -> Vec<Totals> {
+    let of = |sum: &dyn Fn(i128) -> Sum| Totals {
+        received: sum(1_195_045_678),
+        allocated: sum(782_200_000),
+        distributed: sum(611_200_000),
+        in_hand: sum(562_345_678),
+        exchanged_in: sum(5),
+        owed: sum(7),
         division: division(),
     };
+    vec![of(&Sum::dong), of(&rice)]
+}
+
+fn of_money() -> Vec<(&'static str, Render)> {
     let line = |name: &str, suspense| FundLine {
         id: ID.into(),
         name: name.into(),
@@ -62,7 +77,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
         (
             "home",
             boxed(HomePage {
-                totals: vec![totals],
+                totals: totals(),
                 funds: vec![
                     line("Quỹ cứu trợ lũ quét 9/2026", false),
                     line("Tháng Nhân đạo 5/2026", false),
@@ -193,6 +208,10 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 purpose: Some("Gạo và chăn".into()),
                 area: Some("98003".into()),
                 sum: Sum::dong(150_000_000),
+                team: Some(Team {
+                    members: 3,
+                    volunteers: 1,
+                }),
                 counts: ["signed", "thumbprint", "code", "proxy", "absent"]
                     .iter()
                     .map(|way| Count {
@@ -247,6 +266,11 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 cut: true,
                 reversed_by: Some(99),
                 proven: true,
+                commitments: vec![Committed {
+                    field: "donor",
+                    commitment: Digest::of(b"x"),
+                }],
+                donor: Some(Shown::new("Lê Thị <Mẫu>")),
             }),
         ),
         (
@@ -411,6 +435,10 @@ fn of_money() -> Vec<(&'static str, Render)> {
         ("suspense", boxed(super::suspense::sample())),
         ("waiting", boxed(super::waiting::sample())),
         ("services", boxed(super::services::sample())),
+        ("report", boxed(super::reports::samples().0)),
+        ("cases", boxed(super::cases::samples().0)),
+        ("case", boxed(super::cases::samples().1)),
+        ("roll", boxed(super::roll::sample())),
         (
             "error",
             boxed(ErrorPage {

@@ -1,8 +1,11 @@
-//! What waits for somebody: emergencies for their approval, advances for their account, promises, a partner's own entry.
+//! What waits for somebody: the helped for an answer, emergencies for their approval, advances for their account, promises, a
+//! partner's own entry.
 
 use axum::extract::State;
 use axum::response::Response;
 use minhbach_ledger::day::Day;
+use minhbach_ledger::id::Id;
+use minhbach_ledger::kinds::reports::Counted;
 use minhbach_ledger::state::State as Book;
 use minhbach_ledger::state::waiting::{Matter, Waiting};
 use serde::Serialize;
@@ -18,6 +21,10 @@ use crate::view::{View, page};
 pub struct WaitingPage {
     /// The day for which the clocks stand.
     pub today: Day,
+    /// What the helped have said, and nobody has acted on.
+    pub answers: Answers,
+    /// Disputes without an outcome, oldest first.
+    pub disputes: Vec<DisputeRow>,
     /// Allocations that are spent before they are approved.
     pub emergencies: Vec<WaitingRow>,
     /// Emergencies that were spent from and then not approved.
@@ -30,6 +37,58 @@ pub struct WaitingPage {
     pub unmatched: Vec<partners::DealRow>,
     /// Whether a list leaves rows out.
     pub more: bool,
+}
+
+/// How many answers wait: a number, or `few` where it is about too few people.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answers {
+    /// All that wait.
+    pub waiting: Counted,
+    /// Those of them whose last day has passed.
+    pub overdue: Counted,
+}
+
+/// A dispute without an outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisputeRow {
+    /// The index of its entry.
+    pub index: u64,
+    /// The index of the distribution.
+    pub distribution: u64,
+    /// The chapter that sees to it.
+    pub chapter: String,
+    /// What is said to be wrong, by its name in the entry.
+    pub category: &'static str,
+    /// How many portions.
+    pub portions: u64,
+    /// The last day.
+    pub due: Option<Day>,
+    /// Days left, or days since it was due.
+    pub days: Option<u64>,
+    /// Whether its last day has passed, or none is named.
+    pub late: bool,
+}
+
+impl DisputeRow {
+    /// The message of what is wrong.
+    pub fn key(&self) -> String {
+        format!("dispute-{}", self.category.replace('_', "-"))
+    }
+}
+
+impl Answers {
+    /// The message that says how many.
+    pub fn say(&self, tr: crate::lang::Tr, count: &Counted) -> String {
+        match count {
+            Counted::Few => tr.t("count-few"),
+            Counted::Number(count) => tr.num(u64::from(*count)),
+        }
+    }
+
+    /// Whether any is overdue.
+    pub fn late(&self) -> bool {
+        self.overdue != Counted::Number(0)
+    }
 }
 
 /// One thing that waits.
@@ -67,12 +126,14 @@ async fn load(app: &App) -> Result<WaitingPage, Failure> {
     let today = app.today();
     let mut page = WaitingPage {
         today,
+        answers: answers(app, &state, today).await?,
+        disputes: disputes(&state, today),
         emergencies: Vec::new(),
         irregular: Vec::new(),
         advances: Vec::new(),
         pledges: Vec::new(),
         unmatched: Vec::new(),
-        more: state.unmatched.len() > ROWS,
+        more: state.unmatched.len() > ROWS || state.people.disputes.len() > ROWS,
     };
     for waiting in state.waiting() {
         let Some(row) = row(&state, &waiting, today) else {
@@ -108,12 +169,39 @@ async fn load(app: &App) -> Result<WaitingPage, Failure> {
     Ok(page)
 }
 
-fn fund_name(state: &Book, id: minhbach_ledger::id::Id) -> String {
+async fn answers(app: &App, state: &Book, today: Day) -> Result<Answers, Failure> {
+    let least = state.policies.get(&None).map_or(10, |policy| policy.least);
+    let (waiting, overdue) = app.store().waiting_answers(today).await?;
+    Ok(Answers {
+        waiting: Counted::of(waiting, least),
+        overdue: Counted::of(overdue, least),
+    })
+}
+
+fn disputes(state: &Book, today: Day) -> Vec<DisputeRow> {
+    let mut all: Vec<_> = state.people.disputes.values().collect();
+    all.sort_by_key(|dispute| dispute.at);
+    let row = |dispute: &&minhbach_ledger::state::people::Dispute| DisputeRow {
+        index: dispute.at,
+        distribution: dispute.distribution,
+        chapter: chapter_name(state, dispute.chapter),
+        category: dispute.category.name(),
+        portions: dispute.portions.into(),
+        due: dispute.due,
+        days: dispute
+            .due
+            .map(|due| u64::from((due.days() - today.days()).unsigned_abs())),
+        late: dispute.overdue(today),
+    };
+    all.iter().take(ROWS).map(row).collect()
+}
+
+fn fund_name(state: &Book, id: Id) -> String {
     let fund = state.funds.get(&id);
     fund.map(|fund| fund.name.to_string()).unwrap_or_default()
 }
 
-fn chapter_name(state: &Book, id: minhbach_ledger::id::Id) -> String {
+fn chapter_name(state: &Book, id: Id) -> String {
     let chapter = state.chapters.get(&id);
     chapter
         .map(|known| known.name.to_string())
@@ -184,6 +272,20 @@ pub fn sample() -> WaitingPage {
     };
     WaitingPage {
         today: "2026-10-21".parse().unwrap(),
+        answers: Answers {
+            waiting: Counted::Number(12),
+            overdue: Counted::Few,
+        },
+        disputes: vec![DisputeRow {
+            index: 912,
+            distribution: 900,
+            chapter: "Hội <xã> Bản Mây".into(),
+            category: "not_received",
+            portions: 1,
+            due: Some("2026-10-18".parse().unwrap()),
+            days: Some(3),
+            late: true,
+        }],
         emergencies: vec![
             row("/allocation/7", Some("food"), Some("2026-10-18"), true),
             row("/allocation/9", Some("food"), Some("2026-10-24"), false),

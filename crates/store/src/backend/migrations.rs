@@ -57,6 +57,9 @@ const VAULT: &[Step] = &[
     step!(3, "0003_vault"),
     step!(4, "0004_findings"),
     step!(6, "0006_people"),
+    step!(7, "0007_slips"),
+    step!(8, "0008_sponsors"),
+    step!(9, "0009_cells"),
 ];
 
 /// The text that makes the projections, for a rebuild.

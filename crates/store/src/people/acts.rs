@@ -155,7 +155,7 @@ impl Store {
             .await?;
         rows.into_iter()
             .next()
-            .map_or(Ok(Standing::default()), standing)
+            .map_or(Ok(Standing::default()), |row| Ok(standing(row)?.1))
     }
 
     /// Until when the law wants anything of a subject kept, and what that is: the longest of all.
@@ -292,18 +292,20 @@ async fn standing_in(tx: &mut Tx, subject: &Id) -> Result<Standing, StoreError> 
         .await?;
     rows.into_iter()
         .next()
-        .map_or(Ok(Standing::default()), standing)
+        .map_or(Ok(Standing::default()), |row| Ok(standing(row)?.1))
 }
 
-fn standing(row: Vec<Value>) -> Result<Standing, StoreError> {
+/// A row of the table: whose, and what.
+pub(crate) fn standing(row: Vec<Value>) -> Result<(Id, Standing), StoreError> {
     const TABLE: &str = "vault.standing";
     let [subject, unpublished, restricted, until]: [Value; 4] = columns(row, TABLE)?;
-    id_of(subject, TABLE, "subject")?;
-    Ok(Standing {
+    let subject = id_of(subject, TABLE, "subject")?;
+    let standing = Standing {
         unpublished: day_or_none(unpublished, TABLE, "unpublished")?,
         restricted: day_or_none(restricted, TABLE, "restricted")?,
         until: day_or_none(until, TABLE, "until")?,
-    })
+    };
+    Ok((subject, standing))
 }
 
 async fn write_standing(tx: &mut Tx, subject: &Id, standing: &Standing) -> Result<(), StoreError> {

@@ -62,6 +62,22 @@ const KINDS: [&str; 6] = [
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 ];
 
+/// Plain text, which has no first bytes that say so. Only public files may be that.
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// Whether the bytes are a text to read: UTF-8, something in it, and no control characters but those that end a line. What
+/// begins like a program or like markup is none.
+fn is_text(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
+    let start = text.trim_start();
+    let lawful = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\r' | '\t');
+    !start.is_empty()
+        && !start.starts_with(['<', '#', '%', '{', '\u{feff}'])
+        && text.chars().all(lawful)
+}
+
 impl Store {
     /// Keeps a file: private if it is about a subject. Never holds more than the limit in memory.
     ///
@@ -82,14 +98,17 @@ impl Store {
         if bytes.len() as u64 > MOST {
             return Ok(Err(Denied::BlobTooLarge));
         }
-        let Some(kind) = infer::get(&bytes).map(|kind| kind.mime_type()) else {
-            return Ok(Err(Denied::BlobKind));
+        let kind = match infer::get(&bytes) {
+            Some(kind) => kind.mime_type(),
+            // A report as plain text is public; about people nobody keeps text here.
+            None if subject.is_none() && is_text(&bytes) => TEXT,
+            None => return Ok(Err(Denied::BlobKind)),
         };
         let cleaned = match kind {
             "image/jpeg" => clean::jpeg(&bytes),
             "image/png" => clean::png(&bytes),
             "image/webp" => clean::webp(&bytes),
-            kind if KINDS.contains(&kind) => Some(bytes.to_vec()),
+            kind if kind == TEXT || KINDS.contains(&kind) => Some(bytes.to_vec()),
             _ => return Ok(Err(Denied::BlobKind)),
         };
         let Some(cleaned) = cleaned.map(Zeroizing::new) else {
@@ -205,6 +224,47 @@ impl Store {
         let key = content_key(self.vault(), &subject, hash, nonce, wrapped).await?;
         let plain = key.and_then(|key| opened(&stored, &key));
         plain.map(Ok).ok_or_else(|| wrong("does not open"))
+    }
+
+    /// The media type of a public file; none if there is no such file, or it is about somebody.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn public_blob_kind(
+        &self,
+        hash: &Digest,
+    ) -> Result<Option<&'static str>, StoreError> {
+        let sql = "SELECT kind FROM blobs WHERE hash = $1 AND subject IS NULL";
+        let args = [Value::Blob(hash.bytes().to_vec())];
+        let db = &self.vault().db;
+        let rows = db
+            .query("looking for a public file", sql, &args, &[Type::Text])
+            .await?;
+        let Some(kind) = rows.into_iter().flatten().next() else {
+            return Ok(None);
+        };
+        let kind = kind.text("vault.blobs", "kind")?;
+        Ok(KINDS.into_iter().chain([TEXT]).find(|known| *known == kind))
+    }
+
+    /// The bytes of a public file with their media type; none if there is no such file, or it is about somebody.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if the file is missing or altered.
+    pub async fn public_blob(
+        &self,
+        hash: &Digest,
+    ) -> Result<Option<(Vec<u8>, &'static str)>, StoreError> {
+        let Some(kind) = self.public_blob_kind(hash).await? else {
+            return Ok(None);
+        };
+        let path = self.with_directory(|directory| Ok(path_of(&directory.blobs(), hash)))?;
+        let wrong = |why: &str| StoreError::corrupt(&name_of(hash), "", "", why);
+        let stored = files::read_if_there(&path)?.ok_or_else(|| wrong("is missing"))?;
+        match Digest::of(&stored) == *hash {
+            true => Ok(Some((stored, kind))),
+            false => Err(wrong("is altered")),
+        }
     }
 
     /// Takes away the files of a subject and their rows, for an erasure. The files first: a crash leaves rows that name them.

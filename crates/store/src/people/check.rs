@@ -5,7 +5,7 @@ use crate::db::{Type, Value};
 use crate::error::StoreError;
 use crate::keyring::decrypt_for;
 use crate::people::access::{columns, id_of};
-use crate::people::{feedback, roster};
+use crate::people::{feedback, roster, slips};
 use crate::vault::Vault;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::log::merkle::Frontier;
@@ -45,13 +45,20 @@ pub(crate) async fn check(vault: &Vault) -> Result<(), StoreError> {
 /// How many lines a list has, and their tree.
 async fn roster_tree(vault: &Vault, id: &Id) -> Result<(u64, Frontier), StoreError> {
     const TABLE: &str = "vault.roster_lines";
-    let sql = "SELECT line, leaf, subject, nonce, sealed FROM roster_lines WHERE roster = $1 ORDER BY line";
-    let types = [Type::Int, Type::Blob, Type::Blob, Type::Blob, Type::Blob];
+    let sql = "SELECT line, leaf, subject, nonce, sealed, code FROM roster_lines WHERE roster = $1 ORDER BY line";
+    let types = [
+        Type::Int,
+        Type::Blob,
+        Type::Blob,
+        Type::Blob,
+        Type::Blob,
+        Type::Blob,
+    ];
     let args = [Value::Blob(id.bytes().to_vec())];
     let rows = vault.db.query("reading lines", sql, &args, &types).await?;
     let mut tree = Frontier::new();
     for (n, row) in (1u32..).zip(rows) {
-        let [line, leaf, subject, nonce, sealed]: [Value; 5] = columns(row, TABLE)?;
+        let [line, leaf, subject, nonce, sealed, code]: [Value; 6] = columns(row, TABLE)?;
         let wrong =
             |column: &str, why: &str| StoreError::corrupt(TABLE, column, format!("{id}/{n}"), why);
         let leaf = leaf.hash(TABLE, "leaf")?;
@@ -59,7 +66,7 @@ async fn roster_tree(vault: &Vault, id: &Id) -> Result<(u64, Frontier), StoreErr
         if line != Value::Int(i64::from(n)) {
             return Err(wrong("line", "is not the next one"));
         }
-        if (&subject, &nonce, &sealed) == (&Value::Null, &Value::Null, &Value::Null) {
+        if [&subject, &nonce, &sealed, &code] == [&Value::Null; 4] {
             continue;
         }
         let subject = id_of(subject, TABLE, "subject")?;
@@ -67,8 +74,13 @@ async fn roster_tree(vault: &Vault, id: &Id) -> Result<(u64, Frontier), StoreErr
         let key = key.ok_or_else(|| wrong("subject", "has no key"))?;
         let plain = decrypt_for(&key, nonce, sealed, &roster::bound(&subject, id, n));
         let plain = plain.ok_or_else(|| wrong("sealed", "does not open"))?;
-        if roster::leaf_of(&plain) != Some(leaf) {
+        let (is, tag) =
+            slips::leaf_and_code(vault, &plain).ok_or_else(|| wrong("sealed", "does not read"))?;
+        if is != leaf {
             return Err(wrong("leaf", "is of another line"));
+        }
+        if code != Value::Blob(tag.to_vec()) {
+            return Err(wrong("code", "is of another line"));
         }
     }
     Ok((tree.size(), tree))

@@ -3,6 +3,7 @@
 use crate::db::{Row, Tx, Type, Value};
 use crate::error::StoreError;
 use crate::people::access::{any, columns, id_of, listed};
+use crate::people::acts::Standing;
 use crate::people::tables::CONSENTS;
 use crate::people::{Denied, Outcome, Party, Purpose};
 use crate::projection::id_value;
@@ -75,20 +76,16 @@ impl Store {
         let rows = db
             .query("reading consents", &sql, &args, &CONSENTS.types())
             .await?;
-        rows.into_iter().map(consent).collect()
+        let rows = rows.into_iter().map(consent);
+        rows.map(|row| row.map(|(_, consent)| consent)).collect()
     }
 
     /// Whether something of a subject may be shown for a purpose now: everybody who must agree does, and it is neither
     /// unpublished nor restricted. A child's guardian must agree too, whoever said first that it is a child.
     pub async fn may_show(&self, subject: &Id, purpose: Purpose) -> Result<bool, StoreError> {
         let all = self.consents(subject).await?;
-        let child = all.iter().any(|consent| consent.child);
-        let agrees = |party| newest(&all, purpose, party).is_some_and(|consent| consent.given);
         let standing = self.standing(subject).await?;
-        Ok(agrees(Party::Person)
-            && (!child || agrees(Party::Guardian))
-            && standing.unpublished.is_none()
-            && standing.restricted.is_none())
+        Ok(shows(&all, &standing, purpose))
     }
 
     /// An id after all of the subject's, also within one second: the newest act counts.
@@ -131,23 +128,35 @@ impl Store {
     }
 }
 
+/// The one rule of what may be shown, from all acts of consent of a subject (oldest first) and what holds for it.
+pub(crate) fn shows(all: &[Consent], standing: &Standing, purpose: Purpose) -> bool {
+    let child = all.iter().any(|consent| consent.child);
+    let agrees = |party| newest(all, purpose, party).is_some_and(|consent| consent.given);
+    agrees(Party::Person)
+        && (!child || agrees(Party::Guardian))
+        && standing.unpublished.is_none()
+        && standing.restricted.is_none()
+}
+
 fn newest(all: &[Consent], purpose: Purpose, party: Party) -> Option<&Consent> {
     all.iter()
         .rfind(|consent| consent.purpose == purpose && consent.party == party)
 }
 
-fn consent(row: Row) -> Result<Consent, StoreError> {
+/// A row of the table: whose, and what.
+pub(crate) fn consent(row: Row) -> Result<(Id, Consent), StoreError> {
     const TABLE: &str = "vault.consents";
     let [_, subject, purpose, party, act, child, day, key]: [Value; 8] = columns(row, TABLE)?;
-    id_of(subject, TABLE, "subject")?;
-    Ok(Consent {
+    let subject = id_of(subject, TABLE, "subject")?;
+    let consent = Consent {
         purpose: listed(purpose, Purpose::parse, TABLE, "purpose")?,
         party: listed(party, Party::parse, TABLE, "party")?,
         given: act.text(TABLE, "act")? == GIVEN,
         child: child.int(TABLE, "child")? != 0,
         day: day_of(day, TABLE, "day")?,
         key: key.text(TABLE, "key")?,
-    })
+    };
+    Ok((subject, consent))
 }
 
 /// A day out of a column.

@@ -44,6 +44,18 @@ pub enum Denied {
     NoBlob,
     /// The list has no line left.
     RosterEmpty,
+    /// The list is not sealed in the book, so that nothing can be proven of its lines.
+    RosterUnsealed,
+    /// The month is not over.
+    MonthOpen,
+    /// The entry begins no sponsorship.
+    NoSponsorship,
+    /// The entry is no gift of money to the programme of the case, in the currency of the schedule, or it was reversed.
+    NoInstalment,
+    /// The gift is tied to another sponsorship.
+    GiftTied,
+    /// What the sponsorship commits to is not a schedule.
+    ScheduleUnreadable,
 }
 
 impl Denied {
@@ -63,6 +75,12 @@ impl Denied {
             Denied::BlobDamaged => "blob.damaged",
             Denied::NoBlob => "blob.unknown",
             Denied::RosterEmpty => "roster.empty",
+            Denied::RosterUnsealed => "roster.unsealed",
+            Denied::MonthOpen => "cells.month",
+            Denied::NoSponsorship => "sponsor.unknown",
+            Denied::NoInstalment => "sponsor.gift",
+            Denied::GiftTied => "sponsor.tied",
+            Denied::ScheduleUnreadable => "sponsor.schedule",
         }
     }
 
@@ -152,6 +170,30 @@ impl Denied {
             Denied::RosterEmpty => (
                 "Danh sách không còn dòng nào.",
                 "The list has no line left.",
+            ),
+            Denied::RosterUnsealed => (
+                "Danh sách chưa được chốt trong sổ, nên chưa chứng minh được dòng nào.",
+                "The list is not sealed in the book, so that no line can be proven.",
+            ),
+            Denied::MonthOpen => (
+                "Tháng chưa kết thúc; số liệu chỉ công bố một lần, khi đã hết tháng.",
+                "The month is not over; its numbers are published once, when it is.",
+            ),
+            Denied::NoSponsorship => (
+                "Bút toán này không phải nhận bảo trợ (sponsorship.begin).",
+                "This entry begins no sponsorship.",
+            ),
+            Denied::NoInstalment => (
+                "Bút toán này không phải khoản ủng hộ bằng tiền cho quỹ chương trình của địa chỉ, đúng loại tiền của kế hoạch, còn hiệu lực.",
+                "This entry is no gift of money to the case's programme in the schedule's currency that still stands.",
+            ),
+            Denied::GiftTied => (
+                "Khoản ủng hộ này đã được gắn với một lần bảo trợ khác.",
+                "This gift is tied to another sponsorship already.",
+            ),
+            Denied::ScheduleUnreadable => (
+                "Kế hoạch đóng góp trong kho riêng không đọc được.",
+                "The schedule in the vault does not read.",
             ),
         };
         (vi.to_owned(), en.to_owned())

@@ -166,7 +166,7 @@ impl Store {
                 .await?;
         }
         let empty = "UPDATE roster_lines SET subject = NULL, person = NULL, number = NULL, nonce = NULL, \
-            sealed = NULL WHERE subject = $1";
+            sealed = NULL, code = NULL WHERE subject = $1";
         tx.execute("erasing lines", empty, &args).await
     }
 }

@@ -53,6 +53,14 @@ closed! {
 }
 
 impl State {
+    /// The state of an answer that ends in an entry of this kind.
+    pub fn of_kind(kind: &str) -> Option<State> {
+        State::ALL
+            .iter()
+            .copied()
+            .find(|state| state.kind() == Some(kind))
+    }
+
     /// The kind of entry that an answer ends in, to stand so.
     fn kind(self) -> Option<&'static str> {
         match self {
@@ -67,7 +75,7 @@ impl State {
 /// What is handed in.
 #[derive(Clone, Copy)]
 pub struct Answer<'a> {
-    /// Id of the distribution.
+    /// Id of the distribution, or of the list while nothing was handed out.
     pub distribution: Id,
     /// What she says.
     pub said: Said,
@@ -197,6 +205,25 @@ impl Store {
             .query("reading answers", &sql, &days, &SHOWN_TYPES)
             .await?;
         rows.into_iter().map(shown).collect()
+    }
+
+    /// How many answers wait, and how many of these longer than they may. Opens none.
+    pub async fn waiting_answers(&self, today: Day) -> Result<(u32, u32), StoreError> {
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT), \
+            CAST(COALESCE(SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+            FROM feedback WHERE state = 'waiting'";
+        let day = Value::Int(i64::from(today.days()));
+        let db = &self.vault().db;
+        let rows = db
+            .query("counting answers", sql, &[day], &[Type::Int; 2])
+            .await?;
+        let Some(row) = rows.into_iter().next() else {
+            return Ok((0, 0));
+        };
+        let [waiting, overdue]: [Value; 2] = columns(row, "vault.feedback")?;
+        let count = |value: Value| value.index("vault.feedback", "state");
+        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok((narrow(count(waiting)?), narrow(count(overdue)?)))
     }
 
     /// How many answers of these days say what, and where they stand: what `feedback.report` counts. Opens them all for the count,

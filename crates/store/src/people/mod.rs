@@ -36,6 +36,7 @@ macro_rules! closed {
 mod access;
 mod acts;
 mod blob;
+mod cells;
 mod check;
 mod clean;
 mod consent;
@@ -45,6 +46,9 @@ mod feedback;
 mod retention;
 mod roster;
 mod rotate;
+mod show;
+mod slips;
+mod sponsors;
 pub(crate) mod tables;
 pub(crate) mod tag;
 
@@ -52,14 +56,20 @@ pub use access::{Access, Reading};
 pub use acts::{Counted, Done};
 pub use blob::{Blob, MOST as BLOB_MOST};
 pub(crate) use blob::{Fault as BlobFault, check as check_blobs};
+pub use cells::{Household, Release, Together};
 pub(crate) use check::check as check_people;
 pub use consent::{Consent, Given};
 pub use denied::Denied;
 pub use erase::{Erasure, Left};
 pub use feedback::{Answer, Ending, Feedback, Said, State};
 pub use retention::Keep;
-pub use roster::{Found, Known, Line, Roster, Sealed, Slip};
+pub use roster::{Found, Known, Line, Roster, Sealed};
 pub use rotate::Rotated;
+pub use show::{CARD, Card, MOST_NAMED, Roll, Shown};
+pub use slips::OwnLine;
+pub(crate) use slips::fill_codes;
+pub(crate) use sponsors::check as check_sponsors;
+pub use sponsors::{Closed, Missed, Sponsored, Tied};
 
 use crate::error::StoreError;
 

@@ -5,17 +5,16 @@
 
 use crate::db::{Row, Type, Value};
 use crate::error::StoreError;
-use crate::keyring::{decrypt_for, encrypt_for};
+use crate::keyring::encrypt_for;
 use crate::people::access::{columns, id_of};
 use crate::people::tables::{ROSTER_LINES, ROSTERS};
-use crate::people::{Denied, Outcome, Reading};
+use crate::people::{Denied, Outcome};
 use crate::projection::id_value;
 use crate::schema::SUBJECTS;
 use crate::store::Store;
+use minhbach_ledger::amount::Fixed;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Code, Digest, Id};
-use minhbach_ledger::log::Hash;
-use minhbach_ledger::log::merkle::{Frontier, Hashes, inclusion_plan, node_hash};
 use minhbach_ledger::roster as kernel;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,8 +32,8 @@ pub struct Line {
     pub commune: String,
     /// Identity number, if given.
     pub number: Option<String>,
-    /// What she gets, as the list has it.
-    pub portion: String,
+    /// What she gets: a number of portions, or an amount.
+    pub portion: Fixed,
     /// Other columns by their titles.
     pub more: BTreeMap<String, String>,
 }
@@ -94,28 +93,13 @@ pub struct Sealed {
     pub erased: Vec<u32>,
 }
 
-/// What a person needs to prove her own line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slip {
-    /// The line as canonical JSON.
-    pub line: String,
-    /// Its salt.
-    pub salt: [u8; 32],
-    /// Its place in the tree, from 0.
-    pub index: u64,
-    /// Leaves of the tree.
-    pub size: u64,
-    /// The inclusion path.
-    pub path: Vec<Hash>,
-}
-
 /// What is encrypted of a line.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Private {
-    line: Line,
-    public: String,
-    salt: Digest,
+pub(super) struct Private {
+    pub line: Line,
+    pub public: String,
+    pub salt: Digest,
 }
 
 /// The tags of a line: of the person, and of her number.
@@ -179,19 +163,26 @@ impl Store {
         kept: &[(&Line, &Tags)],
     ) -> Result<Digest, StoreError> {
         let vault = self.vault();
-        let mut tree = Frontier::new();
-        let (mut subjects, mut rows) = (Vec::new(), Vec::new());
+        let (mut subjects, mut rows, mut leaves) = (Vec::new(), Vec::new(), Vec::new());
         for (n, (line, tags)) in (1u32..).zip(kept) {
             let subject = self.fresh_id();
             let key = Zeroizing::new(vault.draw());
             subjects.push(vault.keys.wrap(&subject, &key, vault.draw())?);
             let salt: [u8; 32] = vault.draw();
             let pseudonym = self.pseudonym(&roster.campaign, tags);
-            // serde_json keeps the keys of an object sorted.
-            let public = serde_json::json!({"line": n, "portion": {"amount": line.portion}, "pseudonym": pseudonym});
+            let public = kernel::Line {
+                line: n,
+                portion: kernel::Portion {
+                    amount: line.portion,
+                    currency: None,
+                    item: None,
+                },
+                pseudonym,
+            };
+            let public = public.json();
             let private = Private {
                 line: (*line).clone(),
-                public: public.to_string(),
+                public: public.map_err(|e| StoreError::Config(e.to_string()))?,
                 salt: Digest::new(salt),
             };
             let plain = Zeroizing::new(
@@ -200,7 +191,8 @@ impl Store {
             let (nonce, sealed) =
                 encrypt_for(&key, vault.draw(), &plain, &bound(&subject, &id, n))?;
             let leaf = kernel::leaf(&private.public, &salt);
-            tree.push(leaf);
+            leaves.push(leaf);
+            let code = self.code_tag(&kernel::code(&private.public, &salt));
             rows.push(vec![
                 id_value(&id),
                 Value::Int(i64::from(n)),
@@ -211,9 +203,11 @@ impl Store {
                     .map_or(Value::Null, |tag| Value::Blob(tag.to_vec())),
                 nonce,
                 sealed,
+                Value::Blob(code.to_vec()),
             ]);
         }
-        let root = Digest::new(tree.root());
+        let root = kernel::Leaves::new(leaves).root();
+        let root = root.map_err(|e| StoreError::Config(e.to_string()))?;
         let head = vec![
             id_value(&id),
             id_value(&roster.chapter),
@@ -260,58 +254,6 @@ impl Store {
         Ok(true)
     }
 
-    /// A line of a list, opened: what the person can prove, and who she is.
-    pub async fn roster_line(
-        &self,
-        roster: &Id,
-        line: u32,
-        reading: &Reading<'_>,
-    ) -> Outcome<(Line, Slip)> {
-        let rows = self.lines_of(roster).await?;
-        let Some(row) = (line as usize).checked_sub(1).and_then(|n| rows.get(n)) else {
-            return Ok(Err(Denied::NoSubject));
-        };
-        let Value::Blob(_) = &row[1] else {
-            return Ok(Err(Denied::Erased));
-        };
-        const TABLE: &str = "vault.roster_lines";
-        let subject = id_of(row[1].clone(), TABLE, "subject")?;
-        if let Some(denied) = self.restriction(&subject, reading.why).await? {
-            return Ok(Err(denied));
-        }
-        self.log_reading(reading, std::iter::once((subject, "roster")))
-            .await?;
-        let key = self.vault().known_key(&subject).await?;
-        let wrong =
-            || StoreError::corrupt(TABLE, "sealed", format!("{roster}/{line}"), "does not open");
-        let plain = decrypt_for(
-            &key.ok_or_else(wrong)?,
-            row[2].clone(),
-            row[3].clone(),
-            &bound(&subject, roster, line),
-        );
-        let plain = plain.ok_or_else(wrong)?;
-        let private: Private = serde_json::from_slice(&plain).map_err(|_| wrong())?;
-        let leaves = rows
-            .iter()
-            .map(|row| row[0].clone().hash(TABLE, "leaf"))
-            .collect::<Result<Vec<Hash>, _>>()?;
-        let (index, size) = (u64::from(line) - 1, leaves.len() as u64);
-        let plan = inclusion_plan(index, size).ok_or_else(wrong)?;
-        let path = match plan.prove(&Leaves(leaves)) {
-            Ok(path) => path,
-            Err(never) => match never {},
-        };
-        let slip = Slip {
-            line: private.public,
-            salt: *private.salt.bytes(),
-            index,
-            size,
-            path,
-        };
-        Ok(Ok((private.line, slip)))
-    }
-
     /// The subject of a line of a list.
     pub async fn subject_of_line(&self, roster: &Id, line: u32) -> Outcome<Id> {
         let rows = self.lines_of(roster).await?;
@@ -340,7 +282,7 @@ impl Store {
     }
 
     /// Leaf, subject, nonce and sealed of every line, in order.
-    async fn lines_of(&self, roster: &Id) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn lines_of(&self, roster: &Id) -> Result<Vec<Row>, StoreError> {
         let sql =
             "SELECT leaf, subject, nonce, sealed FROM roster_lines WHERE roster = $1 ORDER BY line";
         let args = [id_value(roster)];
@@ -387,7 +329,8 @@ impl Store {
             .zip(tags)
             .map(|(line, tags)| {
                 let number = tags.number.unwrap_or_default();
-                [&tags.person[..], &number[..], line.portion.as_bytes()].concat()
+                let portion = line.portion.to_string();
+                [&tags.person[..], &number[..], portion.as_bytes()].concat()
             })
             .collect();
         let mut parts: Vec<&[u8]> = vec![roster.chapter.bytes(), roster.campaign.bytes()];
@@ -446,32 +389,6 @@ impl Store {
             })
             .collect()
     }
-}
-
-/// Every leaf of a small tree.
-struct Leaves(Vec<Hash>);
-
-impl Hashes for Leaves {
-    type Error = std::convert::Infallible;
-
-    fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error> {
-        let width = 1usize << level;
-        let first = index as usize * width;
-        let mut row: Vec<Hash> = self.0[first..first + width].to_vec();
-        while row.len() > 1 {
-            row = row
-                .chunks(2)
-                .map(|pair| node_hash(&pair[0], &pair[1]))
-                .collect();
-        }
-        Ok(row[0])
-    }
-}
-
-/// The leaf of a line, out of what was encrypted of it.
-pub(super) fn leaf_of(plain: &[u8]) -> Option<Hash> {
-    let private: Private = serde_json::from_slice(plain).ok()?;
-    Some(kernel::leaf(&private.public, private.salt.bytes()))
 }
 
 /// What a line is bound to.

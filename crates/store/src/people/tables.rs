@@ -114,6 +114,7 @@ pub const ROSTER_LINES: Table = Table {
         ("number", Blob),
         ("nonce", Blob),
         ("sealed", Blob),
+        ("code", Blob),
     ],
     key: 2,
 };
@@ -136,6 +137,19 @@ pub const FEEDBACK: Table = Table {
     key: 1,
 };
 
+/// Numbers that were published.
+pub const CELLS: Table = Table {
+    name: "cells",
+    columns: &[
+        ("month", Int),
+        ("n", Int),
+        ("least", Int),
+        ("keys", Text),
+        ("households", Int),
+    ],
+    key: 2,
+};
+
 /// Files.
 pub const BLOBS: Table = Table {
     name: "blobs",
@@ -149,4 +163,16 @@ pub const BLOBS: Table = Table {
         ("sealed", Blob),
     ],
     key: 1,
+};
+
+/// Which gift was an instalment of which sponsorship.
+pub const SPONSOR_GIFTS: Table = Table {
+    name: "sponsor_gifts",
+    columns: &[
+        ("sponsorship", Int),
+        ("gift", Int),
+        ("day", Int),
+        ("key", Text),
+    ],
+    key: 2,
 };

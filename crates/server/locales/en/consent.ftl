@@ -1,0 +1,52 @@
+# What is shown by consent: names of donors, the roll, cards of cases; and the check of a receipt.
+donation-donor = Given by:
+donation-anonymous = Anonymous
+claim-mine = This receipt is of this gift: the secret on it opens what the book commits to. The check was made on your own device; nothing was sent anywhere.
+claim-other = This receipt is not of this gift. The code or the link may belong to another one.
+claim-unread = The link of the receipt is incomplete or wrong, so nothing could be checked. Scan the code again, or copy the whole link.
+claim-unsafe = Browsers check this only over a safe connection (https). Open the link again, beginning with https://.
+claim-value = The receipt says:
+consent-how = Shown only while the person has agreed in writing; for a child the guardian must agree as well. Everybody may take that back at any time at a chapter’s office, and the page stops showing it at once. Nothing of this stands in the public book, in exports or in data for programs.
+roll-title = Good people, good deeds
+roll-what = People and organisations who agreed that we thank them by name. Many others help and do not wish to be named.
+roll-none = No name is shown at present.
+cases-title = Humanitarian addresses
+cases-what = Each humanitarian address is a person or a family who needs help for a long time. The public book says only to which programme it belongs and whether it has a sponsor; who it is, where, and what is needed stays in the private vault.
+cases-none = There is no humanitarian address in the book yet.
+cases-caption = Humanitarian addresses, newest first
+cases-missed = Instalments that were due and are not complete (all sponsorships)
+cases-missed-what = As of { $day }, over all sponsorships together; it says nothing of a single address or sponsor. Where it is about too few sponsors, no number is given.
+case = Address
+case-title = Humanitarian address № { $n }
+case-since = Opened on
+case-sponsor = Sponsor
+case-place-new = not taken on yet
+case-place-free = without a sponsor
+case-place-co = co-sponsored
+case-place-full = fully sponsored
+case-place-closed = closed
+case-sponsors = { $count ->
+    [one] { $n } sponsor
+   *[other] { $n } sponsors
+}
+case-book = In the public book
+case-programme = Fund of the programme
+case-assigned = Taken on by entry
+case-not-assigned = not yet
+case-sponsors-now = Sponsors now
+case-history = The entries about this address
+case-detail = Details
+case-secret = These entries hold cryptographic commitments only. What is needed, where, the story, and why a case was closed are not in the book, and nobody can find them out from it.
+card-title = Card
+card-need = Needed
+card-term = For how long
+card-capacity = Help each time
+card-story = Story
+card-area = Area
+card-shown = The card names nobody. Please do not copy it or pass it on: when consent is taken back, it must disappear.
+card-none = There is no card to show, because not everybody has agreed to it. If you wish to be a sponsor, ask the chapter of the programme below.
+card-closed = This address is closed, so it has no card any more.
+direct-title = Direct aid, outside our accounts
+direct-what = Help that somebody gave straight to people, past the accounts and stores of the Red Cross, and told us of. It is noted so that it is known, and no total counts it.
+direct-caption = The newest notes of direct aid
+direct-estimate = Estimate (in no total)
