@@ -131,7 +131,7 @@ def ask(server, path, body=None):
 
 
 def exact(found):
-    return {cell: low for cell, (low, high) in found.items() if low == high}
+    return {cell: interval[0] for cell, interval in found.items() if interval and interval[0] == interval[1]}
 
 
 with Server(data, "--as-of", "2027-02-12") as server:
