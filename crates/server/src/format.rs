@@ -2,6 +2,7 @@
 
 use minhbach_ledger::amount::{Currency, Unit};
 use minhbach_ledger::day::{Day, Month};
+use minhbach_ledger::kinds::reports::Counted;
 use minhbach_ledger::state::State;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -115,6 +116,14 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Tr {
+    /// A count of people as it may be said: a number, or that there are some.
+    pub fn counted(&self, count: &Counted) -> String {
+        match count {
+            Counted::Few => self.t("count-few"),
+            Counted::Number(count) => self.num(u64::from(*count)),
+        }
+    }
+
     /// A month as it is written.
     pub fn month(&self, month: &Month) -> String {
         match (month.first().date(), self.0) {

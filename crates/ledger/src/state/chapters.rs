@@ -182,6 +182,12 @@ impl State {
         self.policies.get(&None)
     }
 
+    /// The fewest people of whom a number over all chapters may be published: no chapter's policy wants more.
+    pub fn least(&self) -> u32 {
+        let all = self.policies.values().map(|policy| policy.least);
+        all.max().unwrap_or(10)
+    }
+
     /// The last day of the closed books that bind a chapter: its own, or those of a chapter above it.
     pub fn closed_until(&self, chapter: Id) -> Option<Day> {
         let mut latest = None;

@@ -12,7 +12,7 @@ use minhbach_ledger::kinds::{Body, Kind};
 use minhbach_ledger::state::State as Book;
 use minhbach_ledger::state::people::Case;
 use minhbach_store::people::{Card, Missed};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::app::App;
 use crate::cases::Step;
@@ -29,7 +29,6 @@ pub struct CasesPage {
     /// The day on which instalments are counted.
     pub today: Day,
     /// Instalments of all sponsorships that were due and have not come: a number, or `few` where that is about too few sponsors.
-    #[serde(serialize_with = "spelled")]
     pub missed: Counted,
     /// The cases, newest first.
     pub cases: Vec<CaseRow>,
@@ -113,17 +112,6 @@ const ROWS: usize = 40;
 /// How many notes of direct aid.
 const DIRECT: u32 = 10;
 
-/// A count as entries spell it.
-pub fn spelled<S: Serializer>(count: &Counted, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(count)
-}
-
-/// The fewest people of whom a page over all chapters may say a number: no chapter's policy wants more.
-pub fn least(state: &Book) -> u32 {
-    let all = state.policies.values().map(|policy| policy.least);
-    all.max().unwrap_or(10)
-}
-
 /// What may be said of missed instalments: nothing exact unless enough sponsors are behind it.
 fn counted(missed: Missed, least: u32) -> Counted {
     match Counted::of(
@@ -200,16 +188,6 @@ impl CaseRow {
     }
 }
 
-impl CasesPage {
-    /// The missed instalments, where a number may be said.
-    pub fn number_missed(&self) -> Option<u64> {
-        match self.missed {
-            Counted::Number(count) => Some(count.into()),
-            Counted::Few => None,
-        }
-    }
-}
-
 impl StepRow {
     fn of(step: &Step) -> StepRow {
         StepRow {
@@ -260,7 +238,7 @@ async fn load_all(app: &App, place: &Before) -> Result<CasesPage, Failure> {
     };
     Ok(CasesPage {
         today,
-        missed: counted(app.missed_instalments(today).await?, least(&state)),
+        missed: counted(app.missed_instalments(today).await?, state.least()),
         before: cases.last().filter(|_| more).map(|last| last.index),
         cases,
         direct,

@@ -8,14 +8,12 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::pages::cases::{least, spelled};
 use crate::view::{Form, View, page};
 
 /// The roll.
 #[derive(Clone, Debug, Serialize)]
 pub struct RollPage {
     /// How many names stand on it: a number, or `few`.
-    #[serde(serialize_with = "spelled")]
     pub count: Counted,
     /// The names, for the page alone: what a program took, nobody could take back.
     #[serde(skip)]
@@ -35,7 +33,7 @@ async fn load(app: &App, form: Form) -> Result<RollPage, Failure> {
     let roll = app.store().shown_roll().await?;
     let count = u32::try_from(roll.names.len()).unwrap_or(u32::MAX);
     Ok(RollPage {
-        count: Counted::of(count, least(&app.state())),
+        count: Counted::of(count, app.state().least()),
         names: match form {
             Form::Html => roll.names,
             Form::Json => Vec::new(),

@@ -77,14 +77,6 @@ impl DisputeRow {
 }
 
 impl Answers {
-    /// The message that says how many.
-    pub fn say(&self, tr: crate::lang::Tr, count: &Counted) -> String {
-        match count {
-            Counted::Few => tr.t("count-few"),
-            Counted::Number(count) => tr.num(u64::from(*count)),
-        }
-    }
-
     /// Whether any is overdue.
     pub fn late(&self) -> bool {
         self.overdue != Counted::Number(0)
@@ -170,7 +162,7 @@ async fn load(app: &App) -> Result<WaitingPage, Failure> {
 }
 
 async fn answers(app: &App, state: &Book, today: Day) -> Result<Answers, Failure> {
-    let least = state.policies.get(&None).map_or(10, |policy| policy.least);
+    let least = state.least();
     let (waiting, overdue) = app.store().waiting_answers(today).await?;
     Ok(Answers {
         waiting: Counted::of(waiting, least),

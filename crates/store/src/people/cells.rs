@@ -79,6 +79,9 @@ impl Household {
             .find(|(title, _)| TITLES.contains(&squashed(title).as_str()));
         let word = stated.map_or_else(String::new, |(_, text)| squashed(text));
         let known = [
+            // Who has come out of poverty is no longer poor, though the word stands in it.
+            ("THOATNGHEO", Household::Other),
+            ("KHONGNGHEO", Household::Other),
             ("CANNGHEO", Household::NearPoor),
             ("NEARPOOR", Household::NearPoor),
             ("NGHEO", Household::Poor),
@@ -110,7 +113,7 @@ impl Store {
         if let Some(known) = self.cells().await?.into_iter().find(|r| r.month == month) {
             return Ok(Ok(known));
         }
-        let least = self.state().policies.get(&None).map_or(10, |p| p.least);
+        let least = self.state().least();
         let lists = self.lists_of(month).await?;
         let release = Release {
             month,
@@ -221,7 +224,10 @@ impl Store {
     fn known_places(&self) -> BTreeMap<String, String> {
         let state = self.state();
         let mut known = BTreeMap::new();
-        for ((_, _, code), name) in self.areas() {
+        // An imported list may hold what is no code here; whoever lives there is counted as elsewhere, and not lost.
+        let codes = self.areas().iter();
+        for ((_, _, code), name) in codes.filter(|((_, _, code), _)| code.parse::<Token>().is_ok())
+        {
             known.insert(squashed(name), code.clone());
             known.insert(squashed(code), code.clone());
         }
@@ -355,6 +361,8 @@ mod tests {
         assert_eq!(said("Diện", "Hộ cận nghèo"), Household::NearPoor);
         assert_eq!(said("Diện hộ", "HỘ NGHÈO"), Household::Poor);
         assert_eq!(said("Nhóm", "NNCĐ da cam"), Household::Dioxin);
+        assert_eq!(said("Diện", "Hộ mới thoát nghèo"), Household::Other);
+        assert_eq!(said("Diện", "không nghèo"), Household::Other);
         assert_eq!(said("Nhóm", "nhà bà Vàng"), Household::Other);
         assert_eq!(said("Ghi chú", "hộ nghèo"), Household::Other);
     }
