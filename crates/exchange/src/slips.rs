@@ -36,10 +36,10 @@ pub struct PrintedSheet<'a> {
     pub days: u64,
 }
 
-const STYLE: &str = "@page{size:A4;margin:10mm}body{font:10pt/1.35 sans-serif;margin:0}\
+const STYLE: &str = "@page{size:A4;margin:10mm}body{font:9pt/1.3 sans-serif;margin:0}\
 .s{display:flex;break-inside:avoid;border-bottom:1px dashed #555;height:45mm}\
-.o{width:42mm;padding:3mm 3mm 0 0;border-right:1px dashed #555}.h{flex:1;padding:3mm 0 0 5mm}\
-b.c{font:700 15pt monospace;letter-spacing:.04em}p{margin:0 0 1.2mm}.s svg{width:32mm;height:32mm;flex:none;align-self:center}.l{margin-top:9mm;border-top:1px solid #000}";
+.o{width:42mm;padding:3mm 3mm 0 0;border-right:1px dashed #555}.h{flex:1;padding:2mm 0 0 5mm}\
+b.c{font:700 13pt monospace;letter-spacing:.04em}p{margin:0 0 .8mm}.s svg{width:32mm;height:32mm;flex:none;align-self:center}.l{margin-top:9mm;border-top:1px solid #000}";
 
 /// The page.
 pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) -> String {

@@ -6,7 +6,7 @@ use minhbach_exchange::slips::{PrintedSheet, PrintedSlip, sheet};
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::roster::Slip;
-use minhbach_store::people::{Line, Reading};
+use minhbach_store::people::{Line, Reading, answer_days};
 use serde_json::json;
 
 use super::bundle::no_entry;
@@ -20,9 +20,6 @@ use crate::outcome::{Exit, Failure, Outcome, Step};
 use crate::texts::{Text, fill};
 use crate::world::World;
 use crate::writer::Writer;
-
-/// The days within which an answer must end where the policy states none, as the page of a line says.
-const DAYS: u64 = 30;
 
 /// What the sheet says of the list.
 struct Told {
@@ -99,7 +96,6 @@ fn told(list: &str, writer: &Writer, lang: Lang) -> Step<Told> {
     };
     let state = store.state();
     let campaign = body.campaign.and_then(|id| state.campaigns.get(&id));
-    let days = state.policy(body.chapter).and_then(|p| p.answer_days);
     Ok(Told {
         roster: body.id,
         index: at,
@@ -108,7 +104,7 @@ fn told(list: &str, writer: &Writer, lang: Lang) -> Step<Told> {
             .as_ref()
             .map_or_else(String::new, |ledger| ledger.name.to_string()),
         campaign: campaign.map_or_else(String::new, |campaign| campaign.name.to_string()),
-        days: days.map_or(DAYS, u64::from),
+        days: answer_days(&state, body.chapter).into(),
     })
 }
 

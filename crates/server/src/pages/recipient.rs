@@ -12,7 +12,7 @@ use minhbach_ledger::id::{Code, Id};
 use minhbach_ledger::json;
 use minhbach_ledger::kinds::{Body, Kind};
 use minhbach_ledger::roster::{Line, Slip};
-use minhbach_store::people::{Answer, OwnLine, Said};
+use minhbach_store::people::{Answer, OwnLine, Said, answer_days};
 use serde::{Deserialize, Serialize};
 
 use crate::api::read;
@@ -25,9 +25,6 @@ use crate::view::{CachePolicy, View, bytes_response, page};
 
 /// The longest answer in her own words, in characters.
 const LONGEST: usize = 2_000;
-
-/// The days within which an answer must end in the book, where the chapter's policy states none.
-const DAYS: u64 = 30;
 
 /// How many distributions since the list was sealed are looked through for those of the list.
 const LOOK: u32 = 500;
@@ -218,7 +215,7 @@ pub async fn show(
     }
     match find(&app, &text).await {
         Ok((_, own)) => {
-            let page = load(&app, own, Outcome::Asking).await;
+            let page = load(&app, own).await;
             view.answer(&app, page.map(|(page, _)| page))
         }
         Err(failure) => failure.answer(&app, &view),
@@ -261,7 +258,7 @@ pub async fn tell_json(
 
 async fn take(app: &App, text: &str, told: &Told) -> Result<RecipientPage, Failure> {
     let (_, own) = find(app, text).await?;
-    let (mut page, about) = load(app, own, Outcome::Asking).await?;
+    let (mut page, about) = load(app, own).await?;
     let Some(said) = Said::parse(told.said.trim()) else {
         page.outcome = Outcome::Unclear(Say("recipient-say-what"));
         return Ok(page);
@@ -303,7 +300,7 @@ fn file(code: &Code, slip: &Slip) -> Response {
 }
 
 /// The page, and what an answer is about: the newest distribution to the list, or the list while there is none.
-async fn load(app: &App, own: OwnLine, outcome: Outcome) -> Result<(RecipientPage, Id), Failure> {
+async fn load(app: &App, own: OwnLine) -> Result<(RecipientPage, Id), Failure> {
     let state = app.state();
     let sealed = app.by_text(&own.slip.entry).await?;
     let sealed = sealed.ok_or(Failure::Internal)?;
@@ -314,10 +311,9 @@ async fn load(app: &App, own: OwnLine, outcome: Outcome) -> Result<(RecipientPag
     let found = handed_out(app, &sealed).await?;
     let about = found.last().map_or(own.roster, |(id, _)| *id);
     let name = |id: &Id| state.chapters.get(id).map(|known| known.name.to_string());
-    let policy = state.policy(list.chapter);
     let page = RecipientPage {
         code: own.slip.code().to_string(),
-        outcome,
+        outcome: Outcome::Asking,
         line: line.line.into(),
         lines: own.slip.size,
         portion: line.portion.amount.to_string(),
@@ -333,9 +329,7 @@ async fn load(app: &App, own: OwnLine, outcome: Outcome) -> Result<(RecipientPag
             })
         }),
         deliveries: found.into_iter().map(|(_, delivery)| delivery).collect(),
-        days: policy
-            .and_then(|policy| policy.answer_days)
-            .map_or(DAYS, u64::from),
+        days: answer_days(&state, list.chapter).into(),
         slip: own.slip.to_string(),
     };
     Ok((page, about))

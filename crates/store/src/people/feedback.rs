@@ -11,6 +11,7 @@ use crate::projection::id_value;
 use crate::store::Store;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::state::State as Book;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -70,6 +71,12 @@ impl State {
             State::Reported => Some("feedback.report"),
         }
     }
+}
+
+/// Within how many days an answer to a chapter must end in the book: as its policy says, or thirty.
+pub fn answer_days(state: &Book, chapter: Id) -> u16 {
+    let policy = state.policy(chapter);
+    policy.and_then(|policy| policy.answer_days).unwrap_or(30)
 }
 
 /// What is handed in.

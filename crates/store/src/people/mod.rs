@@ -61,7 +61,7 @@ pub(crate) use check::check as check_people;
 pub use consent::{Consent, Given};
 pub use denied::Denied;
 pub use erase::{Erasure, Left};
-pub use feedback::{Answer, Ending, Feedback, Said, State};
+pub use feedback::{Answer, Ending, Feedback, Said, State, answer_days};
 pub use retention::Keep;
 pub use roster::{Found, Known, Line, Roster, Sealed};
 pub use rotate::Rotated;
