@@ -16,6 +16,8 @@ pub mod lang;
 mod limit;
 mod log_files;
 pub mod measure;
+pub mod notes;
+pub mod numbers;
 pub mod pages;
 pub mod query;
 pub mod registry;

@@ -162,15 +162,19 @@ impl TermsView {
 
     /// The share for costs as a percentage.
     pub fn cost_share(&self, lang: &Lang) -> Option<String> {
-        let share = self.cost_share_bp?;
-        let point = match lang {
-            Lang::Vi => ',',
-            Lang::En => '.',
-        };
-        Some(match share % 100 {
-            0 => format!("{} %", share / 100),
-            rest => format!("{}{point}{rest:02} %", share / 100),
-        })
+        Some(hundredths(self.cost_share_bp?, *lang))
+    }
+}
+
+/// Hundredths of a percent as a percentage.
+pub fn hundredths(share: u32, lang: Lang) -> String {
+    let point = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    match share % 100 {
+        0 => format!("{} %", share / 100),
+        rest => format!("{}{point}{rest:02} %", share / 100),
     }
 }
 
