@@ -17,11 +17,10 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::figures::Figures;
 use crate::format::Sum;
-use crate::lang::{Lang, Words};
+use crate::lang::Words;
 use crate::measure::Measure;
 use crate::notes::Notes;
 use crate::numbers::{Handed, Standing};
-use crate::pages::campaign::hundredths;
 use crate::pages::entries::about;
 use crate::pages::parts::Named;
 use crate::view::{View, page};
@@ -50,6 +49,31 @@ pub struct Scope {
     pub speeds: Vec<Speed>,
     /// What costs took, in each currency.
     pub costs: Vec<Cost>,
+}
+
+/// The name of a figure of a campaign, of a fund, or of the whole book.
+pub fn named(figure: &str, of: impl AsRef<str>) -> String {
+    match of.as_ref() {
+        "" => figure.to_owned(),
+        of => format!("{figure}?{of}"),
+    }
+}
+
+impl Scope {
+    /// Whose figures these are, as their names say it.
+    pub fn name(&self, kind: &str) -> String {
+        format!("{kind}={}", self.of.id)
+    }
+}
+
+impl Speed {
+    /// The name of a quartile.
+    pub fn days_name(&self, part: &str, of: impl AsRef<str>) -> String {
+        let unit = self.received.measure.spelling();
+        let name = named("efficiency.days", of);
+        let mark = if name.contains('?') { '&' } else { '?' };
+        format!("{name}{mark}part={part}&unit={unit}")
+    }
 }
 
 /// How quickly what was given in one unit reached somebody, and what has not.
@@ -100,16 +124,6 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// The legal ceiling as a percentage.
-    pub fn legal(&self, lang: &Lang) -> Option<String> {
-        Some(hundredths(self.legal_bp?, *lang))
-    }
-
-    /// The published share as a percentage.
-    pub fn published(&self, lang: &Lang) -> Option<String> {
-        Some(hundredths(self.published_bp?, *lang))
-    }
-
     /// Whether more was taken than either allows.
     pub fn is_over(&self) -> bool {
         let ceiling = [self.legal_bp, self.published_bp];

@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::lang::Tr;
+use crate::markup::Markup;
 use crate::notes::{Answered, Disputed};
 use crate::pages::parts::Named;
 use crate::pages::waiting::{self, Answers};
@@ -102,7 +103,25 @@ pub struct CampaignDisputes {
     pub disputes: Disputes,
 }
 
+impl Disputes {
+    /// The name of the figure of those past their day, which depends on the day.
+    pub fn overdue_name(&self, today: impl std::fmt::Display, of: impl AsRef<str>) -> String {
+        match of.as_ref() {
+            "" => format!("dispute.overdue?on={today}"),
+            of => format!("dispute.overdue?{of}&on={today}"),
+        }
+    }
+}
+
 impl OutcomeRow {
+    /// The name of its figure.
+    pub fn name(&self, of: impl AsRef<str>) -> String {
+        match of.as_ref() {
+            "" => format!("dispute.outcome?outcome={}", self.outcome),
+            of => format!("dispute.outcome?{of}&outcome={}", self.outcome),
+        }
+    }
+
     /// The message id of the outcome.
     pub fn key(&self) -> String {
         format!("outcome-{}", self.outcome)
@@ -115,12 +134,16 @@ impl CountRow {
         tr.t(format!("feedback-{}", code(self.category)))
     }
 
-    /// What became of how many, in words.
-    pub fn became(&self, tr: &Tr) -> String {
+    /// What became of how many, in words; `at` is the entry that says so.
+    pub fn became(&self, tr: &Tr, at: &u64) -> Markup {
         let id = format!("answers-{}", code(self.state));
         match self.count {
-            Counted::Few => tr.t(format!("few-{id}")),
-            Counted::Number(count) => tr.count(&id, u64::from(count)),
+            Counted::Few => Markup::plain(tr.t(format!("few-{id}"))),
+            Counted::Number(count) => {
+                let (said, state) = (code(self.category), code(self.state));
+                let name = format!("feedback.count?at={at}&said={said}&state={state}");
+                tr.count(&id, u64::from(count), name)
+            }
         }
     }
 }

@@ -51,6 +51,11 @@ impl InspectRow {
         }
     }
 
+    /// The name of one of its figures.
+    pub fn name(&self, which: &str, today: impl std::fmt::Display) -> String {
+        format!("inspect.{which}?of={}&on={today}", self.what)
+    }
+
     /// The message id of what it is.
     pub fn key(&self) -> String {
         format!("inspect-{}", self.what.replace('_', "-"))
