@@ -90,7 +90,8 @@ const BUCKETS: [u32; 4] = [30, 90, 180, 365];
 impl Bucket {
     /// The last day of the age, as figures name it.
     pub fn name(&self) -> String {
-        self.days.map_or_else(|| "more".to_owned(), |days| days.to_string())
+        self.days
+            .map_or_else(|| "more".to_owned(), |days| days.to_string())
     }
 
     /// The message id of the age.
