@@ -38,7 +38,7 @@ export async function check(asked) {
     let [verdict, code, about] = ["holds", `${step}.holds`, {}];
     try {
       about = (await TAKE[step](asked, found)) ?? {};
-      if (about.code) code = about.code;
+      if (about.outcome) code = about.outcome;
     } catch (fault) {
       // A fault of the browser or of the network says nothing about the book.
       const known = fault instanceof Refusal || fault instanceof Unchecked;
@@ -158,8 +158,8 @@ const TAKE = {
     const newest = points.at(-1);
     found.newest = newest.bytes;
     if (!then) pass("history.first", { size: newest.size });
-    const code = then.size === newest.size ? "history.same" : "history.holds";
-    return { code, then: then.size, now: newest.size };
+    const outcome = then.size === newest.size ? "history.same" : "history.holds";
+    return { outcome, then: then.size, now: newest.size };
   },
 };
 
