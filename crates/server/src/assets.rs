@@ -16,7 +16,7 @@ static STYLE_NAME: LazyLock<String> = LazyLock::new(|| named("style", "css", STY
 static CLAIM_NAME: LazyLock<String> = LazyLock::new(|| named("claim", "js", CLAIM));
 
 /// A path that holds a hash of the bytes, so that browsers may keep them for ever.
-fn named(name: &str, kind: &str, text: &str) -> String {
+pub(crate) fn named(name: &str, kind: &str, text: &str) -> String {
     let hash = Digest::of(text.as_bytes());
     let hex: String = hash.bytes()[..6]
         .iter()
@@ -47,6 +47,13 @@ pub async fn file(Path(file): Path<String>) -> Response {
             "text/javascript; charset=utf-8",
             CachePolicy::Immutable,
         ),
-        _ => plain_not_found(),
+        _ => match crate::checker::script(&file) {
+            Some(text) => bytes_response(
+                text,
+                "text/javascript; charset=utf-8",
+                CachePolicy::Immutable,
+            ),
+            None => plain_not_found(),
+        },
     }
 }

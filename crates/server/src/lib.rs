@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 mod assets;
 mod cases;
+mod checker;
 pub mod failure;
 pub mod figures;
 pub mod flow;

@@ -22,7 +22,7 @@ use crate::pages::{
     recipient, reports, roll, services, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
-use crate::{api, assets, log_files, registry, statement};
+use crate::{api, assets, checker, log_files, registry, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -115,6 +115,7 @@ pub fn router(app: App) -> Router {
         .route("/log.vkey", get(log_files::vkey))
         .route("/blob/{hash}", get(reports::blob))
         .route("/static/{file}", get(assets::file))
+        .route("/verify.html", get(checker::alone))
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(robots))
         .fallback(nowhere)

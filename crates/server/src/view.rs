@@ -109,7 +109,10 @@ impl View {
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, cache.header());
         if self.form == Form::Html && page.scripts() {
-            let policy = HeaderValue::from_static(OWN_SCRIPTS);
+            let policy = HeaderValue::from_static(match page.fetches() {
+                true => OWN_SCRIPTS_AND_FILES,
+                false => OWN_SCRIPTS,
+            });
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
         response
@@ -146,6 +149,11 @@ pub trait Page: Serialize {
 
     /// Whether the page has a script of ours, which only adds to what it says.
     fn scripts(&self) -> bool {
+        false
+    }
+
+    /// Whether that script reads files of ours, such as proofs and tiles.
+    fn fetches(&self) -> bool {
         false
     }
 }
@@ -188,6 +196,12 @@ macro_rules! page {
     };
     (@ scripts $decides:expr) => {
         fn scripts(&self) -> bool {
+            let decides: fn(&Self) -> bool = $decides;
+            decides(self)
+        }
+    };
+    (@ fetches $decides:expr) => {
+        fn fetches(&self) -> bool {
             let decides: fn(&Self) -> bool = $decides;
             decides(self)
         }
@@ -241,6 +255,9 @@ pub const SECURITY: [(HeaderName, &str); 5] = [
 
 /// The policy of a page with a script of ours: the same, and that.
 const OWN_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The policy of a page whose script also reads files of ours: the same, and that.
+const OWN_SCRIPTS_AND_FILES: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 #[cfg(test)]
 mod tests {

@@ -387,5 +387,7 @@ page!(
     DonationPage,
     "donation.html",
     personal => |page| page.donor.is_some(),
-    scripts => |page| !page.commitments.is_empty()
+
+    scripts => |page| page.proven || !page.commitments.is_empty(),
+    fetches => |page| page.proven
 );

@@ -82,4 +82,4 @@ mod tests {
     }
 }
 
-page!(VerifyPage, "verify.html");
+page!(VerifyPage, "verify.html", scripts => |_| true, fetches => |_| true);
