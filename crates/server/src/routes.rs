@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::pages::{
     account, allocation, campaign, cases, chapters, corrections, coverage, distribution, donation,
-    entries, entry, find, fund, goods, herd, home, keys, order, papers, partners, pledges,
+    entries, entry, find, fund, goods, herd, home, keys, mine, order, papers, partners, pledges,
     recipient, reports, roll, services, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
@@ -82,6 +82,8 @@ pub fn router(app: App) -> Router {
         .route("/find", get(find::form).post(find::search))
         .route("/en/find", get(find::form).post(find::search))
         .route("/api/v1/find", get(find::form).post(find::search_json))
+        .route("/mine", get(mine::show))
+        .route("/en/mine", get(mine::show))
         .route("/r", get(recipient::form).post(recipient::look))
         .route("/en/r", get(recipient::form).post(recipient::look))
         .route("/api/v1/r", get(recipient::form).post(recipient::look_json))

@@ -18,6 +18,7 @@ pub mod goods;
 pub mod herd;
 pub mod home;
 pub mod keys;
+pub mod mine;
 pub mod order;
 pub mod papers;
 pub mod partners;

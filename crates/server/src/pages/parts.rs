@@ -38,6 +38,22 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// All, in the order of the bar.
+    pub const ALL: [Stage; 12] = [
+        Stage::Distributed,
+        Stage::Spent,
+        Stage::Returned,
+        Stage::SentOn,
+        Stage::Exchanged,
+        Stage::Moved,
+        Stage::Lost,
+        Stage::Other,
+        Stage::Ordered,
+        Stage::AsGoods,
+        Stage::Allocated,
+        Stage::InFund,
+    ];
+
     /// The message id of its name.
     pub fn key(&self) -> &'static str {
         match self {

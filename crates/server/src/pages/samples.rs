@@ -36,6 +36,7 @@ const ID: &str = "01990000000000000000000000000001";
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
+    all.push(("mine", boxed(super::mine::MinePage::new())));
     all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
@@ -253,6 +254,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         sum: Sum::dong(10_000),
                     },
                 ],
+                receipt: super::donation::receipt::sample(),
                 division: Division::new(
                     Currency::VND,
                     [
