@@ -19,6 +19,8 @@ mod limit;
 mod log_files;
 mod markup;
 pub mod measure;
+pub mod notes;
+pub mod numbers;
 pub mod pages;
 pub mod query;
 pub mod registry;
