@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 mod assets;
 mod cases;
+mod checker;
 pub mod failure;
 pub mod figures;
 pub mod flow;
@@ -32,6 +33,7 @@ pub mod terms;
 pub mod view;
 
 pub use app::App;
+pub use kept::Kept;
 pub use opening::serve_opening;
 pub use routes::router;
 pub use serve::{Options, serve, serve_until};

@@ -19,11 +19,11 @@ use crate::failure::{Blind, Failure, Say, bare};
 use crate::pages::{
     account, age, allocation, campaign, cases, chapters, corrections, coverage, distribution,
     donation, efficiency, entries, entry, feedback, find, fund, goods, herd, home, inspect, keys,
-    method, order, papers, partners, pledges, programme, recipient, reports, roll, services,
+    method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, services,
     statement as statements, suspense, verify, waiting, waybill,
 };
 use crate::view::{SECURITY, View, bytes_response};
-use crate::{api, assets, log_files, registry, statement};
+use crate::{api, assets, checker, log_files, registry, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -90,6 +90,8 @@ pub fn router(app: App) -> Router {
         .route("/find", get(find::form).post(find::search))
         .route("/en/find", get(find::form).post(find::search))
         .route("/api/v1/find", get(find::form).post(find::search_json))
+        .route("/mine", get(mine::show))
+        .route("/en/mine", get(mine::show))
         .route("/r", get(recipient::form).post(recipient::look))
         .route("/en/r", get(recipient::form).post(recipient::look))
         .route("/api/v1/r", get(recipient::form).post(recipient::look_json))
@@ -123,6 +125,7 @@ pub fn router(app: App) -> Router {
         .route("/log.vkey", get(log_files::vkey))
         .route("/blob/{hash}", get(reports::blob))
         .route("/static/{file}", get(assets::file))
+        .route("/verify.html", get(checker::alone))
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(robots))
         .fallback(nowhere)

@@ -23,6 +23,7 @@ pub mod home;
 pub mod inspect;
 pub mod keys;
 pub mod method;
+pub mod mine;
 pub mod order;
 pub mod papers;
 pub mod partners;

@@ -36,6 +36,7 @@ const ID: &str = "01990000000000000000000000000001";
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
+    all.push(("mine", boxed(super::mine::MinePage::new())));
     all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
@@ -91,9 +92,10 @@ fn of_money() -> Vec<(&'static str, Render)> {
                     line("Tháng Nhân đạo 5/2026", false),
                     line("Tiền chờ xác định", true),
                 ],
-                goods: true,
+                goods: goods::item_rows(),
                 latest: rows(),
-                campaigns: vec![fund()],
+                campaigns: vec![super::home::sample_campaign(division())],
+                today: "2026-11-20".parse().unwrap(),
                 accounts: vec![Named {
                     id: ID.into(),
                     name: "Tài khoản Vietcombank số 0100000000001".into(),
@@ -104,6 +106,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         size: 12_346,
                         root: HASH.into(),
                     }),
+                    witnesses: 3,
                 },
             }),
         ),
@@ -261,6 +264,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         sum: Sum::dong(10_000),
                     },
                 ],
+                receipt: super::donation::receipt::sample(),
                 division: Division::new(
                     Currency::VND,
                     [
