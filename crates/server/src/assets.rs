@@ -10,9 +10,11 @@ use crate::view::{CachePolicy, bytes_response, plain_not_found};
 
 const STYLE: &str = include_str!("../static/style.css");
 const CLAIM: &str = include_str!("../static/claim.js");
+const MINE: &str = include_str!("../static/mine.js");
 const ICON: &str = include_str!("../static/icon.svg");
 
 static STYLE_NAME: LazyLock<String> = LazyLock::new(|| named("style", "css", STYLE));
+static MINE_NAME: LazyLock<String> = LazyLock::new(|| named("mine", "js", MINE));
 static CLAIM_NAME: LazyLock<String> = LazyLock::new(|| named("claim", "js", CLAIM));
 
 /// A path that holds a hash of the bytes, so that browsers may keep them for ever.
@@ -35,6 +37,11 @@ pub fn claim_path() -> &'static str {
     &CLAIM_NAME
 }
 
+/// The path of the script that keeps a donor's gifts together in her own browser.
+pub fn mine_path() -> &'static str {
+    &MINE_NAME
+}
+
 /// `GET /static/{file}`.
 pub async fn file(Path(file): Path<String>) -> Response {
     match file.as_str() {
@@ -44,6 +51,11 @@ pub async fn file(Path(file): Path<String>) -> Response {
         }
         _ if claim_path().strip_prefix("/static/") == Some(&file) => bytes_response(
             CLAIM,
+            "text/javascript; charset=utf-8",
+            CachePolicy::Immutable,
+        ),
+        _ if mine_path().strip_prefix("/static/") == Some(&file) => bytes_response(
+            MINE,
             "text/javascript; charset=utf-8",
             CachePolicy::Immutable,
         ),

@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::lang::Lang;
 use crate::pages::home::Totals;
 use crate::pages::parts::Named;
 use crate::pages::reports::{ReportRow, published};
@@ -65,7 +64,8 @@ pub struct ClockRow {
 }
 
 impl ClockRow {
-    fn of(clock: Clock) -> ClockRow {
+    /// A clock as a page shows it.
+    pub fn of(clock: Clock) -> ClockRow {
         let count = |days: i32| u64::try_from(days).ok();
         let (state, days, done) = match clock.standing {
             Standing::OnTime(days) => ("on_time", count(days), None),
@@ -158,19 +158,6 @@ impl TermsView {
             distribution_days: terms.distribution_days,
             cost_share_bp: terms.cost_share_bp,
         }
-    }
-
-    /// The share for costs as a percentage.
-    pub fn cost_share(&self, lang: &Lang) -> Option<String> {
-        let share = self.cost_share_bp?;
-        let point = match lang {
-            Lang::Vi => ',',
-            Lang::En => '.',
-        };
-        Some(match share % 100 {
-            0 => format!("{} %", share / 100),
-            rest => format!("{}{point}{rest:02} %", share / 100),
-        })
     }
 }
 
