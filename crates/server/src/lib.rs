@@ -21,6 +21,7 @@ mod markup;
 pub mod measure;
 pub mod notes;
 pub mod numbers;
+mod opening;
 pub mod pages;
 pub mod query;
 pub mod registry;
@@ -32,5 +33,6 @@ pub mod terms;
 pub mod view;
 
 pub use app::App;
+pub use opening::serve_opening;
 pub use routes::router;
 pub use serve::{Options, serve, serve_until};
