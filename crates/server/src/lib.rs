@@ -33,6 +33,7 @@ pub mod terms;
 pub mod view;
 
 pub use app::App;
+pub use kept::Kept;
 pub use opening::serve_opening;
 pub use routes::router;
 pub use serve::{Options, serve, serve_until};

@@ -6,6 +6,7 @@ mod common;
 mod consent;
 mod find;
 mod governance;
+mod kept;
 mod pages;
 mod statement_ids;
 mod writing;
