@@ -116,6 +116,7 @@ def serving(directory):
             assert time.monotonic() < until, "the server did not say its address"
             time.sleep(0.05)
         site = Site(url)
+        site.data = data
         site.receipt = receipt
         site.slip = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
         until = time.monotonic() + 60

@@ -56,14 +56,14 @@ def open_of(pledge):
 
 
 def held(book, sort):
-    """Receipts or payments that nobody has assigned."""
+    """Receipts or payments that nobody has assigned, and how much of each is still held."""
     found = []
     for entry in book.entries:
         if entry.kind == sort:
-            marks = book.marks[entry.index]
             assigned = book.newest(entry.index, "assigned")
-            returned = sum(mark.value for mark in marks if mark.what == "returned")
-            gone = any(mark.what == "reversed" for mark in marks) or assigned and assigned.value >= 0
-            if not gone and returned < book.moves[entry.index][0]:
-                found.append(entry)
+            gone = book.newest(entry.index, "reversed") or assigned and assigned.value >= 0
+            returned = sum(mark.value for mark in book.marks[entry.index] if mark.what == "returned")
+            left = 0 if gone else book.moves[entry.index][0] - returned
+            if left > 0:
+                found.append((entry, left))
     return found

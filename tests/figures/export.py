@@ -1,0 +1,16 @@
+"""Reading an export: `book_of(folder)` is the book in it."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+import bundles  # noqa: E402  (it stands beside the scripts that use it most)
+
+from . import kinds_goods, kinds_money, kinds_people, kinds_registry, kinds_spend, reversals  # noqa: E402,F401  (they name themselves)
+from .book import Book  # noqa: E402
+
+
+def book_of(folder):
+    """All entries of an export, and what they leave behind."""
+    return Book(bundles.entries(folder))
