@@ -1,4 +1,4 @@
-"""Every number on every page, in both languages, is what an export says: tests/figures works it out without the program's code."""
+"""Every number on every page, in both languages, is what an export says: tests/figures works it out on its own."""
 
 import concurrent.futures
 import pathlib
@@ -72,7 +72,8 @@ def test_every_figure_on_every_page_is_what_the_entries_say(site, places, checke
 
 def families(book):
     """The paths of every family of pages that has a JSON form made of entries alone."""
-    yield from ("/", "/entries", "/goods", "/pledges", "/suspense", "/waiting", "/services", "/papers", "/cases", "/keys", "/verify")
+    yield from ("/", "/entries", "/goods", "/pledges", "/suspense", "/waiting", "/services", "/papers", "/cases", "/keys",
+                "/verify")
     for what in ("fund", "account", "campaign", "item", "lot", "partner"):
         yield from (f"/{what}/{name}" for name in book.things[what])
     for what in ("allocation", "order", "waybill", "herd", "pledge", "case"):
@@ -180,6 +181,7 @@ def test_a_page_that_says_anything_else_fails(site, places, checker, lang, prefi
 
 def test_a_reader_finds_what_stands_on_a_page():
     page = Page("<title>A 1</title><main><p>2 <b>x</b></p><code>3</code><a class=\"no\" href=\"/e/4\">№ 4</a>"
-                "<dd data-figure=\"a?b=1&amp;c=2\">5 <i>đ</i></dd></main><time datetime=\"2026-01-06\">6</time><svg aria-label=\"7\"/>")
+                "<dd data-figure=\"a?b=1&amp;c=2\">5 <i>đ</i></dd></main><time datetime=\"2026-01-06\">6</time>"
+                "<svg aria-label=\"7\"/>")
     assert page.figures == [("a?b=1&c=2", "5 đ", True)] and page.loose == ["2"] and page.no == ["№ 4"] and page.codes == ["3"]
     assert page.days == [("2026-01-06", "6")] and page.spoken == ["A 1", "7"] and page.links == ["/e/4"]

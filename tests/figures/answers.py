@@ -84,7 +84,7 @@ class Answers:
                 or entry.text in begun or entry.body.get("sponsorship") in begun]
 
     def facts_of(self, entry):
-        """What an entry says beyond its amount and its days, in numbers: a name with a sum or with a count and what is counted."""
+        """What else an entry says in numbers: a name with a sum, or with a count and what is counted."""
         body = Thing(entry.body)
 
         def money(name, amount, currency):
@@ -97,7 +97,8 @@ class Answers:
             return {"name": name} if text == "few" else count(name, int(text), of)
         kind, nothing = entry.kind, {}
         if kind == "currency.exchange":
-            return [money("exchange-left", body.amount_from, body.currency_from), money("exchange-came", body.amount_to, body.currency_to)]
+            return [money("exchange-left", body.amount_from, body.currency_from),
+                    money("exchange-came", body.amount_to, body.currency_to)]
         if kind == "service.report":
             unit = SERVICE_UNITS.get(body.kind, "person").replace("_", "-")
             return [count("service-count", body["count"], f"counted-{unit}"), nothing, nothing, nothing]
@@ -117,5 +118,6 @@ class Answers:
             return [nothing] + [few("", row["count"], f"answers-{row['state']}") for row in body.counts]
         if kind == "vault.report":
             return [nothing] + [few("", row["count"], "counted-times") for row in body.counts]
-        single = {"partner.send", "partner.confirm", "pledge.make", "distribution.resolve", "sponsorship.begin", "sponsorship.end"}
+        single = {"partner.send", "partner.confirm", "pledge.make", "distribution.resolve", "sponsorship.begin",
+                  "sponsorship.end"}
         return [nothing] if kind in single or kind == "transfer.move" and body.due else []

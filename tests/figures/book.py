@@ -68,8 +68,8 @@ class Book:
         self.balances = Counter()
         self.ledger = None
         self.things = {name: {} for name in (
-            "chapter", "campaign", "fund", "account", "item", "lot", "partner", "allocation", "order", "waybill", "herd", "pledge",
-            "dispute", "case", "key", "policy", "sponsorship")}
+            "chapter", "campaign", "fund", "account", "item", "lot", "partner", "allocation", "order", "waybill", "herd",
+            "pledge", "dispute", "case", "key", "policy")}
         self.days = defaultdict(lambda: {"credit": [0, 0], "debit": [0, 0]})
         self.services = {}
         self.vouchers = defaultdict(lambda: {"last": 0, "open": set(), "void": set()})
@@ -129,7 +129,7 @@ class Book:
         self.balances[target, fund, unit] += n
 
     def post_numbers(self, account, outside):
-        """What the funds have more or less by their numbers, they have more or less in an account; the world outside has the rest."""
+        """What the funds have more or less by their numbers, they have more or less in an account."""
         for line, n in self.lines.delta.items():
             self.post(outside, account, self.fund_of(line), line.unit, n)
         self.lines.delta = {}
@@ -176,7 +176,7 @@ class Book:
 
     def gift_arrivals(self, entry):
         """The arrivals of a gift: its fund's, that of the cost fund, those of the split."""
-        return [one for one in self.lines.arrivals.get(entry.index, [])]
+        return self.lines.arrivals.get(entry.index, [])
 
     def parts_of(self, at):
         return self.lines.parts.get(at, [])

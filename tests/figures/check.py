@@ -1,6 +1,7 @@
 """Whether a page says what an export says: every number in it named and right, no number without a name.
 
-`Checker(book, today, places)` judges one page after another; `places` are the names of areas from an imported list, if the server has one.
+`Checker(book, today, places)` judges one page after another; `places` are the names of areas from a list that the server has
+imported, if it has one.
 """
 
 import re
@@ -14,8 +15,9 @@ from .sums import stages
 from .write import Writer
 
 # Keys of JSON whose numbers name or place something and are no figures: entries, moments, years, depths.
-PLACES = {"index", "page", "received", "before", "from", "until", "allocation", "granted_at", "by", "closed_by", "reversed_by", "ended_by",
-          "disputed_from", "registered", "named_by", "list", "distribution", "assigned", "example", "depth", "pledge", "year", "line"}
+PLACES = {"index", "page", "received", "before", "from", "until", "allocation", "granted_at", "by", "closed_by", "reversed_by",
+          "ended_by", "disputed_from", "registered", "named_by", "list", "distribution", "assigned", "example", "depth", "pledge",
+          "year", "line"}
 # Pages on which texts of people stand by their consent.
 BY_CONSENT = ("/case/", "/roll", "/d/")
 
@@ -38,8 +40,8 @@ class Checker:
     def __init__(self, book, today, places=()):
         self.figures = Figures(book, today)
         self.writers = {lang: Writer(book, lang) for lang in ("vi", "en")}
-        self.texts = {squeezed(text) for entry in book.entries for text in strings(entry.body)} | {squeezed(one) for one in places}
-        self.texts |= {one.name for one in book.item.values()}
+        self.texts = {squeezed(text) for entry in book.entries for text in strings(entry.body)}
+        self.texts |= {squeezed(place) for place in places}
         self.size = len(book.entries)
         self.known, self.used = {}, set()
         self.bars = {lang: self.of_bars(lang) for lang in self.writers}

@@ -1,8 +1,8 @@
 """Every figure that a page may show: its name, what it takes, what it is, and how it is worked out.
 
-A page writes `<span data-figure="gift.share?at=7&by=90&stage=spent&unit=VND">1.234 đ</span>`. `Figures(book, today).value(...)` says
-what that must be: a Sum of a unit, a Count, a Share of a whole, or Points (hundredths of a percent). A few names may mean one of
-several things on a page, such as the advances in one account; they answer a list.
+A page writes `<span data-figure="gift.share?at=7&by=90&stage=spent&unit=VND">1.234 đ</span>`. `Figures(book, today).value(…)`
+says what that must be: a Sum of a unit, a Count, a Share of a whole, or Points (hundredths of a percent). A few names may mean
+one of several things on a page, such as the advances in one account; they answer a list.
 
 The one-sentence definitions stand in docs/figures.md, which is made from here (`python -m figures.document`, in `tests/`).
 """
@@ -22,11 +22,11 @@ FIGURES = {}
 
 # Numbers that stand in no entry: they are in the vault of the server, and can only be expected where they belong.
 VAULT = {
-    "vault.answers": ("/waiting", "How many answers of the helped wait, or are overdue (`of`), where enough people are behind it."),
+    "vault.answers": ("/waiting", "How many answers of the helped wait, or are overdue (`of`), if enough people are behind it."),
     "vault.cells": ("/coverage", "How many households were helped in a month, in a group of places and kinds."),
     "vault.find": ("/find", "How many identical transfers a search found."),
     "vault.line": ("/r/", "Which line of its list a slip is."),
-    "vault.missed": ("/cases", "How many instalments of sponsorships were due and have not come, where enough sponsors are behind it."),
+    "vault.missed": ("/cases", "How many instalments of sponsorships were due and have not come, if enough sponsors are there."),
     "vault.portion": ("/r/", "What one line of a list is to get."),
 }
 
@@ -62,9 +62,13 @@ class Figures(Pages):
         if not set(known.takes) <= set(args) or not set(args) <= allowed:
             raise Unknown(f"{name} takes {', '.join(known.takes)} and may take {', '.join(known.may)}, not {', '.join(args)}")
         try:
-            return known.work(self, Args(args))
+            found = known.work(self, Args(args))
         except (KeyError, IndexError, StopIteration, ValueError) as error:
             raise Unknown(f"{text} is about something that is not in the book: {error!r}") from error
+        for one in found if isinstance(found, list) else [found]:
+            if isinstance(one, Sum) and args.get("unit", one.unit) != one.unit:
+                raise Unknown(f"{text} is counted in {one.unit}")
+        return found
 
     # What several figures need.
 
@@ -78,6 +82,12 @@ class Figures(Pages):
         if kinds and found.kind not in kinds:
             raise ValueError(f"entry {at} is no {kinds[0]}")
         return found
+
+    def sum_in(self, n, args, *units):
+        """So much, in the unit that the page names, which must be one of these; goods of a lot may be told as of their item."""
+        if args.unit not in units:
+            raise ValueError(f"it is not counted in {args.unit}")
+        return Sum(n, args.unit)
 
     def check(self, on):
         """A figure of a day is of the day on which one looks."""

@@ -29,12 +29,12 @@ def stage_of(of, args):
     return Share(n, whole(of)) if args["as"] == "share" else Sum(n, args.unit)
 
 
-def part_of(division, args):
+def part_of(division, args, unit):
     """One stage of a division, the whole, or a share of it."""
     total = sum(division.values())
     n = total if args.stage == "whole" else division[args.stage]
-    if args.stage not in (*ORDER, "whole"):
-        raise KeyError(args.stage)
+    if args.stage not in (*ORDER, "whole") or args.unit != unit:
+        raise KeyError((args.stage, args.unit))
     return Share(n, total) if args["as"] == "share" else Sum(n, args.unit)
 
 
@@ -43,8 +43,9 @@ for name_, meaning in MEANINGS.items():
         lambda book, args, of=TOTALS[name_]: Sum(of(of_all(book, args)), args.unit))
 
 
-@figure("total.stage", "stage unit", "all campaign as", "How much of what came in or is owed is in one stage, or the whole of it; as its "
-        f"share of the whole with `as=share`. Stages: {', '.join(STAGES)}.")
+@figure("total.stage", "stage unit", "all campaign as",
+        "How much of what came in or is owed is in one stage, or the whole of it; as its share of the whole with "
+        f"`as=share`. Stages: {', '.join(STAGES)}.")
 def total_stage(book, args):
     return stage_of(of_all(book, args), with_as(args))
 
@@ -76,14 +77,18 @@ def account_fund(book, args):
     return Sum(book.book.balances[args.account, args.fund, args.unit], args.unit)
 
 
+def stated(book, args, n):
+    return book.sum_in(n, args, book.book.account[args.account].currency)
+
+
 for side in ("credit", "debit"):
     figure(f"statement.{side}_count", "account day", "", f"How many {side}s of an account's day stand in the book.")(
         lambda book, args, side=side: Count(book.book.days[args.account, args.day][side][0]))
     figure(f"statement.{side}s", "account day unit", "", f"The sum of the {side}s of an account's day.")(
-        lambda book, args, side=side: Sum(book.book.days[args.account, args.day][side][1], args.unit))
+        lambda book, args, side=side: stated(book, args, book.book.days[args.account, args.day][side][1]))
 for end in ("opening", "closing"):
     figure(f"statement.{end}", "account day unit", "", f"The {end} balance of a day, as the statement that was sealed gives it.")(
-        lambda book, args, end=end: Sum(book.book.days[args.account, args.day][end], args.unit))
+        lambda book, args, end=end: stated(book, args, book.book.days[args.account, args.day][end]))
 
 
 @figure("suspense.holds", "unit", "", "What a suspense fund has that is not assigned.")
@@ -92,10 +97,12 @@ def suspense_holds(book, args):
     return [Sum(of["in_fund"], unit) for (fund, unit), of in book.sums.exact.items() if fund in funds and unit == args.unit]
 
 
-@figure("held.left", "at unit", "", "How much of a held receipt or payment is still held: what came or left, less what was given back.")
+@figure("held.left", "at unit", "",
+        "How much of a held receipt or payment is still held: what came or left, less what was given back.")
 def held_left(book, args):
     entry = book.entry(args.at, "receipt.hold", "payment.hold")
-    return Sum(dict((one.index, left) for one, left in held(book.book, entry.kind))[args.at], args.unit)
+    left = {one.index: left for one, left in held(book.book, entry.kind)}[args.at]
+    return book.sum_in(left, args, entry.body["currency"])
 
 
 # Entries.
@@ -141,36 +148,44 @@ def allocation_of(book, args):
 
 @figure("allocation.sum", "at unit", "", "How much a proposal asks for.")
 def allocation_sum(book, args):
-    return Sum(allocation_of(book, args).n, args.unit)
+    return book.sum_in(allocation_of(book, args).n, args, allocation_of(book, args).unit)
 
 
-@figure("allocation.approved", "at unit", "", "How much was proposed or approved: the same as `allocation.sum`, in a fund's list.")
+@figure("allocation.approved", "at unit", "",
+        "How much was proposed or approved: the same as `allocation.sum`, in a fund's list.")
 def allocation_approved(book, args):
-    return Sum(allocation_of(book, args).n, args.unit)
+    return book.sum_in(allocation_of(book, args).n, args, allocation_of(book, args).unit)
 
 
 @figure("allocation.left", "at unit", "", "How much of an approved allocation is free in its own unit.")
 def allocation_left(book, args):
     known = allocation_of(book, args)
-    return Sum(0 if known.status == "proposed" else book.free_of(known), args.unit)
+    return book.sum_in(0 if known.status == "proposed" else book.free_of(known), args, known.unit)
 
 
 @figure("allocation.stage", "at stage unit", "as", "Where the numbers of an allocation are now, stage by stage as of a gift.")
 def allocation_stage(book, args):
-    return part_of(way_of_allocation(allocation_of(book, args)).division, with_as(args))
+    known = allocation_of(book, args)
+    return part_of(way_of_allocation(known).division, with_as(args), known.unit)
 
 
-@figure("allocation.use", "at by unit", "", "How much of an allocation the entry `by` handed over, paid, sent on or wrote off, less what "
-        "came back.")
+@figure("allocation.use", "at by unit", "",
+        "How much of an allocation the entry `by` handed over, paid, sent on or wrote off, less what came back.")
 def allocation_use(book, args):
-    stops = way_of_allocation(allocation_of(book, args)).stops
-    return [Sum(n, args.unit) for (at, stage), n in stops.items() if at == args.by and stage not in ("moved", "returned")]
+    known = allocation_of(book, args)
+    stops = way_of_allocation(known).stops
+    return [book.sum_in(n, args, known.unit) for (at, stage), n in stops.items()
+            if at == args.by and stage not in ("moved", "returned")]
 
 
 # Gifts.
 
 def gift(book, args):
     return book.entry(args.at, "donation.receive", "receipt.hold")
+
+
+def gift_unit(book, args):
+    return book.gift_unit(gift(book, args))
 
 
 @figure("gift.sum", "at unit", "", "A gift, as it was entered.")
@@ -180,7 +195,7 @@ def gift_sum(book, args):
 
 @figure("gift.entered", "at fund unit", "", "What of a gift entered one fund.")
 def gift_entered(book, args):
-    return Sum(dict(entered(gift(book, args), book.book))[args.fund], args.unit)
+    return book.sum_in(dict(entered(gift(book, args), book.book))[args.fund], args, gift_unit(book, args))
 
 
 @figure("gift.contributors", "at", "", "How many gave together, as the entry says.")
@@ -188,25 +203,29 @@ def gift_contributors(book, args):
     return Count(gift(book, args).body["contributors"]["count"])
 
 
-@figure("gift.cost", "at", "unit as", "What of a gift may go to costs; in hundredths of a percent of it, rounded down, with `as=share`.")
+@figure("gift.cost", "at", "unit as",
+        "What of a gift may go to costs; in hundredths of a percent of it, rounded down, with `as=share`.")
 def gift_cost(book, args):
     body = gift(book, args).body
     cost = minor(body["cost"])
-    return Points(cost * 10000 // minor(body["amount"])) if args.get("as") else Sum(cost, args.unit)
+    return Points(cost * 10000 // minor(body["amount"])) if args.get("as") else book.sum_in(cost, args, gift_unit(book, args))
 
 
-@figure("gift.stage", "at stage unit", "as", "Where a gift is now, in its own unit, to the last of it: one stage, the whole, or a share of the "
-        f"whole. Stages: {', '.join(ORDER)}.")
+@figure("gift.stage", "at stage unit", "as",
+        "Where a gift is now, in its own unit, to the last of it: one stage, the whole, or a share of the whole. Stages: "
+        f"{', '.join(ORDER)}.")
 def gift_stage(book, args):
-    return part_of(book.way(gift(book, args)).division, with_as(args))
+    return part_of(book.way(gift(book, args)).division, with_as(args), gift_unit(book, args))
 
 
-@figure("gift.share", "at by stage unit", "", "How much of a gift the entry `by` brought into a stage; `moved` is what it set aside, moved "
-        "or turned into something else, and comes again further on.")
+@figure("gift.share", "at by stage unit", "",
+        "How much of a gift the entry `by` brought into a stage; `moved` is what it set aside, moved or turned into "
+        "something else, and comes again further on.")
 def gift_share(book, args):
-    return Sum(book.way(gift(book, args)).stops[args.by, args.stage], args.unit)
+    return book.sum_in(book.way(gift(book, args)).stops[args.by, args.stage], args, gift_unit(book, args))
 
 
-@figure("gift.became", "at by stage unit", "", "About how much of something else the entry `by` made of a gift's share, rounded down.")
+@figure("gift.became", "at by stage unit", "",
+        "About how much of something else the entry `by` made of a gift's share, rounded down.")
 def gift_became(book, args):
     return Sum(*book.way(gift(book, args)).became(args.by))

@@ -34,15 +34,16 @@ def distribution_disputed(book, args):
     return Count(book.book.newest(args.at, "disputed").value)
 
 
-@figure("distribution.gifts", "at", "", "How many gifts and other arrivals from outside paid for it: every one whose numbers, or what they "
-        "became, stand behind what was handed over.")
+@figure("distribution.gifts", "at", "",
+        "How many gifts and other arrivals from outside paid for it: every one whose numbers, or what they became, stand "
+        "behind what was handed over.")
 def distribution_gifts(book, args):
     made(book, args)
     return Count(gifts_behind(book.book, args.at))
 
 
-@figure("distribution.evidence", "at way", "", "How many portions were received for in one way, or by nobody: `signed`, `thumbprint`, "
-        "`code`, `proxy`, `absent`.")
+@figure("distribution.evidence", "at way", "",
+        "How many portions were received for in one way, or by nobody: `signed`, `thumbprint`, `code`, `proxy`, `absent`.")
 def distribution_evidence(book, args):
     body = made(book, args).body
     return Count(body["absent"] if args.way == "absent" else body["portions"][args.way])
@@ -80,44 +81,51 @@ def pledge(book, args):
     return book.thing("pledge", args.at)
 
 
+def promised(book, args, n):
+    return book.sum_in(n, args, pledge(book, args).unit)
+
+
 @figure("pledge.sum", "at unit", "", "How much was promised.")
 def pledge_sum(book, args):
-    return Sum(pledge(book, args).n, args.unit)
+    return promised(book, args, pledge(book, args).n)
 
 
 @figure("pledge.came", "at unit", "", "How much has come for a promise, less what went back.")
 def pledge_came(book, args):
-    return Sum(pledge(book, args).came, args.unit)
+    return promised(book, args, pledge(book, args).came)
 
 
 @figure("pledge.open", "at unit", "", "How much of it is waited for; nothing once it was ended.")
 def pledge_open(book, args):
-    return Sum(open_of(pledge(book, args)), args.unit)
+    return promised(book, args, open_of(pledge(book, args)))
 
 
-@figure("pledge.kept", "at by unit", "", "By how much the entry `by` changed what has come for a promise; negative where a gift went back.")
+@figure("pledge.kept", "at by unit", "",
+        "By how much the entry `by` changed what has come for a promise; negative where a gift went back.")
 def pledge_kept(book, args):
     before = 0
     for mark in book.book.marks[args.at]:
         if mark.what == "kept":
             if mark.by == args.by:
-                return Sum(mark.value - before, args.unit)
+                return promised(book, args, mark.value - before)
             before = mark.value
     raise KeyError(args.by)
 
 
-@figure("waiting.sum", "path unit", "", "How much waits at a page: an emergency's allocation, an advance's account, what is open of a "
-        "promise; of several in one account any.")
+@figure("waiting.sum", "path unit", "",
+        "How much waits at a page: an emergency's allocation, an advance's account, what is open of a promise; of several"
+        " in one account any.")
 def waiting_sum(book, args):
     _, what, name = args.path.split("/")
     if what == "account":
         return [Sum(n, unit) for account, _, unit, _, n in advances(book.book) if (account, unit) == (name, args.unit)]
     if what == "pledge":
-        return Sum(open_of(book.thing("pledge", int(name))), args.unit)
+        known = book.thing("pledge", int(name))
+        return book.sum_in(open_of(known), args, known.unit)
     known = book.thing("allocation", int(name))
     if known not in [one for one, _ in emergencies(book.book)] and known.status != "irregular":
         raise KeyError(name)
-    return Sum(known.n, args.unit)
+    return book.sum_in(known.n, args, known.unit)
 
 
 @figure("days", "on due", "", "How many days lie between the day on which one looks and another one.")
@@ -128,7 +136,8 @@ def days(book, args):
 
 # Terms, policies, papers, reports, keys.
 
-for name_, meaning in {"reception_days": "The most days of reception", "distribution_days": "Within how many days everything is handed out"}.items():
+for name_, meaning in {"reception_days": "The most days of reception",
+                       "distribution_days": "Within how many days everything is handed out"}.items():
     figure(f"terms.{name_}", "campaign", "", f"{meaning}, as the campaign's entry copies it from its rule set.")(
         lambda book, args, what=name_: Count(book.book.campaign[args.campaign].terms[what]))
 
@@ -138,8 +147,8 @@ def terms_cost_share(book, args):
     return Points(book.book.campaign[args.campaign].terms["cost_share_bp"])
 
 
-@figure("policy.answer_days", "", "chapter", "Within how many days an answer of the helped must end: by the policy that binds the chapter, "
-        "else 30.")
+@figure("policy.answer_days", "", "chapter",
+        "Within how many days an answer of the helped must end: by the policy that binds the chapter, else 30.")
 def policy_answer_days(book, args):
     chapters = [args.chapter] if args.chapter else list(book.book.chapter)
     return [Count(policy(book.book, chapter).answer_days or 30) for chapter in chapters]

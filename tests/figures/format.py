@@ -43,7 +43,7 @@ def percent(hundredths, lang):
     """A share in hundredths of a percent, without decimals where there are none."""
     rest = hundredths % 100
     point = "," if lang == "vi" else "."
-    return f"{hundredths // 100}{f'{point}{rest:02}' if rest else ''} %"
+    return f"{hundredths // 100}{f'{point}{rest:02}' if rest else ''}" + (" %" if lang == "vi" else "%")
 
 
 def day(text, lang):

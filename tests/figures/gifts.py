@@ -1,17 +1,23 @@
 """Where numbers are now: of a gift, of an allocation; and whose gifts paid for what was handed out.
 
-Forward: the numbers of an arrival are followed through whatever they became. Every answer is a share of the numbers asked about, in
-their own unit, and the shares add up to them exactly.
+Forward: the numbers of an arrival are followed through whatever they became. Every answer is a share of the numbers asked about,
+in their own unit, and the shares add up to them exactly.
 """
 
 from collections import Counter, defaultdict
 
-from .lines import CLOSED, FREE, MOVED, Owed
+from .book import Thing
+from .lines import CLOSED, FREE, Owed
 
 ENDINGS = {"distribution": "distributed", "expense": "spent", "return": "returned", "taken_back": "returned", "loss": "lost",
            "partner": "sent_on", "held": "other"}
 WAITING = {"fund": "in_fund", "allocation": "allocated", "order": "ordered"}
 DEEPEST = 64
+
+
+def went_before(path, part, lo, hi):
+    """Whether the way led through these offsets already: money that stands behind what it had paid for itself."""
+    return any(one is part and first < hi and lo < last for one, first, last in path)
 
 
 class Way:
@@ -41,7 +47,7 @@ class Way:
                 self.division["other"] += own
             elif thing.feeds is None:
                 self.rest(thing, ENDINGS[thing.ending], own)
-            elif len(path) >= DEEPEST or any(part is thing and first < offset + hi - lo and offset < last for part, first, last in path):
+            elif len(path) >= DEEPEST or went_before(path, thing, offset, offset + hi - lo):
                 self.rest(thing, "other", own)
             else:
                 self.through(thing, lo, hi, offset, home, path)
@@ -78,16 +84,11 @@ class Way:
 
 
 def way_of_gift(book, entry):
-    return Way(book.gift_arrivals(entry), book.unit(_thing(entry)))
+    return Way(book.gift_arrivals(entry), book.unit(Thing(entry.body)))
 
 
 def way_of_allocation(known):
     return Way([known.arrival], known.unit) if known.arrival else None
-
-
-def _thing(entry):
-    from .book import Thing
-    return Thing(entry.body)
 
 
 def entered(entry, book):

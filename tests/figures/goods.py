@@ -10,8 +10,8 @@ from .lines import CLOSED, Owed
 # Each way in or out of a lot, in the order in which pages tell them, and whether it adds.
 WAYS = {"received": True, "packed": True, "found": True, "distributed": False, "used": False, "returned": False, "sold": False,
         "sent": False, "lost": False}
-IN = {"gift": "received", "grant": "received", "held": "received", "opening": "received", "income": "received", "surplus": "found",
-      "increase": "found"}
+IN = {"gift": "received", "grant": "received", "held": "received", "opening": "received", "income": "received",
+      "surplus": "found", "increase": "found"}
 OUT = {"distribution": "distributed", "return": "returned", "taken_back": "returned", "partner": "sent", "loss": "lost",
        "expense": "lost", "held": "lost"}
 

@@ -4,7 +4,7 @@ from .book import empty_allocation, kind, minor
 from .takeback import take_back, whereabouts
 
 
-def came(book, body, outside, origin, amount=None):
+def came(book, body, origin, amount=None):
     """Value arrives in a fund."""
     unit, n = book.unit(body), minor(body.amount)
     book.lines.arrive(book.lines.line("fund", body.fund, unit), n if amount is None else amount, origin)
@@ -20,7 +20,7 @@ def new_lot(book, lot, account, item, n, condition, expiry=None, value=None):
 @kind("balance.open")
 def balance_open(book, entry, body):
     receive_goods(book, body)
-    came(book, body, "@other", "opening")
+    came(book, body, "opening")
     book.post_numbers(body.account, "@other")
 
 
@@ -37,7 +37,7 @@ def donation_receive(book, entry, body):
     origin = "grant" if body.partner else "gift"
     cost, split = minor(body.cost), body.split or []
     own = minor(body.amount) - cost - sum(minor(part["amount"]) for part in split)
-    unit = came(book, body, "@donor", origin, own)
+    unit = came(book, body, origin, own)
     further = [(book.fund[body.fund].cost["fund"], cost)] if cost else []
     for fund, n in further + [(part["fund"], minor(part["amount"])) for part in split]:
         book.lines.arrive(book.lines.line("fund", fund, unit), n, origin)
@@ -52,13 +52,13 @@ def donation_receive(book, entry, body):
 
 @kind("receipt.hold")
 def receipt_hold(book, entry, body):
-    came(book, body, "@donor", "held")
+    came(book, body, "held")
     book.post_numbers(body.account, "@donor")
 
 
 @kind("income.receive")
 def income_receive(book, entry, body):
-    came(book, body, "@other", "income")
+    came(book, body, "income")
     book.post_numbers(body.account, "@other")
 
 
@@ -81,7 +81,7 @@ def donation_return(book, entry, body):
     if body.reason == "donor_wish":
         left = n
         for arrival in book.gift_arrivals(gift):
-            for here in whereabouts(book.lines, arrival):
+            for here in whereabouts(arrival):
                 free = min(left, sum(hi - lo for lo, hi in here.line.free(here.lo, here.hi)))
                 if free:
                     book.lines.depart(here.line, free, "return", here)
@@ -164,7 +164,7 @@ def fund_transfer(book, entry, body):
     source, named = book.lines.line("fund", body["from"], unit), None
     if body.gift:
         for arrival in book.gift_arrivals(book.by_text[body.gift]):
-            named = next((here for here in reversed(whereabouts(book.lines, arrival)) if here.line is source), named)
+            named = next((here for here in reversed(whereabouts(arrival)) if here.line is source), named)
     book.lines.convert([(source, n)], book.lines.line("fund", body.to, unit), n, "moved", named)
     book.post_numbers(body.account, "@other")
     book.about(book.fund[body["from"]].chapter, unit, n)
@@ -188,8 +188,8 @@ def currency_exchange(book, entry, body):
     book.lines.convert([(source, left)], target, came_, "converted")
     book.post(body.account_from, "@exchange", fund, body.currency_from, left)
     book.post("@exchange", body.account_to, fund, body.currency_to, came_)
-    for account, line, side, n in ((body.account_from, body.line_from, "debit", left), (body.account_to, body.line_to, "credit", came_)):
-        book.bank(account, line and line["id"], side, n)
+    book.bank(body.account_from, body.line_from and body.line_from["id"], "debit", left)
+    book.bank(body.account_to, body.line_to and body.line_to["id"], "credit", came_)
     book.about(book.fund[fund].chapter, body.currency_from, left)
 
 
@@ -201,8 +201,8 @@ def transfer_move(book, entry, body):
         accounted_for(dues, book.held(body.to, body.fund, body.currency))
         dues[body.due] = dues.get(body.due, 0) + n
     book.post(body["from"], body.to, body.fund, body.currency, n)
-    for account, line, side in ((body["from"], body.from_line, "debit"), (body.to, body.to_line, "credit")):
-        book.bank(account, line and line["id"], side, n)
+    book.bank(body["from"], body.from_line and body.from_line["id"], "debit", n)
+    book.bank(body.to, body.to_line and body.to_line["id"], "credit", n)
     book.about(book.fund[body.fund].chapter, body.currency, n)
 
 

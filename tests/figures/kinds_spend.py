@@ -1,7 +1,7 @@
 """What leaves an allocation: distributions, expenses, purchases, what goes to partners; and what is known of it afterwards."""
 
 from .book import end_order, kind, minor, settle_ended
-from .lines import CLOSED
+from .kinds_money import new_lot
 
 
 def spend(book, entry, body, outside, ending):
@@ -131,8 +131,7 @@ def purchase_receive(book, entry, body):
     orders = [(book.order[came["order"]], minor(came["quantity"]), minor(came["amount"])) for came in body.orders]
     whole, item = sum(quantity for _, quantity, _ in orders), orders[0][0].item
     value = {**body.invoice, "basis": "invoice", "on": body.on}
-    book.add("lot", {"id": body.id}, account=body.account, item=item, quantity=whole, condition=body.condition, expiry=body.expiry,
-             value=value)
+    new_lot(book, body.id, body.account, item, whole, body.condition, body.expiry, value)
     unit = book.unit_of(body.id)
     for order, quantity, amount in orders:
         known = book.allocation[order.allocation]

@@ -1,8 +1,8 @@
 """Who paid for what: every unit of value has a number on its line, for ever (docs/FORMAT.md, Attribution).
 
-A line knows of each of its numbers whether it is free, closed, or held by an offset of a part. A part knows of each of its offsets
-which number of which line stands behind it, or which line owes it. `Lines.hold` and `Lines.let_go` are the only two ways by which
-these two views change, so they cannot disagree.
+A line knows of each of its numbers whether it is free, closed, or held by an offset of a part. A part knows of each of its
+offsets which number of which line stands behind it, or which line owes it. `Lines.hold` and `Lines.let_go` are the only ways by
+which these two views change together, so they cannot disagree.
 """
 
 from dataclasses import dataclass, field

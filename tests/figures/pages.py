@@ -9,7 +9,7 @@ from .book import minor
 from .format import plain
 from .gifts import entered, gifts_behind, way_of_allocation
 from .goods import WAYS, falls, given, herd_counts, in_hand, overdue, price, waybill_loads, worth
-from .sums import TOTALS, stages, whole
+from .sums import TOTALS, stages
 from .waiting import advances, clocks, days_between, emergencies, held, open_of
 
 # Where the parts of a page's bar stand.
@@ -106,8 +106,8 @@ class Pages(Answers):
         known = self.allocation_at(int(index))
         way = way_of_allocation(known)
         orders = sorted((one for one in self.book.order.values() if one.allocation == known.id), key=lambda one: -one.at)
-        uses = sorted(((at, n) for (at, stage), n in way.stops.items() if stage != "moved" and stage != "returned") if way else (),
-                      reverse=True)
+        stops = way.stops.items() if way else ()
+        uses = sorted(((at, n) for (at, stage), n in stops if stage not in ("moved", "returned")), reverse=True)
         return {"index": known.at, "sum": self.sum(known.n, known.unit), "acts": self.acts(known.at),
                 "division": self.division(way.division, known.unit) if way else None,
                 "orders": [self.order_row(one) for one in orders],
@@ -143,7 +143,8 @@ class Pages(Answers):
         pledge = body.get("pledge")
         return {"code": code, "index": entry.index, "received": entry.received, "sum": self.sum(n, unit),
                 "entered": [{"fund": {"id": fund}, "sum": self.sum(part, unit)} for fund, part in entered(entry, self.book)],
-                "contributors": body.get("contributors", {}).get("count"), "cost": [self.sum(cost, unit), cost * 10000 // n] if cost else None,
+                "contributors": body.get("contributors", {}).get("count"),
+                "cost": [self.sum(cost, unit), cost * 10000 // n] if cost else None,
                 "pledge": self.book.by_text[pledge].index if pledge else None, "division": self.division(way.division, unit),
                 "reversed_by": self.reversed_by(entry.index), **lists}
 
@@ -212,7 +213,8 @@ class Pages(Answers):
                       if one == unit and n and not account.startswith("@"))
         return {"index": known.at, "came": self.sum(known.quantity, unit), "value": self.worth(known),
                 "equation": self.equation(self.stock.ways[lot], {lot}, unit),
-                "lies": [{"account": {"id": account}, "fund": {"id": fund}, "sum": self.sum(n, unit)} for account, fund, n in lies]}
+                "lies": [{"account": {"id": account}, "fund": {"id": fund}, "sum": self.sum(n, unit)}
+                         for account, fund, n in lies]}
 
     def order(self, index):
         one = next(one for one in self.book.order.values() if one.at == int(index))
@@ -290,7 +292,8 @@ class Pages(Answers):
         exact = sorted((funds.index(fund), unit, of["in_fund"]) for (fund, unit), of in self.sums.exact.items() if fund in funds)
 
         def rows(sort):
-            return [{"index": one.index, "sum": self.sum(left, one.body["currency"]), "age": days_between(one.body["on"], self.today)}
+            return [{"index": one.index, "sum": self.sum(left, one.body["currency"]),
+                     "age": days_between(one.body["on"], self.today)}
                     for one, left in reversed(held(self.book, sort))]
         return {"holds": [self.sum(n, unit) for _, unit, n in exact if n], "receipts": rows("receipt.hold"),
                 "payments": rows("payment.hold")}
@@ -301,10 +304,11 @@ class Pages(Answers):
         irregular = [one for _, one in sorted(self.book.allocation.items()) if one.status == "irregular"]
         money = sorted(advances(self.book), key=lambda one: (one[3] is not None, one[3] or "", one[:3]))
         pledges = sorted((one.due, one.id, one) for one in self.book.pledge.values() if open_of(one))
+        soon = sorted(emergencies(self.book), key=lambda one: one[1])
         disputes = sorted((one for one in self.book.dispute.values() if one.open), key=lambda one: one.at)
         return {"disputes": [{"index": one.at, "distribution": one.made.index, "portions": one.portions,
                               "days": self.days_of_dispute(one)} for one in disputes],
-                "emergencies": [row(due, known.n, known.unit) for known, due in sorted(emergencies(self.book), key=lambda one: one[1])],
+                "emergencies": [row(due, known.n, known.unit) for known, due in soon],
                 "irregular": [{"sum": self.sum(one.n, one.unit), "days": None} for one in irregular],
                 "advances": [row(due, n, unit) for _, _, unit, due, n in money],
                 "pledges": [row(due, open_of(one), one.unit) for due, _, one in pledges],

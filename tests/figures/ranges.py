@@ -1,7 +1,7 @@
 """A map from whole numbers to things, kept in pieces.
 
-A piece says that the numbers [lo, hi) belong to a thing, and that the number lo is its place `base`, lo + 1 its place base + 1, and so
-on; a thing without places has the base None. Neighbours that continue each other are one piece.
+A piece says that the numbers [lo, hi) belong to a thing, and that the number lo is its place `base`, lo + 1 its place base + 1,
+and so on; a thing without places has the base None. Neighbours that continue each other are one piece.
 """
 
 from bisect import bisect_left, bisect_right

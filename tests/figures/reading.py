@@ -8,7 +8,7 @@ import re
 
 from .format import squeezed
 
-TOKEN = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\"[^\"]*\"|[^>\"])*)>|([^<]+)", re.S)
+TOKEN = re.compile(r"<!--.*?-->|<![^>]*>|<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\"[^\"]*\"|[^>\"])*)>|([^<]+)", re.S)
 ATTRIBUTE = re.compile(r"([a-zA-Z-]+)(?:=\"([^\"]*)\")?")
 VOID = {"meta", "link", "input", "br", "rect", "path", "img", "hr"}
 

@@ -7,24 +7,25 @@ not; what is then missing is taken out of an allocation where it is unspent, and
 from .lines import ALLOCATED, CLOSED, FREE, MOVED, size
 
 
-def places(lines, gift):
+def places(gift):
     """The gift and the arrivals into which it was moved by name, each after that from which it was moved."""
     found = [gift]
     for place in found:
         for _, _, part, _ in place.line.numbers.within(place.lo, place.hi):
-            if part not in (FREE, CLOSED) and part.named and part.feeds and part.feeds.origin == MOVED and part.feeds not in found:
-                found.append(part.feeds)
+            into = part.feeds if part not in (FREE, CLOSED) and part.named else None
+            if into and into.origin == MOVED and into not in found:
+                found.append(into)
     return found
 
 
-def whereabouts(lines, gift):
+def whereabouts(gift):
     """Of the places of a gift, those where something of it is free."""
-    return [place for place in places(lines, gift) if place.line.free(place.lo, place.hi)]
+    return [place for place in places(gift) if place.line.free(place.lo, place.hi)]
 
 
 def take_back(lines, gift):
     """All of a gift's numbers leave with the return."""
-    found = places(lines, gift)
+    found = places(gift)
     own = {}
     for place in found:
         own.setdefault(place.line, []).append((place.lo, place.hi))
