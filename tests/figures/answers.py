@@ -2,6 +2,7 @@
 
 import functools
 
+from .ages import Ages
 from .book import Thing, minor
 from .codes import code
 from .format import spans
@@ -22,6 +23,7 @@ class Answers:
         self.book, self.today = book, today
         self.sums = Sums(book)
         self.stock = Stock(book)
+        self.ages = Ages(book)
         self.codes = {code(entry.leaf): entry for entry in book.entries}
 
     @functools.cache

@@ -79,6 +79,9 @@ class Book:
         self.unmatched = set()
         self.sent_back = Counter()
         self.covers = {}
+        # (entry, place): how much it moved there.
+        self.moved = Counter()
+        self.checkpoint = ""
         for entry in entries:
             self.enter(entry)
 
@@ -127,6 +130,8 @@ class Book:
     def post(self, source, target, fund, unit, n):
         self.balances[source, fund, unit] -= n
         self.balances[target, fund, unit] += n
+        self.moved[self.at, source] -= n
+        self.moved[self.at, target] += n
 
     def post_numbers(self, account, outside):
         """What the funds have more or less by their numbers, they have more or less in an account."""

@@ -6,7 +6,7 @@ imported, if it has one.
 
 import re
 
-from . import figures_goods, figures_money, figures_people  # noqa: F401  (they name their figures)
+from . import figures_audit, figures_goods, figures_money, figures_people  # noqa: F401  (they name their figures)
 from .figures import VAULT, Figures, Sum, Unknown, parsed
 from .format import day, month, plain, squeezed
 from .pages import numbers
@@ -71,7 +71,7 @@ class Checker:
         key = parsed(name)[0]
         self.used.add(key)
         if key in VAULT:
-            there = path.startswith(VAULT[key][0])
+            there = path.startswith(tuple(VAULT[key][0]))
             return [] if there and DIGIT.search(said) else [f"{name} stands on {path} and says {said!r}"]
         if (name, lang) not in self.known:
             try:

@@ -1,4 +1,4 @@
-"""Look-up codes of entries (docs/FORMAT.md, "Code"), from their bytes."""
+"""Look-up codes of entries (docs/FORMAT.md, "Code"), from their bytes; and what a checkpoint states."""
 
 import hashlib
 
@@ -19,3 +19,13 @@ def code(leaf):
     bits = int.from_bytes(hashlib.sha256(b"\0" + leaf).digest()[:8], "big") >> 4
     digits = [bits >> shift & 31 for shift in range(55, -1, -5)]
     return "".join(ALPHABET[digit] for digit in [*digits, check(digits)])
+
+
+def size(checkpoint):
+    """How many entries a checkpoint covers."""
+    return int(checkpoint.split("\n")[1])
+
+
+def signatures(checkpoint):
+    """The signature lines of a checkpoint."""
+    return [line for line in checkpoint.split("\n") if line.startswith("\u2014 ")]

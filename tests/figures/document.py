@@ -2,7 +2,7 @@
 
 import pathlib
 
-from . import figures_goods, figures_money, figures_people  # noqa: F401  (they name their figures)
+from . import figures_audit, figures_goods, figures_money, figures_people  # noqa: F401  (they name their figures)
 from .figures import FIGURES, VAULT
 
 FILE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "figures.md"
@@ -45,7 +45,7 @@ def document():
     for one in sorted(FIGURES.values()):
         takes = ", ".join([f"`{name}`" for name in one.takes] + [f"[`{name}`]" for name in one.may])
         rows.append(f"| `{one.name}` | {takes} | {wrapped(one.says)} |\n")
-    vault = [f"| `{name}` | `{page}` | {says} |\n" for name, (page, says) in sorted(VAULT.items())]
+    vault = [f"| `{name}` | {', '.join(f'`{page}`' for page in pages)} | {says} |\n" for name, (pages, says) in sorted(VAULT.items())]
     return BEFORE + "".join(rows) + BETWEEN + "".join(vault)
 
 

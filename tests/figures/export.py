@@ -14,4 +14,6 @@ from .book import Book  # noqa: E402
 
 def book_of(folder):
     """All entries of an export, and what they leave behind."""
-    return Book(bundles.entries(folder))
+    book = Book(bundles.entries(folder))
+    book.checkpoint = (pathlib.Path(folder) / "checkpoint").read_text(encoding="utf-8")
+    return book

@@ -1,6 +1,7 @@
 """Figures about money and goods together: totals, funds, accounts, allocations, gifts, entries."""
 
 from .book import minor
+from .codes import size
 from .figures import Count, Points, Share, Sum, figure
 from .gifts import entered, way_of_allocation
 from .pages import ORDER
@@ -19,6 +20,8 @@ MEANINGS = {
 
 def of_all(book, args):
     """The sums over all funds, or over those of a campaign, in the unit asked for."""
+    if args.fund:
+        return book.sums.of_fund(args.fund)[args.unit]
     sums = book.sums.of_campaign(args.campaign) if args.campaign else book.sums.together()
     return sums[args.unit]
 
@@ -39,7 +42,7 @@ def part_of(division, args, unit):
 
 
 for name_, meaning in MEANINGS.items():
-    figure(f"total.{name_}", "unit", "campaign", f"{meaning} Over all funds, or over those of a campaign.")(
+    figure(f"total.{name_}", "unit", "campaign fund", f"{meaning} Over all funds, those of a campaign, or one.")(
         lambda book, args, of=TOTALS[name_]: Sum(of(of_all(book, args)), args.unit))
 
 
@@ -137,7 +140,7 @@ def book_entries(book, args):
 
 @figure("book.checkpoint", "", "", "How many entries the published checkpoint covers.")
 def book_checkpoint(book, args):
-    return Count(len(book.book.entries))
+    return Count(size(book.book.checkpoint))
 
 
 # Allocations.
@@ -216,6 +219,13 @@ def gift_cost(book, args):
         f"{', '.join(ORDER)}.")
 def gift_stage(book, args):
     return part_of(book.way(gift(book, args)).division, with_as(args), gift_unit(book, args))
+
+
+@figure("gift.left", "at unit", "", "What of a gift is not spent yet: in its fund, allocated, ordered, or goods.")
+def gift_left(book, args):
+    division = book.way(gift(book, args)).division
+    left = sum(division[stage] for stage in ("in_fund", "allocated", "ordered", "as_goods"))
+    return book.sum_in(left, args, gift_unit(book, args))
 
 
 @figure("gift.share", "at by stage unit", "",

@@ -17,7 +17,7 @@ def distribution_dispute(book, entry, body):
 def distribution_resolve(book, entry, body):
     written = book.by_text[body.dispute]
     dispute = book.dispute[written.body["id"]]
-    dispute.open = False
+    dispute.open, dispute.resolved, dispute.outcome = False, body.on, body.outcome
     book.mark(dispute.made.index, "disputed", book.newest(dispute.made.index, "disputed").value - dispute.portions)
     book.mark(written.index, "resolved", book.at)
 

@@ -42,6 +42,11 @@ impl Lang {
         }
     }
 
+    /// The translator into this language.
+    pub fn tr(self) -> Tr {
+        Tr(self)
+    }
+
     /// The path of a page in this language; `path` begins with a slash.
     pub fn href(self, path: impl AsRef<str>) -> String {
         format!("{}{}", self.prefix(), path.as_ref())
@@ -73,6 +78,10 @@ const FILES: [(Lang, &[&str]); 2] = [
         Lang::Vi,
         &[
             include_str!("../locales/vi/site.ftl"),
+            include_str!("../locales/vi/audit.ftl"),
+            include_str!("../locales/vi/statement.ftl"),
+            include_str!("../locales/vi/method.ftl"),
+            include_str!("../locales/vi/witness.ftl"),
             include_str!("../locales/vi/book.ftl"),
             include_str!("../locales/vi/consent.ftl"),
             include_str!("../locales/vi/donation.ftl"),
@@ -90,6 +99,10 @@ const FILES: [(Lang, &[&str]); 2] = [
         Lang::En,
         &[
             include_str!("../locales/en/site.ftl"),
+            include_str!("../locales/en/audit.ftl"),
+            include_str!("../locales/en/statement.ftl"),
+            include_str!("../locales/en/method.ftl"),
+            include_str!("../locales/en/witness.ftl"),
             include_str!("../locales/en/book.ftl"),
             include_str!("../locales/en/consent.ftl"),
             include_str!("../locales/en/donation.ftl"),
