@@ -16,7 +16,7 @@ from figures.check import VAULT, Checker  # noqa: E402
 from figures.export import book_of  # noqa: E402
 from figures.figures import FIGURES  # noqa: E402
 from figures.lines import CLOSED, FREE  # noqa: E402
-from figures.pages import disagreements  # noqa: E402
+from figures.compare import disagreements  # noqa: E402
 from figures.reading import Page  # noqa: E402
 
 # Files and forms of programs, which are no pages.
@@ -29,8 +29,8 @@ UNSEEN = {"vault.find"}
 def checker(site, tmp_path_factory):
     bundle = tmp_path_factory.mktemp("figures") / "bundle"
     run("export", "--data", str(site.data), "--out", str(bundle))
-    areas = (site.data / "areas.tsv").read_text(encoding="utf-8")
-    return Checker(book_of(bundle), site.json("/suspense")["today"], re.split(r"[\t\n]", areas))
+    areas = (site.data / "areas.tsv").read_text(encoding="utf-8").splitlines()
+    return Checker(book_of(bundle), site.json("/suspense")["today"], [row.split("\t") for row in areas])
 
 
 def crawl(site, start):

@@ -22,7 +22,8 @@ FIGURES = {}
 
 # Numbers that stand in no entry: they are in the vault of the server, and can only be expected where they belong.
 VAULT = {
-    "vault.answers": (("/waiting", "/feedback"), "How many answers of the helped wait, or are overdue (`of`), if enough people are behind it."),
+    "vault.answers": (("/waiting", "/feedback"),
+                      "How many answers of the helped wait, or are overdue (`of`), if enough people are behind it."),
     "vault.cells": (("/coverage",), "How many households were helped in a month, in a group of places and kinds."),
     "vault.find": (("/find",), "How many identical transfers a search found."),
     "vault.line": (("/r/",), "Which line of its list a slip is."),

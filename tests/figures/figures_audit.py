@@ -28,8 +28,8 @@ def sums_of(book, args):
 BUCKETS = (30, 90, 180, 365)
 
 
-@figure("age.lying", "until unit", "fund", "How much lies there that came at most `until` days ago and more than the bound before: 30, 90, "
-        "180, 365, `more`.")
+@figure("age.lying", "until unit", "fund",
+        "How much lies there that came at most `until` days ago and more than the bound before: 30, 90, 180, 365, `more`.")
 def age_lying(book, args):
     bounds = {"30": (-10 ** 6, 30), "90": (30, 90), "180": (90, 180), "365": (180, 365), "more": (365, 10 ** 6)}
     low, high = bounds[args.until]
@@ -45,8 +45,9 @@ def age_unknown(book, args):
 
 # Speed and costs.
 
-@figure("efficiency.days", "part unit", "fund campaign", "Within how many days from gift to hand a part of what was handed out had arrived: "
-        "`quarter`, `half`, `three_quarters`.")
+@figure("efficiency.days", "part unit", "fund campaign",
+        "Within how many days from gift to hand a part of what was handed out had arrived: `quarter`, `half`, "
+        "`three_quarters`.")
 def efficiency_days(book, args):
     part = {"quarter": 1, "half": 2, "three_quarters": 3}[args.part]
     return Count(within_days(book.ages.handed_of(args.unit, within(book, args)), part, 4))
@@ -57,8 +58,9 @@ def efficiency_unallocated(book, args):
     return Sum(sums_of(book, args)["in_fund"], args.unit)
 
 
-@figure("efficiency.undelivered", "unit", "fund campaign as", "What is allocated or ordered and has reached nobody; with `as=share` of what "
-        "approved allocations hold or have spent.")
+@figure("efficiency.undelivered", "unit", "fund campaign as",
+        "What is allocated or ordered and has reached nobody; with `as=share` of what approved allocations hold or have "
+        "spent.")
 def efficiency_undelivered(book, args):
     of = sums_of(book, args)
     n = of["allocated"] + of["ordered"]
@@ -79,8 +81,9 @@ def set_aside(book, args):
     return found
 
 
-@figure("cost.taken", "unit", "fund campaign as", "What was paid from cost funds, and what of gifts went to cost funds elsewhere as they came; "
-        "with `as=share` of `cost.whole`.")
+@figure("cost.taken", "unit", "fund campaign as",
+        "What was paid from cost funds, and what of gifts went to cost funds elsewhere as they came; with `as=share` of "
+        "`cost.whole`.")
 def cost_taken(book, args):
     here = within(book, args)
     paid = book.sums.together(lambda fund: here(fund) and book.book.fund[fund].kind == "cost").get(args.unit, {}).get("spent", 0)
@@ -174,7 +177,8 @@ def dispute_outcome(book, args):
     return Count(sum(1 for one in disputes(book, args) if one.outcome == args.outcome))
 
 
-@figure("feedback.count", "at said state", "", "How many answers of a month said something, and what became of them, as the entry says.")
+@figure("feedback.count", "at said state", "",
+        "How many answers of a month said something, and what became of them, as the entry says.")
 def feedback_count(book, args):
     rows = book.entry(args.at, "feedback.report").body["counts"]
     return [Count(int(row["count"])) for row in rows
@@ -235,8 +239,9 @@ def place(case):
     return "closed" if case.closed else "full" if "full" in shares else "co" if shares else "free"
 
 
-@figure("programme.sponsorships", "fund state", "", "How many sponsorships of a programme live, or ended for a reason; only where nobody or "
-        "enough people are behind it.")
+@figure("programme.sponsorships", "fund state", "",
+        "How many sponsorships of a programme live, or ended for a reason; only where nobody or enough people are behind "
+        "it.")
 def programme_sponsorships(book, args):
     cases = {one.id: one for one in book.book.case.values() if one.fund == args.fund}
     begun = [entry for entry in book.book.entries if entry.kind == "sponsorship.begin" and entry.body["case"] in cases]

@@ -123,7 +123,7 @@ def partner_register(book, entry, body):
 def statement_seal(book, entry, body):
     for stated in body.days:
         of = book.days[body.account, stated["day"]]
-        of["sealed"] = "complete" if stated["complete"] else "incomplete"
+        of["sealed"], of["statement"] = "complete" if stated["complete"] else "incomplete", book.at
         of["opening"] = minor(stated["opening"]) if "opening" in stated else None
         of["closing"] = minor(stated["closing"]) if "closing" in stated else None
 

@@ -1,16 +1,23 @@
 """What the JSON form of a page must say in numbers (docs/api.md), for each family of pages.
 
-`Pages(book, today).of(path)` is made of the same keys as the page, with everything that counts something in it; `disagreements`
-lists where a page says something else, and every number of a page that nothing here accounts for.
+`Pages(book, today).of(path)` is made of the same keys as the page, with everything that counts something in it; compare.py holds
+a page against that.
 """
 
 from .answers import Answers
 from .book import minor
+from .codes import signatures
+from .codes import size as covered
+from .compare import EVIDENCE, GRANTED, LATER, MARKS, ROWS, WITNESSES
 from .format import plain
 from .gifts import entered, gifts_behind, way_of_allocation
 from .goods import WAYS, falls, given, herd_counts, in_hand, overdue, price, waybill_loads, worth
 from .sums import TOTALS, stages
 from .waiting import advances, clocks, days_between, emergencies, held, open_of
+
+# The order of services on their page.
+SERVICES = ("home_visit", "volunteer_hours", "first_aid", "blood_donation", "organ_registration", "body_registration", "training",
+            "health_care", "family_tracing")
 
 # Where the parts of a page's bar stand.
 ORDER = ("distributed", "spent", "returned", "sent_on", "exchanged", "moved", "lost", "other", "ordered", "as_goods", "allocated",
@@ -65,8 +72,32 @@ class Pages(Answers):
         totals = {unit: of for unit, of in self.sums.together().items() if self.is_money(unit)}
         return {"totals": self.totals(totals),
                 "funds": [{"divisions": self.divisions(fund), "owed": self.owed(fund)} for fund in sorted(self.book.fund)],
-                "latest": self.rows(one.index for one in self.book.entries[:-9:-1]),
-                "book": {"entries": size, "checkpoint": {"size": size}}}
+                "latest": self.rows(one.index for one in self.book.entries[:-9:-1]), "goods": self.first_items(),
+                "campaigns": [self.campaign_line(one) for one in self.newest_campaigns()[:12]],
+                "book": {"entries": size, "checkpoint": {"size": covered(self.book.checkpoint)},
+                         "witnesses": len(signatures(self.book.checkpoint)) - 1}}
+
+    def first_items(self):
+        """Those of which something was handed out, then those of which something is there."""
+        stocks = {item: self.stock.of_item(item) for item in sorted(self.book.item)}
+        first = sorted(stocks, key=lambda item: (stocks[item]["distributed"] <= 0, in_hand(stocks[item]) <= 0))[:6]
+        return [self.item_row(item) for item in first]
+
+    def item_row(self, item):
+        ways = self.stock.of_item(item)
+        return {"item": {"id": item}, "in_hand": self.sum(in_hand(ways), item), "distributed": self.sum(ways["distributed"], item)}
+
+    def newest_campaigns(self):
+        return sorted(sorted(self.book.campaign), key=lambda one: self.book.campaign[one].opens, reverse=True)
+
+    def campaign_line(self, campaign):
+        sums = self.sums.of_campaign(campaign)
+        base = self.book.ledger.base
+        money = sorted((unit for unit in sums if self.is_money(unit)), key=lambda unit: (unit != base, unit))
+        open_ = [clock for clock in self.clock_rows(campaign) if clock["days"] is not None]
+        told = [unit for unit in money if any(stages(sums[unit]).values())]
+        return {"id": campaign, "divisions": [self.division(stages(sums[unit]), unit) for unit in told],
+                "next": open_[0] if open_ else None}
 
     def fund(self, fund):
         holdings = sorted((account, unit, n) for (account, one, unit), n in self.book.balances.items()
@@ -95,7 +126,8 @@ class Pages(Answers):
 
         def balance(what):
             return None if of.get(what) is None else self.sum(of[what], currency)
-        return {"day": text, "opening": balance("opening"), "credit_count": of["credit"][0], "closing": balance("closing"),
+        return {"day": text, "statement": of.get("statement"), "opening": balance("opening"),
+                "credit_count": of["credit"][0], "closing": balance("closing"),
                 "credits": self.sum(of["credit"][1], currency), "debit_count": of["debit"][0],
                 "debits": self.sum(of["debit"][1], currency)}
 
@@ -146,7 +178,12 @@ class Pages(Answers):
                 "contributors": body.get("contributors", {}).get("count"),
                 "cost": [self.sum(cost, unit), cost * 10000 // n] if cost else None,
                 "pledge": self.book.by_text[pledge].index if pledge else None, "division": self.division(way.division, unit),
-                "reversed_by": self.reversed_by(entry.index), **lists}
+                "reversed_by": self.reversed_by(entry.index), "receipt": {"left": self.left_of(way.division, unit)}, **lists}
+
+    def left_of(self, division, unit):
+        """What of a gift is not spent yet; none if nothing is."""
+        left = sum(division[stage] for stage in ("in_fund", "allocated", "ordered", "as_goods"))
+        return self.sum(left, unit) if left else None
 
     def list_of(self, at, stage):
         kind = self.book.entries[at].kind
@@ -178,12 +215,10 @@ class Pages(Answers):
     # Goods.
 
     def goods(self):
-        items = [{"item": {"id": item}, "in_hand": self.sum(in_hand(self.stock.of_item(item)), item),
-                  "distributed": self.sum(self.stock.of_item(item)["distributed"], item)} for item in sorted(self.book.item)]
         under_way = [one for one in self.book.waybill.values() if any(one.open.values())]
         open_orders = [one for one in self.book.order.values() if not one.closed or one.paid != one.invoiced]
         missing = sorted((key, n) for key, n in self.book.shortages.items() if n)
-        return {"items": items,
+        return {"items": [self.item_row(item) for item in sorted(self.book.item)],
                 "waybills": [{"index": one.at, "open": [self.sum(n, line.unit) for line, n in one.open.items() if n]}
                              for one in sorted(under_way, key=lambda one: -one.at)],
                 "orders": [self.order_row(one) for one in sorted(open_orders, key=lambda one: -one.at)],
@@ -243,11 +278,14 @@ class Pages(Answers):
 
     def campaign(self, campaign):
         terms = self.book.campaign[campaign].terms
-        found = sorted((due, place, what, done) for place, (what, _, due, done) in enumerate(clocks(self.book, campaign)))
-        return {"clocks": [{"what": what, "due": due, "days": None if self.is_done(campaign, what, done)
-                            else abs(days_between(self.today, due))} for due, _, what, done in found],
+        return {"clocks": self.clock_rows(campaign),
                 "terms": terms and {name: terms.get(name) for name in ("reception_days", "distribution_days", "cost_share_bp")},
                 "totals": self.totals(self.sums.of_campaign(campaign)), "reports": self.reports(campaign)}
+
+    def clock_rows(self, campaign):
+        found = sorted((due, place, what, done) for place, (what, _, due, done) in enumerate(clocks(self.book, campaign)))
+        return [{"what": what, "due": due, "days": None if self.is_done(campaign, what, done)
+                 else abs(days_between(self.today, due))} for due, _, what, done in found]
 
     def reports(self, campaign=None):
         return [{"index": one.index, "checkpoint": one.body["checkpoint"]} for one in reversed(self.book.entries)
@@ -346,7 +384,7 @@ class Pages(Answers):
 
     def keys(self):
         keys = sorted(self.book.key.values(), key=lambda key: key.since)
-        return {"threshold": self.book.ledger.threshold,
+        return {"threshold": self.book.ledger.threshold, "checkpoint": covered(self.book.checkpoint), "witnesses": WITNESSES,
                 "keys": [{"from": key.since, "until": key.until, "disputed_from": key.disputed_from} for key in keys]}
 
     def verify(self):
@@ -354,46 +392,3 @@ class Pages(Answers):
 
     def facts(self, entry):
         return [{key: value for key, value in fact.items() if key in ("sum", "count")} for fact in self.facts_of(entry)]
-
-
-SERVICES = ("home_visit", "volunteer_hours", "first_aid", "blood_donation", "organ_registration", "body_registration", "training",
-            "health_care", "family_tracing")
-
-# Lists of entry numbers, which are no figures.
-ROWS, GRANTED, MARKS, EVIDENCE, LATER = (object() for _ in range(5))
-FREE_LISTS = (ROWS, GRANTED, MARKS, EVIDENCE, LATER)
-
-
-def numbers(json, path=""):
-    """Every number in JSON, with its place: whole numbers, and sums as amount and unit."""
-    if isinstance(json, bool) or json is None or isinstance(json, str):
-        return
-    if isinstance(json, int):
-        yield path, json
-    elif isinstance(json, list):
-        for place, one in enumerate(json):
-            yield from numbers(one, f"{path}[{place}]")
-    elif "amount" in json and "unit" in json:
-        yield path, (json["amount"], json["unit"])
-    else:
-        for key, one in json.items():
-            yield from numbers(one, f"{path}.{key}")
-
-
-def disagreements(expected, actual, path=""):
-    """Where a page says something else than it should, or a number of which nothing is known."""
-    if any(expected is one for one in FREE_LISTS):
-        return []
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        found = []
-        for key, one in actual.items():
-            if key in expected:
-                found += disagreements(expected[key], one, f"{path}.{key}")
-            elif key not in ("id",):
-                found += [f"{place} = {n}: nobody knows what it is" for place, n in numbers(one, f"{path}.{key}")]
-        return found + [f"{path}.{key} is missing" for key in expected if key not in actual]
-    if isinstance(expected, (list, tuple)) and isinstance(actual, list):
-        if len(expected) != len(actual):
-            return [f"{path} has {len(actual)}, not {len(expected)}"]
-        return [line for place, (a, b) in enumerate(zip(expected, actual)) for line in disagreements(a, b, f"{path}[{place}]")]
-    return [] if expected == actual else [f"{path} is {actual}, not {expected}"]
