@@ -1,8 +1,9 @@
 //! Every template rendered from a sample, in both languages: nothing missing, nothing malformed.
 
 use super::samples::{pages, shell};
-use crate::lang::Lang;
+use crate::lang::{Lang, Tr};
 use crate::shell::Shell;
+use crate::tables::{Cell, FACTS, Node, tables};
 
 /// The faults of a page that a parser finds without a browser.
 fn faults(html: &str, lang: Lang) -> Vec<String> {
@@ -85,7 +86,7 @@ fn every_page_renders_soundly_in_both_languages() {
     let mut bad = Vec::new();
     for (name, render) in pages() {
         for lang in Lang::ALL {
-            let html = render(&shell(lang, "/"));
+            let html = render.html(&shell(lang, "/"));
             for fault in faults(&html, lang) {
                 bad.push(format!("{name} in {}: {fault}", lang.tag()));
             }
@@ -106,8 +107,56 @@ fn a_real_ledger_shows_no_practice_banner() {
             as_of: None,
             ..shell(Lang::Vi, "/")
         };
-        assert!(!render(&shell).contains("practice"));
+        assert!(!render.html(&shell).contains("practice"));
     }
+}
+
+/// Every field of every page is called something in both languages, so that no file shows a name of the format.
+#[test]
+fn every_heading_of_a_file_is_in_words() {
+    let mut bad = std::collections::BTreeSet::new();
+    for (name, page) in pages().into_iter().filter(|(_, page)| page.downloads) {
+        let node: Node = serde_json::from_str(&page.json).unwrap();
+        for lang in Lang::ALL {
+            for table in tables(&node, &Tr(lang)) {
+                let rows = table.rows.len();
+                assert!(
+                    rows > 0
+                        && table
+                            .rows
+                            .iter()
+                            .all(|row| row.len() == table.columns.len()),
+                    "{name}"
+                );
+                let facts = table.name == FACTS;
+                let facts = table
+                    .rows
+                    .iter()
+                    .filter(|_| facts)
+                    .filter_map(|row| match &row[0] {
+                        Cell::Text(text) => Some(text.clone()),
+                        _ => None,
+                    });
+                for heading in table
+                    .columns
+                    .iter()
+                    .cloned()
+                    .chain(facts)
+                    .chain([table.title.clone()])
+                {
+                    for id in heading
+                        .split('[')
+                        .skip(1)
+                        .filter_map(|rest| rest.split(']').next())
+                    {
+                        bad.insert(format!("{id} in {}", lang.tag()));
+                    }
+                }
+            }
+        }
+    }
+    let bad: Vec<_> = bad.into_iter().collect();
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
 #[test]
