@@ -4,10 +4,13 @@ use minhbach_ledger::amount::{Currency, Unit};
 use minhbach_ledger::day::{Day, Month};
 use minhbach_ledger::kinds::reports::Counted;
 use minhbach_ledger::state::State;
+use std::fmt::Display;
+
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use crate::lang::{Lang, Tr};
+use crate::markup::Markup;
 use crate::measure::Measure;
 
 /// A value or a reference to it, however deep: templates hand over both.
@@ -99,6 +102,13 @@ impl Serialize for Sum {
     }
 }
 
+/// The name of a figure with its unit.
+fn of_unit(figure: impl Display, measure: &Measure) -> String {
+    let name = figure.to_string();
+    let mark = if name.contains('?') { '&' } else { '?' };
+    format!("{name}{mark}unit={}", measure.spelling())
+}
+
 /// Digits in groups of three.
 fn grouped(digits: &str, separator: char) -> String {
     let mut text = String::with_capacity(digits.len() * 4 / 3);
@@ -117,28 +127,40 @@ const MONTHS: [&str; 12] = [
 
 impl Tr {
     /// A count of people as it may be said: a number, or that there are some.
-    pub fn counted(&self, count: &Counted) -> String {
+    pub fn counted(&self, count: &Counted, figure: impl Display) -> Markup {
         match count {
-            Counted::Few => self.t("count-few"),
-            Counted::Number(count) => self.num(u64::from(*count)),
+            Counted::Few => Markup::plain(self.t("count-few")),
+            Counted::Number(count) => self.num(u64::from(*count), figure),
         }
     }
 
     /// A month as it is written.
-    pub fn month(&self, month: &Month) -> String {
-        match (month.first().date(), self.0) {
+    pub fn month(&self, month: &Month) -> Markup {
+        let text = match (month.first().date(), self.0) {
             (None, _) => month.to_string(),
             (Some(date), Lang::Vi) => format!("{}/{:04}", date.month(), date.year()),
             (Some(date), Lang::En) => {
                 let name = MONTHS[date.month().unsigned_abs() as usize - 1];
                 format!("{name} {:04}", date.year())
             }
-        }
+        };
+        Markup::moment(text, &month.to_string())
+    }
+
+    /// A whole number with the separators of the language, under the name of its figure.
+    pub fn num(&self, number: impl Of<u64>, figure: impl Display) -> Markup {
+        Markup::figure(self.number(number), &figure.to_string())
     }
 
     /// A whole number with the separators of the language.
-    pub fn num(&self, number: impl Of<u64>) -> String {
+    pub fn number(&self, number: impl Of<u64>) -> String {
         grouped(&number.of().to_string(), self.group())
+    }
+
+    /// The number of an entry.
+    pub fn no(&self, index: impl Of<u64>) -> Markup {
+        // Never torn apart at the end of a line.
+        Markup::code(format!("№\u{a0}{}", self.number(index)))
     }
 
     fn group(&self) -> char {
@@ -148,8 +170,14 @@ impl Tr {
         }
     }
 
+    /// A sum under the name of its figure, to which its unit is added.
+    pub fn money(&self, sum: impl Of<Sum>, figure: impl Display) -> Markup {
+        let sum = sum.of();
+        Markup::figure(self.sum(sum), &of_unit(figure, &sum.measure))
+    }
+
     /// A sum with its currency sign, or with unit and name of the goods: `1.234.567 đ`, `1,234,567 ₫`, `12,500 tấn Gạo tẻ`.
-    pub fn money(&self, sum: impl Of<Sum>) -> String {
+    pub fn sum(&self, sum: impl Of<Sum>) -> String {
         let sum = sum.of();
         let plain = sum.plain();
         let (sign, plain) = match plain.strip_prefix('-') {
@@ -164,11 +192,15 @@ impl Tr {
             }
         };
         match (&sum.measure, self.0) {
-            (Measure::Money(Currency::VND), Lang::Vi) => format!("{sign}{number} đ"),
-            (Measure::Money(Currency::VND), Lang::En) => format!("{sign}{number} ₫"),
-            (Measure::Money(currency), _) => format!("{sign}{number} {currency}"),
+            (Measure::Money(Currency::VND), Lang::Vi) => format!("{sign}{number}\u{a0}đ"),
+            (Measure::Money(Currency::VND), Lang::En) => format!("{sign}{number}\u{a0}₫"),
+            (Measure::Money(currency), _) => format!("{sign}{number}\u{a0}{currency}"),
             (Measure::Goods(goods), _) => {
-                format!("{sign}{number} {} {}", self.unit(&goods.unit), goods.name)
+                format!(
+                    "{sign}{number}\u{a0}{} {}",
+                    self.unit(&goods.unit),
+                    goods.name
+                )
             }
         }
     }
@@ -181,8 +213,13 @@ impl Tr {
         )
     }
 
+    /// A day, as people and as programs read it.
+    pub fn day(&self, day: impl Of<Day>) -> Markup {
+        Markup::moment(self.date(*day.of()), &day.of().to_string())
+    }
+
     /// A day: `21/09/2026` in Vietnamese, `21 Sep 2026` in English.
-    pub fn day(&self, day: impl Of<Day>) -> String {
+    pub fn date(&self, day: impl Of<Day>) -> String {
         match day.of().date() {
             None => day.of().to_string(),
             Some(date) => match self.0 {
@@ -196,18 +233,34 @@ impl Tr {
     }
 
     /// A moment, in unix seconds, as day and clock time in UTC.
-    pub fn time(&self, seconds: impl Of<u64>) -> String {
+    pub fn time(&self, seconds: impl Of<u64>) -> Markup {
         let seconds = *seconds.of();
         let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
-        format!(
-            "{} {hour:02}:{minute:02} UTC",
-            self.day(Day::of_unix(seconds))
-        )
+        let day = Day::of_unix(seconds);
+        let text = format!("{} {hour:02}:{minute:02} UTC", self.date(day));
+        Markup::moment(text, &format!("{day}T{hour:02}:{minute:02}Z"))
     }
 
     /// A share of a whole, rounded down to one decimal: `43,2 %`, `43.2%`. Rounded down so that
     /// parts never seem to exceed the whole; a share that is not nothing is never shown as 0.
-    pub fn share(&self, part: impl Of<Sum>, whole: impl Of<Sum>) -> String {
+    pub fn share(&self, part: impl Of<Sum>, whole: impl Of<Sum>, figure: impl Display) -> Markup {
+        let name = of_unit(figure, &part.of().measure);
+        Markup::figure(self.portion(part, whole), &format!("{name}&as=share"))
+    }
+
+    /// A share in hundredths of a percent: `25 %`, `2,50 %`, `2.50%`.
+    pub fn points(&self, share: impl Of<u64>, figure: impl Display) -> Markup {
+        let (whole, rest) = (share.of() / 100, share.of() % 100);
+        let text = match (self.0, rest) {
+            (Lang::Vi, 0) => format!("{whole}\u{a0}%"),
+            (Lang::En, 0) => format!("{whole}%"),
+            (Lang::Vi, _) => format!("{whole},{rest:02}\u{a0}%"),
+            (Lang::En, _) => format!("{whole}.{rest:02}%"),
+        };
+        Markup::figure(text, &figure.to_string())
+    }
+
+    fn portion(&self, part: impl Of<Sum>, whole: impl Of<Sum>) -> String {
         let (part, whole) = (part.of().minor.max(0), whole.of().minor);
         if whole <= 0 {
             return "–".to_owned();
@@ -217,7 +270,7 @@ impl Tr {
         let less = if small { "< " } else { "" };
         let tenth = if small { 1 } else { permille % 10 };
         match self.0 {
-            Lang::Vi => format!("{less}{number},{tenth} %"),
+            Lang::Vi => format!("{less}{number},{tenth}\u{a0}%"),
             Lang::En => format!("{less}{number}.{tenth}%"),
         }
     }
@@ -232,13 +285,13 @@ mod tests {
 
     #[test]
     fn money_is_written_as_each_language_does() {
-        assert_eq!(Tr(Lang::Vi).money(Sum::dong(1_234_567)), "1.234.567 đ");
-        assert_eq!(Tr(Lang::En).money(Sum::dong(1_234_567)), "1,234,567 ₫");
-        assert_eq!(Tr(Lang::Vi).money(Sum::dong(-500)), "−500 đ");
-        assert_eq!(Tr(Lang::Vi).money(Sum::dong(0)), "0 đ");
+        assert_eq!(Tr(Lang::Vi).sum(Sum::dong(1_234_567)), "1.234.567\u{a0}đ");
+        assert_eq!(Tr(Lang::En).sum(Sum::dong(1_234_567)), "1,234,567\u{a0}₫");
+        assert_eq!(Tr(Lang::Vi).sum(Sum::dong(-500)), "−500\u{a0}đ");
+        assert_eq!(Tr(Lang::Vi).sum(Sum::dong(0)), "0\u{a0}đ");
         let dollars = Sum::counted(123_405, "USD".parse::<Currency>().unwrap());
-        assert_eq!(Tr(Lang::Vi).money(&dollars), "1.234,05 USD");
-        assert_eq!(Tr(Lang::En).money(&dollars), "1,234.05 USD");
+        assert_eq!(Tr(Lang::Vi).sum(&dollars), "1.234,05\u{a0}USD");
+        assert_eq!(Tr(Lang::En).sum(&dollars), "1,234.05\u{a0}USD");
         assert_eq!(
             serde_json::to_string(&dollars).unwrap(),
             r#"{"amount":"1234.05","unit":"USD"}"#
@@ -258,8 +311,8 @@ mod tests {
             }))
         };
         let sum = Sum::counted(12_500, rice("tonne", 3));
-        assert_eq!(Tr(Lang::Vi).money(&sum), "12,500 tấn Gạo tẻ");
-        assert_eq!(Tr(Lang::En).money(&sum), "12.500 t Gạo tẻ");
+        assert_eq!(Tr(Lang::Vi).sum(&sum), "12,500\u{a0}tấn Gạo tẻ");
+        assert_eq!(Tr(Lang::En).sum(&sum), "12.500\u{a0}t Gạo tẻ");
         assert_eq!(
             serde_json::to_string(&sum).unwrap(),
             format!(
@@ -268,25 +321,28 @@ mod tests {
         );
         // A chapter's own unit, of which no language has a name.
         let own = Sum::counted(1_200, rice("gui", 0));
-        assert_eq!(Tr(Lang::Vi).money(&own), "1.200 gui Gạo tẻ");
+        assert_eq!(Tr(Lang::Vi).sum(&own), "1.200\u{a0}gui Gạo tẻ");
     }
 
     #[test]
     fn days_are_written_as_each_language_does() {
         let day: Day = "2026-09-01".parse().unwrap();
-        assert_eq!(Tr(Lang::Vi).day(day), "01/09/2026");
-        assert_eq!(Tr(Lang::En).day(day), "1 Sep 2026");
-        assert_eq!(Tr(Lang::Vi).time(1_790_000_000), "21/09/2026 14:13 UTC");
+        assert_eq!(Tr(Lang::Vi).date(day), "01/09/2026");
+        assert_eq!(Tr(Lang::En).date(day), "1 Sep 2026");
+        assert_eq!(
+            Tr(Lang::Vi).time(1_790_000_000).text(),
+            "21/09/2026 14:13 UTC"
+        );
     }
 
     #[test]
     fn shares_never_round_up() {
         let whole = Sum::dong(3000);
-        assert_eq!(Tr(Lang::Vi).share(Sum::dong(2999), &whole), "99,9 %");
+        assert_eq!(Tr(Lang::Vi).portion(Sum::dong(2999), &whole), "99,9\u{a0}%");
         assert_eq!(
-            Tr(Lang::En).share(Sum::dong(1), Sum::dong(100_000)),
+            Tr(Lang::En).portion(Sum::dong(1), Sum::dong(100_000)),
             "< 0.1%"
         );
-        assert_eq!(Tr(Lang::En).share(Sum::dong(0), &whole), "0.0%");
+        assert_eq!(Tr(Lang::En).portion(Sum::dong(0), &whole), "0.0%");
     }
 }

@@ -5,11 +5,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::ServiceExt;
+use axum::extract::Request;
 use minhbach_ledger::day::Day;
 use minhbach_store::Store;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::kept::Kept;
 use crate::limit::WINDOW;
 use crate::routes::router;
 
@@ -38,7 +41,8 @@ pub async fn serve_until(
             searches.searches().clear();
         }
     });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = Kept::new(router(app.clone()), app);
+    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let served = axum::serve(listener, service)
         .with_graceful_shutdown(stop)
         .await;

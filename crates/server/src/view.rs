@@ -34,6 +34,9 @@ pub enum CachePolicy {
 }
 
 impl CachePolicy {
+    /// How long a page may be kept, in seconds.
+    pub const PAGE_SECONDS: u64 = 5;
+
     /// The header's value.
     pub fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {

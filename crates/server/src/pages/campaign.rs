@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::lang::Lang;
 use crate::pages::home::Totals;
 use crate::pages::parts::Named;
 use crate::pages::reports::{ReportRow, published};
@@ -158,19 +157,6 @@ impl TermsView {
             distribution_days: terms.distribution_days,
             cost_share_bp: terms.cost_share_bp,
         }
-    }
-
-    /// The share for costs as a percentage.
-    pub fn cost_share(&self, lang: &Lang) -> Option<String> {
-        let share = self.cost_share_bp?;
-        let point = match lang {
-            Lang::Vi => ',',
-            Lang::En => '.',
-        };
-        Some(match share % 100 {
-            0 => format!("{} %", share / 100),
-            rest => format!("{}{point}{rest:02} %", share / 100),
-        })
     }
 }
 

@@ -108,6 +108,8 @@ pub struct ShareRow {
     pub page: u64,
     /// The name of the entry's kind.
     pub kind: String,
+    /// What it did with the share.
+    pub stage: Stage,
     /// When it happened.
     pub on: Option<Day>,
     /// The code of what it was for.
@@ -132,12 +134,6 @@ impl DonationPage {
         let words = self.commitments.iter();
         let words = words.map(|c| format!("{}={}", c.field, c.commitment));
         words.collect::<Vec<_>>().join(" ")
-    }
-
-    /// The share for costs as a percentage.
-    pub fn cost_share(&self) -> String {
-        let share = self.cost.as_ref().map_or(0, |(_, share)| *share);
-        format!("{},{:02} %", share / 100, share % 100)
     }
 }
 
@@ -378,6 +374,7 @@ async fn row(app: &App, found: &Found, stop: &Stop) -> Result<ShareRow, Failure>
         index: found.at,
         page: found.at,
         kind: body.kind().name().to_owned(),
+        stage: stop.stage,
         on: Some(body.rules().on()),
         purpose: None,
         fund: None,

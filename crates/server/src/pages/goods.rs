@@ -120,6 +120,8 @@ pub struct GoodsPage {
     pub shortages: Vec<Shortage>,
     /// Herds, with what they owe.
     pub herds: Vec<HerdRow>,
+    /// The day on which what herds owe is counted.
+    pub today: Day,
 }
 
 /// One item in the list.
@@ -198,6 +200,7 @@ fn all(app: &App) -> GoodsPage {
         }),
         shortages: shortages.collect(),
         herds: herds(app),
+        today: app.today(),
     }
 }
 

@@ -5,9 +5,42 @@ use crate::lang::{Lang, Tr};
 use crate::shell::Shell;
 use crate::tables::{Cell, FACTS, Node, tables};
 
+/// Text with digits that stands in no figure, date, code or hash, and is no fixed sentence of the site.
+fn bare_numbers(html: &str, lang: Lang) -> Vec<String> {
+    const CODES: [&str; 4] = ["code", "no", "hash", "said"];
+    let body = html.split_once("<body").map_or(html, |(_, body)| body);
+    let mut found = Vec::new();
+    let mut open: Vec<(&str, bool)> = Vec::new();
+    for piece in body.split('<').skip(1) {
+        let Some((tag, text)) = piece.split_once('>') else {
+            continue;
+        };
+        let name = tag.split([' ', '\n', '/']).next().unwrap_or("");
+        if tag.starts_with('/') {
+            open.pop();
+        } else if !VOID.contains(&name) && !tag.ends_with('/') {
+            let class = tag.split("class=\"").nth(1).unwrap_or("");
+            let class = class.split('"').next().unwrap_or("");
+            let told = tag.contains(" data-figure=\"")
+                || ["time", "code", "pre", "option"].contains(&name)
+                || class.split(' ').any(|one| CODES.contains(&one));
+            let inside = open.last().is_some_and(|(_, told)| *told);
+            open.push((name, told || inside));
+        }
+        let told = open.last().is_some_and(|(_, told)| *told);
+        let text = text.trim();
+        if !told && text.chars().any(|c| c.is_ascii_digit()) && !Tr(lang).is_fixed(text) {
+            found.push(text.to_owned());
+        }
+    }
+    found
+}
+
+/// Elements without an end.
+const VOID: [&str; 7] = ["meta", "link", "input", "br", "rect", "path", "!DOCTYPE"];
+
 /// The faults of a page that a parser finds without a browser.
 fn faults(html: &str, lang: Lang) -> Vec<String> {
-    const VOID: [&str; 6] = ["meta", "link", "input", "br", "rect", "!DOCTYPE"];
     let mut faults = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     let mut ids: Vec<&str> = Vec::new();
@@ -45,6 +78,9 @@ fn faults(html: &str, lang: Lang) -> Vec<String> {
     }
     if !open.is_empty() {
         faults.push(format!("left open: {open:?}"));
+    }
+    for text in bare_numbers(html, lang) {
+        faults.push(format!("a number that is no figure: {text:?}"));
     }
     if html.matches("<h1").count() != 1 {
         faults.push("not one h1".into());
@@ -167,6 +203,7 @@ fn the_fault_finder_finds_faults() {
         "<p style=\"x\"></p>",
         "<script>1</script>",
         "[no-message]",
+        "<p>Của <b>12</b> hộ</p>",
         "<p>",
     ] {
         let page = format!("<!DOCTYPE html>\n<html lang=\"vi\"><h1></h1>{bad}</html>");

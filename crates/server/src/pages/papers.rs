@@ -28,6 +28,8 @@ pub struct PapersPage {
 pub struct BookRow {
     /// The chapter.
     pub chapter: String,
+    /// Its id.
+    pub chapter_id: String,
     /// The code of the book.
     pub book: String,
     /// The year.
@@ -93,6 +95,7 @@ async fn load(app: &App) -> Result<PapersPage, Failure> {
         let (last, used) = row(book);
         BookRow {
             chapter: name(chapter),
+            chapter_id: chapter.to_string(),
             book: code.to_string(),
             year: *year,
             last,
@@ -118,6 +121,7 @@ pub fn sample() -> PapersPage {
     PapersPage {
         books: vec![BookRow {
             chapter: "Hội Chữ thập đỏ tỉnh <Sơn Lâm>".into(),
+            chapter_id: "01".into(),
             book: "pt".into(),
             year: 2026,
             last: 120,

@@ -56,6 +56,11 @@ impl Stage {
         }
     }
 
+    /// Its name, as programs read it.
+    pub fn name(&self) -> String {
+        self.key().trim_start_matches("place-").replace('-', "_")
+    }
+
     /// The class of its colour in the style sheet.
     pub fn class(&self) -> &'static str {
         match self {
@@ -149,7 +154,7 @@ impl Division {
         let parts: Vec<String> = self
             .slices
             .iter()
-            .map(|slice| format!("{}: {}", tr.t(slice.place.key()), tr.money(&slice.sum)))
+            .map(|slice| format!("{}: {}", tr.t(slice.place.key()), tr.sum(&slice.sum)))
             .collect();
         parts.join("; ")
     }

@@ -36,6 +36,8 @@ pub struct Service {
 pub struct Counted {
     /// The chapter.
     pub chapter: String,
+    /// Its id.
+    pub chapter_id: String,
     /// How many.
     pub total: u64,
     /// The last day counted.
@@ -85,6 +87,7 @@ pub async fn show(State(app): State<App>, view: View) -> Response {
             chapter: known
                 .map(|known| known.name.to_string())
                 .unwrap_or_default(),
+            chapter_id: chapter.to_string(),
             total: served.total,
             until: served.until,
         });
@@ -102,6 +105,7 @@ pub fn sample() -> ServicesPage {
         total: 1_240,
         chapters: vec![Counted {
             chapter: "Hội Chữ thập đỏ <xã> Mường Lâm".into(),
+            chapter_id: "01".into(),
             total: 1_240,
             until: "2026-09-30".parse().unwrap(),
         }],

@@ -59,7 +59,7 @@ fn equation(agrees: bool) -> Equation {
 fn lot(condition: &'static str, basis: Option<&'static str>) -> LotPage {
     LotPage {
         id: ID.into(),
-        item: named("Gạo tẻ <loại 1>"),
+        item: named("Gạo tẻ <loại một>"),
         index: 95,
         condition,
         expiry: "2027-03-01".parse().ok(),
@@ -135,7 +135,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
             "goods",
             boxed(GoodsPage {
                 items: vec![ItemRow {
-                    item: named("Gạo tẻ <loại 1>"),
+                    item: named("Gạo tẻ <loại một>"),
                     in_hand: rice(4_500),
                     distributed: rice(9_000_000),
                 }],
@@ -158,13 +158,14 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                     passed: 7,
                     overdue: 12,
                 }],
+                today: "2026-10-15".parse().unwrap(),
             }),
         ),
         (
             "item",
             boxed(ItemPage {
                 id: ID.into(),
-                name: "Gạo tẻ <loại 1>".into(),
+                name: "Gạo tẻ <loại một>".into(),
                 unit: "kg".into(),
                 equation: equation(true),
                 lots: [Some(Sum::dong(90_000_000)), None]
@@ -190,7 +191,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
                 allocation: Some(88),
                 purpose: Some("food".into()),
                 supplier: named("Hợp tác xã Xay xát Mẫu"),
-                item: named("Gạo tẻ <loại 1>"),
+                item: named("Gạo tẻ <loại một>"),
                 quantity: rice(5_000_000),
                 amount: Sum::dong(90_000_000),
                 price: Sum::dong(18_000),

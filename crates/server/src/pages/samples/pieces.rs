@@ -73,6 +73,7 @@ pub(super) fn share(kind: &str, share: i128) -> ShareRow {
         purpose: Some("food".into()),
         fund: Some(fund().name),
         area: Some("98003".into()),
+        stage: Stage::Distributed,
         portions: Some(31),
         confirmed: Some(30),
         became: Some(rice(12_500)),
