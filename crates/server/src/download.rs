@@ -38,7 +38,7 @@ pub fn answer<P: Page>(app: &App, view: &View, page: &P) -> Result<Response, Fai
         _ => {
             let none = Failure::NotFound(Say("error-no-table"));
             let table = match view.table.as_str() {
-                "" => tables.first(),
+                "" => tables.iter().find(|table| !table.rows.is_empty()),
                 name => tables.iter().find(|table| table.name == name),
             };
             (
@@ -117,8 +117,9 @@ fn made(app: &App, view: &View, tr: &Tr, cut: bool) -> Result<Vec<(String, Cell)
         None => say("download-origin", Cell::Text(tr.t("book-no-checkpoint"))),
     }
     if cut {
-        let cut = tr.with("download-cut-text", "n", WHOLE);
-        say("download-cut", Cell::Text(cut));
+        let most = tr.number(u64::from(WHOLE));
+        let cut = tr.with("download-cut-text", "n", most);
+        say("download-cut", Cell::Text(cut.text().to_owned()));
     }
     Ok(made)
 }

@@ -14,7 +14,9 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, IF_NONE_MATCH};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HOST, IF_NONE_MATCH,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use minhbach_ledger::id::Digest;
@@ -76,12 +78,17 @@ fn key(request: &Request) -> Option<String> {
     let accepts = request.headers().get(ACCEPT_ENCODING);
     let accepts = accepts.map_or(&b""[..], HeaderValue::as_bytes);
     let path = request.uri().path_and_query()?.as_str();
+    // A page may hold whole addresses, of the host that it was asked under.
+    let host = request.headers().get(HOST);
+    let host = host.map_or(&b""[..], HeaderValue::as_bytes);
     // Longer ones are nobody's, and would only fill the memory.
-    if accepts.len() > 64 || path.len() > 512 {
+    if accepts.len() > 64 || host.len() > 100 || path.len() > 512 {
         return None;
     }
-    let mut key = String::with_capacity(accepts.len() + 1 + path.len());
+    let mut key = String::with_capacity(accepts.len() + host.len() + 2 + path.len());
     key.push_str(std::str::from_utf8(accepts).ok()?);
+    key.push('\n');
+    key.push_str(std::str::from_utf8(host).ok()?);
     key.push('\n');
     key.push_str(path);
     Some(key)

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod app;
 mod assets;
+mod card;
 mod cases;
 mod download;
 pub mod failure;

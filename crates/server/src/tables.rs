@@ -158,7 +158,8 @@ enum Part {
     Parent,
 }
 
-/// The tables of a page, the lists in the order of its fields, what stands beside them last.
+/// The tables of a page, the lists in the order of its fields, what stands beside them last. An empty list is a table without
+/// rows and headings.
 pub fn tables(page: &Node, tr: &Tr) -> Vec<Table> {
     let mut maker = Maker {
         tr: *tr,
@@ -241,6 +242,10 @@ impl Maker {
                 }
             }
             Node::List(list) if list.iter().any(tabular) => self.list(list, path, parent),
+            // Of records or of words: a table of it has no rows.
+            Node::List(list) if list.is_empty() => {
+                self.at(path);
+            }
             Node::List(list) => {
                 let texts = list.iter().map(|node| self.said(path, node));
                 let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
@@ -254,24 +259,14 @@ impl Maker {
         }
     }
 
-    fn list(&mut self, list: &[Node], path: &mut Vec<String>, parent: &Parent) {
-        let at = match self.lists.iter().position(|known| known.path == *path) {
-            Some(at) => at,
-            None => {
-                self.lists.push(List {
-                    path: path.clone(),
-                    keys: Vec::new(),
-                    rows: Vec::new(),
-                });
-                self.lists.len() - 1
-            }
-        };
+    fn list(&mut self, list: &[Node], path: &[String], parent: &Parent) {
+        let at = self.at(path);
         for node in list {
-            let mut inner = path.clone();
+            let mut inner = path.to_vec();
             let mut cells = parent.0.clone();
             let number = self.lists[at].rows.len() + 1;
             let below = Parent(vec![(
-                (path.clone(), Part::Parent),
+                (path.to_vec(), Part::Parent),
                 Cell::Number(number.to_string()),
             )]);
             let below = Parent([below.0, self.called(node, path)].concat());
@@ -285,6 +280,19 @@ impl Maker {
             }
             self.lists[at].add(cells);
         }
+    }
+
+    /// The place of a list's table.
+    fn at(&mut self, path: &[String]) -> usize {
+        if let Some(at) = self.lists.iter().position(|known| known.path == path) {
+            return at;
+        }
+        self.lists.push(List {
+            path: path.to_vec(),
+            keys: Vec::new(),
+            rows: Vec::new(),
+        });
+        self.lists.len() - 1
     }
 
     /// What a row is called, for the tables that hang on it.
@@ -414,8 +422,8 @@ fn heading(path: &[String], part: Part, tr: &Tr) -> String {
     let names = names.collect::<Vec<_>>().join(": ");
     match part {
         Part::Value => names,
-        Part::Unit => tr.with("download-unit-of", "name", names),
-        Part::Parent => tr.with("download-parent", "name", names),
+        Part::Unit => tr.with("download-unit-of", "name", names).text().to_owned(),
+        Part::Parent => tr.with("download-parent", "name", names).text().to_owned(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::failure::{Failure, Say};
 use crate::feed::Feed;
 use crate::lang::Lang;
 use crate::shell::Shell;
-use crate::{download, feed, site};
+use crate::{card, download, feed, site};
 
 /// How long an answer may be kept, and by whom. The only place that writes `Cache-Control`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl View {
                 shell.downloads = page.downloads();
                 shell.query = page.query();
                 match page.html(&shell) {
-                    Ok(html) => html_response(page.status(), html),
+                    Ok(html) => html_response(page.status(), card::with(html, &shell)),
                     Err(error) => return Failure::internal(&error).answer(app, &self),
                 }
             }

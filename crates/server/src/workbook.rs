@@ -42,7 +42,7 @@ fn write(
     book.set_properties(&DocProperties::new().set_creation_datetime(&time));
     let mut used = BTreeSet::new();
     let styles = Styles::of(tr.0);
-    for table in tables {
+    for table in tables.iter().filter(|table| !table.rows.is_empty()) {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(&table.title, &mut used))?;
         for (column, heading) in (0..).zip(&table.columns) {

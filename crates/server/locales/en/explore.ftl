@@ -34,11 +34,7 @@ search-hint = The name of a campaign, fund, chapter, item, place or organisation
 search-go = Search
 search-none = No name matches
 search-none-why = Try fewer letters. Only public names are searched here; to find your own gift, use “Find my donation”.
-search-more =
-    { $count ->
-        [one] { $n } name matches; write more letters to see the others.
-       *[other] { $n } names match; write more letters to see the others.
-    }
+search-more = More names match; write more letters to see them.
 search-campaigns = Campaigns
 search-programmes = Programmes
 search-funds = Funds

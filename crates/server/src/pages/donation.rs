@@ -154,7 +154,7 @@ impl DonationPage {
                 });
             }
         };
-        let whole = tr.money(&self.sum).to_string();
+        let whole = tr.sum(&self.sum);
         let home = || format!("/d/{}", self.code);
         add(self.index, name(&self.kind), whole, home());
         let lists = [&self.uses, &self.goods, &self.allocations, &self.moves];
@@ -164,7 +164,10 @@ impl DonationPage {
                 Some(what) => format!("{}: {what}", name(&row.kind)),
                 None => name(&row.kind),
             };
-            let summary = tr.with("feed-of-gift", "sum", tr.money(&row.share));
+            let summary = tr
+                .with("feed-of-gift", "sum", tr.sum(&row.share))
+                .text()
+                .to_owned();
             add(row.index, title, summary, row.path());
         }
         if let Some(at) = self.reversed_by {
@@ -172,7 +175,10 @@ impl DonationPage {
             add(at, title, String::new(), format!("/e/{at}"));
         }
         Feed {
-            title: tr.with("feed-title", "code", &self.code),
+            title: tr
+                .with("feed-title", "code", self.code.as_str())
+                .text()
+                .to_owned(),
             items: items.into_values().rev().collect(),
         }
     }

@@ -155,15 +155,11 @@ fn every_heading_of_a_file_is_in_words() {
         let node: Node = serde_json::from_str(&page.json).unwrap();
         for lang in Lang::ALL {
             for table in tables(&node, &Tr(lang)) {
-                let rows = table.rows.len();
-                assert!(
-                    rows > 0
-                        && table
-                            .rows
-                            .iter()
-                            .all(|row| row.len() == table.columns.len()),
-                    "{name}"
-                );
+                let wide = table
+                    .rows
+                    .iter()
+                    .all(|row| row.len() == table.columns.len());
+                assert!(wide, "{name}: {}", table.name);
                 let facts = table.name == FACTS;
                 let facts = table
                     .rows
@@ -193,6 +189,30 @@ fn every_heading_of_a_file_is_in_words() {
     }
     let bad: Vec<_> = bad.into_iter().collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+/// Under every table stands how to take it away, and what stands there leads to a table.
+#[test]
+fn every_table_can_be_taken_away() {
+    for (name, page) in pages().into_iter().filter(|(_, page)| page.downloads) {
+        let html = page.html(&shell(Lang::Vi, "/x"));
+        let node: Node = serde_json::from_str(&page.json).unwrap();
+        let tables = tables(&node, &Tr(Lang::Vi));
+        let lines = html.split("<p class=\"files\">").skip(1);
+        let lines: Vec<&str> = lines.filter_map(|rest| rest.split("</p>").next()).collect();
+        assert_eq!(lines.len(), html.matches("<table").count(), "{name}");
+        for line in lines {
+            let table = line
+                .split("table=")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            let table = table.unwrap_or_default();
+            assert!(
+                tables.iter().any(|known| known.name == table),
+                "{name} has no table {table}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -37,4 +37,4 @@ pub mod waybill;
 #[cfg(test)]
 mod markup;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
