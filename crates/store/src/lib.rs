@@ -25,6 +25,8 @@ pub mod fault;
 mod files;
 mod find;
 mod findings;
+mod flight;
+mod ground;
 pub mod history;
 mod keyring;
 mod lines;

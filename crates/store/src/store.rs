@@ -143,6 +143,8 @@ impl Store {
             poisoned: false,
             snapshot_at: head.size,
             wake,
+            in_flight: None,
+            wary: 0,
         };
         let publisher = Arc::new(Mutex::new(publisher));
         let mut tasks = vec![tokio::spawn(writer.run(queue))];
