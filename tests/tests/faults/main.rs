@@ -8,7 +8,7 @@ mod world;
 
 use minhbach_ledger::verify::{self, Report};
 use minhbach_store::fault::{Fault, Faults, Step};
-use minhbach_store::{Directory, Options, Store, StoreError};
+use minhbach_store::{Directory, Options, Receipt, Store, StoreError, Submission};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -114,7 +114,7 @@ async fn whole(path: &Path) {
 }
 
 /// Provokes a step: appending, publishing or closing, whichever does it. Says whether it failed.
-async fn provoke(store: &Store, step: Step, gift: &minhbach_store::Submission) -> bool {
+async fn provoke(store: &Store, step: Step, gift: &Submission) -> bool {
     match step {
         Step::Tiles | Step::Fence | Step::Publish => {
             store.append(gift.clone()).await.unwrap().unwrap();
@@ -208,6 +208,16 @@ async fn every_step_may_fail_and_the_process_die(engine: Engine) {
     }
 }
 
+/// Appends as often as it takes.
+async fn persist(store: &Store, gift: &Submission) -> Receipt {
+    loop {
+        match store.append(gift.clone()).await {
+            Ok(outcome) => return outcome.unwrap(),
+            Err(error) => assert!(error.is_retry(), "{error}"),
+        }
+    }
+}
+
 /// A commit that fails takes with it what was decided on ahead of it, and nobody else notices.
 async fn a_commit_may_fail_while_others_wait_for_it(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
@@ -228,13 +238,8 @@ async fn a_commit_may_fail_while_others_wait_for_it(engine: Engine) {
                         if (client, n) == (0, 1) {
                             trap.arm(step, fault);
                         }
-                        let first = loop {
-                            match store.append(gift.clone()).await {
-                                Ok(outcome) => break outcome.unwrap(),
-                                Err(error) => assert!(error.is_retry(), "{error}"),
-                            }
-                        };
-                        let again = store.append(gift).await.unwrap().unwrap();
+                        let first = persist(&store, &gift).await;
+                        let again = persist(&store, &gift).await;
                         assert_eq!((first.at, first.leaf), (again.at, again.leaf));
                     }
                 })
