@@ -4,7 +4,9 @@ tests/run sets MINHBACH to the binary and CHROMIUM to the browser; by hand, `car
 chromium are found where they usually are.
 """
 
+import base64
 import contextlib
+import hashlib
 import http.client
 import json
 import os
@@ -95,11 +97,39 @@ def receipt_of(data):
     raise AssertionError("no gift has a receipt")
 
 
+def leaves(data):
+    """The entries of a book that nobody serves, from its public bundles."""
+    size = int((data / "public" / "checkpoint").read_text().splitlines()[1])
+    for first in range(0, size, 256):
+        width = min(256, size - first)
+        name = f"{first // 256:03}" + ("" if width == 256 else f".p/{width}")
+        rest = (data / "public" / "tile" / "entries" / name).read_bytes()
+        while rest:
+            length = int.from_bytes(rest[:2], "big")
+            yield rest[2:2 + length]
+            rest = rest[2 + length:]
+
+
+def dispute(data):
+    """Writes down that one portion of the newest distribution did not arrive: what an inspector comes for."""
+    leaf = [leaf for leaf in leaves(data) if b"\ndistribution.make\n" in leaf][-1]
+    text = leaf.split(b"\n\n", 1)[1].rsplit(b"\n\n", 1)[0] + b"\n"
+    public = {"category": "not_received", "distribution": base64.b64encode(hashlib.sha256(text).digest()).decode(),
+              "on": json.loads(text.split(b"\n")[2])["on"], "portions": 1}
+    made = subprocess.run(
+        [MINHBACH, "record", "distribution.dispute", "--json", "-", "--data", str(data), "--key", str(data / "keys" / "approver-1.key")],
+        input=json.dumps({"public": public, "private": {}}), capture_output=True, text=True, timeout=60,
+        env={**os.environ, "MINHBACH_PASSPHRASE": "minhbach-demo"},
+    )
+    assert made.returncode == 0, made.stderr
+
+
 @contextlib.contextmanager
 def serving(directory):
     """A fresh demo book below the directory, served as long as the context lasts."""
     data = directory / "demo"
     run("demo", "--data", str(data), "--no-serve")
+    dispute(data)
     receipt = receipt_of(data)
     log = open(data.parent / "server.log", "w+")
     server = subprocess.Popen(
@@ -116,7 +146,7 @@ def serving(directory):
             assert time.monotonic() < until, "the server did not say its address"
             time.sleep(0.05)
         site = Site(url)
-        site.receipt = receipt
+        site.receipt, site.data = receipt, data
         site.slip = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
         until = time.monotonic() + 60
         while True:

@@ -91,13 +91,13 @@ def must(*args, code=0, **more):
 
 
 class Server:
-    """`minhbach serve` on a free port, ended by its process id."""
+    """`minhbach serve` on a free port, or on the one named, ended by its process id."""
 
-    def __init__(self, data, *more, **settings):
+    def __init__(self, data, *more, port=0, **settings):
         import socket
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+            self.port = port or s.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
             [BINARY, "serve", "--data", str(data), "--listen", f"127.0.0.1:{self.port}", *more],

@@ -139,6 +139,27 @@ need_venv() {
   export VIRTUAL_ENV=$dir PATH=$dir/bin:$PATH
 }
 
+# npm_tools FOLDER: installs what FOLDER/package-lock.json pins, under target/ and at most once per content, and prints where.
+# Nothing of it is needed to run the program or its pages.
+npm_tools() {
+  local folder=$1 dir
+  dir=$tools/npm-$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum | cut -c 1-16)
+  if [[ ! -e $dir/complete ]]; then
+    rm -rf "$dir"
+    mkdir -p "$dir" && cp "$folder/package.json" "$folder/package-lock.json" "$folder/.npmrc" "$dir" &&
+      (cd "$dir" && npm ci --no-progress) >&2 && touch "$dir/complete" || return 1
+  fi
+  echo "$dir/node_modules"
+}
+
+# need_html_validate: puts html-validate into the environment of the stage.
+need_html_validate() {
+  local modules
+  modules=$(npm_tools "$tests/browser/html") || return 1
+  export HTML_VALIDATE=$modules/html-validate/bin/html-validate.mjs
+  [[ -e $HTML_VALIDATE ]]
+}
+
 # run_program LOG LIMIT COMMAND...: runs a program with its output in LOG and its end after LIMIT seconds at the latest;
 # adds its numbers; on failure shows the end of the log.
 run_program() {

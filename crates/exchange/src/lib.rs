@@ -7,7 +7,7 @@
 
 pub mod areas;
 pub mod legal;
-mod print;
+pub mod print;
 pub mod report;
 pub mod roster;
 pub mod slips;

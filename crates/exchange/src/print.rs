@@ -20,7 +20,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// A code that a camera reads as this address, as a drawing inside HTML; none if the address is too long for one.
-pub(crate) fn code(url: &str) -> Option<String> {
+pub fn code(url: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(url, EcLevel::M).ok()?;
     // The quiet zone of four modules around it is part of the picture.
     let picture = code

@@ -11,6 +11,8 @@ use crate::assets::style_path;
 use crate::cases::Cases;
 use crate::figures::Figures;
 use crate::limit::Limit;
+use crate::notes;
+use crate::numbers;
 use crate::search::Index;
 use crate::shell::Shell;
 use crate::view::View;
@@ -29,6 +31,8 @@ struct Inner {
     moment: Mutex<Arc<Moment>>,
     searches: Limit,
     cases: Cases,
+    notes: notes::Shared,
+    numbers: numbers::Shared,
 }
 
 #[derive(Default)]
@@ -49,6 +53,8 @@ impl App {
                 moment: Mutex::default(),
                 searches: Limit::default(),
                 cases: Cases::default(),
+                notes: notes::Shared::default(),
+                numbers: numbers::Shared::default(),
             }),
         }
     }
@@ -115,6 +121,16 @@ impl App {
     /// What pages remember of cases.
     pub(crate) fn cases(&self) -> &Cases {
         &self.inner.cases
+    }
+
+    /// What pages remember of entries that explain, correct or seal.
+    pub(crate) fn noted(&self) -> &notes::Shared {
+        &self.inner.notes
+    }
+
+    /// What pages remember of numbers and their ages.
+    pub(crate) fn numbered(&self) -> &numbers::Shared {
+        &self.inner.numbers
     }
 
     /// The ledger's origin.

@@ -10,13 +10,15 @@ use crate::view::{CachePolicy, bytes_response, plain_not_found};
 
 const STYLE: &str = include_str!("../static/style.css");
 const CLAIM: &str = include_str!("../static/claim.js");
+const MINE: &str = include_str!("../static/mine.js");
 const ICON: &str = include_str!("../static/icon.svg");
 
 static STYLE_NAME: LazyLock<String> = LazyLock::new(|| named("style", "css", STYLE));
+static MINE_NAME: LazyLock<String> = LazyLock::new(|| named("mine", "js", MINE));
 static CLAIM_NAME: LazyLock<String> = LazyLock::new(|| named("claim", "js", CLAIM));
 
 /// A path that holds a hash of the bytes, so that browsers may keep them for ever.
-fn named(name: &str, kind: &str, text: &str) -> String {
+pub(crate) fn named(name: &str, kind: &str, text: &str) -> String {
     let hash = Digest::of(text.as_bytes());
     let hex: String = hash.bytes()[..6]
         .iter()
@@ -35,6 +37,11 @@ pub fn claim_path() -> &'static str {
     &CLAIM_NAME
 }
 
+/// The path of the script that keeps a donor's gifts together in her own browser.
+pub fn mine_path() -> &'static str {
+    &MINE_NAME
+}
+
 /// `GET /static/{file}`.
 pub async fn file(Path(file): Path<String>) -> Response {
     match file.as_str() {
@@ -47,6 +54,18 @@ pub async fn file(Path(file): Path<String>) -> Response {
             "text/javascript; charset=utf-8",
             CachePolicy::Immutable,
         ),
-        _ => plain_not_found(),
+        _ if mine_path().strip_prefix("/static/") == Some(&file) => bytes_response(
+            MINE,
+            "text/javascript; charset=utf-8",
+            CachePolicy::Immutable,
+        ),
+        _ => match crate::checker::script(&file) {
+            Some(text) => bytes_response(
+                text,
+                "text/javascript; charset=utf-8",
+                CachePolicy::Immutable,
+            ),
+            None => plain_not_found(),
+        },
     }
 }

@@ -3,7 +3,7 @@
 //! The book's state holds the sponsorships that live and no history. Entries never change, so what was read of them is kept and
 //! only the newer ones are read. Nothing private is kept here: of the vault only one number, the same for every reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use minhbach_ledger::day::Day;
@@ -105,6 +105,14 @@ impl App {
     /// # Errors
     /// Those of the store.
     pub async fn case_steps(&self, case: Id) -> Result<Vec<Step>, Failure> {
+        self.steps_of(&BTreeSet::from([case])).await
+    }
+
+    /// The entries about some cases, case by case, the oldest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn steps_of(&self, cases: &BTreeSet<Id>) -> Result<Vec<Step>, Failure> {
         let size = self.state().size;
         let from = locked(&self.cases().read).size;
         if from < size {
@@ -117,7 +125,8 @@ impl App {
             }
         }
         let read = locked(&self.cases().read);
-        Ok(read.steps.get(&case).cloned().unwrap_or_default())
+        let steps = cases.iter().filter_map(|case| read.steps.get(case));
+        Ok(steps.flatten().cloned().collect())
     }
 
     /// The entries about cases in [from, size), in order.

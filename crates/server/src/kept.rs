@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HOST, IF_NONE_MATCH,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HOST, HeaderName, IF_NONE_MATCH,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -24,6 +24,9 @@ use tower::Service;
 
 use crate::app::App;
 use crate::view::CachePolicy;
+
+/// Whether the reader came by an encrypted way, as the server before ours says.
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The most bytes of pages that are kept.
 const MOST_BYTES: usize = 48 << 20;
@@ -70,27 +73,29 @@ impl<S> Kept<S> {
     }
 }
 
-/// Under what a page is kept: how it may be packed, and where it stands. Nothing for requests whose answer is never kept.
+/// Under what a page is kept: the address, how it may be packed, and where it stands. Nothing for requests whose answer is never kept.
 fn key(request: &Request) -> Option<String> {
     if request.method() != Method::GET {
         return None;
     }
     let accepts = request.headers().get(ACCEPT_ENCODING);
     let accepts = accepts.map_or(&b""[..], HeaderValue::as_bytes);
-    let path = request.uri().path_and_query()?.as_str();
-    // A page may hold whole addresses, of the host that it was asked under.
+    // Some pages name the address under which they were asked for, so a forged one is shown to nobody else.
     let host = request.headers().get(HOST);
     let host = host.map_or(&b""[..], HeaderValue::as_bytes);
+    let proto = request.headers().get(FORWARDED_PROTO);
+    let proto = proto.map_or(&b""[..], HeaderValue::as_bytes);
+    let path = request.uri().path_and_query()?.as_str();
+    let parts = [proto, host, accepts, path.as_bytes()];
     // Longer ones are nobody's, and would only fill the memory.
-    if accepts.len() > 64 || host.len() > 100 || path.len() > 512 {
+    if parts.iter().map(|part| part.len()).sum::<usize>() > 768 {
         return None;
     }
-    let mut key = String::with_capacity(accepts.len() + host.len() + 2 + path.len());
-    key.push_str(std::str::from_utf8(accepts).ok()?);
-    key.push('\n');
-    key.push_str(std::str::from_utf8(host).ok()?);
-    key.push('\n');
-    key.push_str(path);
+    let mut key = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts {
+        key.push_str(std::str::from_utf8(part).ok()?);
+        key.push('\n');
+    }
     Some(key)
 }
 

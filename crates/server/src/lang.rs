@@ -42,6 +42,11 @@ impl Lang {
         }
     }
 
+    /// The translator into this language.
+    pub fn tr(self) -> Tr {
+        Tr(self)
+    }
+
     /// The path of a page in this language; `path` begins with a slash.
     pub fn href(self, path: impl AsRef<str>) -> String {
         format!("{}{}", self.prefix(), path.as_ref())
@@ -73,10 +78,15 @@ const FILES: [(Lang, &[&str]); 2] = [
         Lang::Vi,
         &[
             include_str!("../locales/vi/site.ftl"),
+            include_str!("../locales/vi/audit.ftl"),
+            include_str!("../locales/vi/statement.ftl"),
+            include_str!("../locales/vi/method.ftl"),
+            include_str!("../locales/vi/witness.ftl"),
             include_str!("../locales/vi/book.ftl"),
             include_str!("../locales/vi/consent.ftl"),
             include_str!("../locales/vi/donation.ftl"),
             include_str!("../locales/vi/explore.ftl"),
+            include_str!("../locales/vi/fields.ftl"),
             include_str!("../locales/vi/files.ftl"),
             include_str!("../locales/vi/goods.ftl"),
             include_str!("../locales/vi/governance.ftl"),
@@ -92,10 +102,15 @@ const FILES: [(Lang, &[&str]); 2] = [
         Lang::En,
         &[
             include_str!("../locales/en/site.ftl"),
+            include_str!("../locales/en/audit.ftl"),
+            include_str!("../locales/en/statement.ftl"),
+            include_str!("../locales/en/method.ftl"),
+            include_str!("../locales/en/witness.ftl"),
             include_str!("../locales/en/book.ftl"),
             include_str!("../locales/en/consent.ftl"),
             include_str!("../locales/en/donation.ftl"),
             include_str!("../locales/en/explore.ftl"),
+            include_str!("../locales/en/fields.ftl"),
             include_str!("../locales/en/files.ftl"),
             include_str!("../locales/en/goods.ftl"),
             include_str!("../locales/en/governance.ftl"),

@@ -64,6 +64,14 @@ impl Measure {
         }
     }
 
+    /// What it is called in a heading: the currency, or the item by name.
+    pub fn title(&self) -> String {
+        match self {
+            Measure::Money(currency) => currency.to_string(),
+            Measure::Goods(goods) => goods.name.clone(),
+        }
+    }
+
     /// The unit as the format spells it; of goods over all lots, the item.
     pub fn spelling(&self) -> String {
         match self {

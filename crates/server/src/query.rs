@@ -216,6 +216,14 @@ impl App {
         .await
     }
 
+    /// The arrivals that these numbers of a line belong to.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn arrivals_on(&self, line: LineNo, span: Span) -> Result<Vec<Arrival>, Failure> {
+        self.past(|past| Ok(past.arrivals_on(line, span)?)).await
+    }
+
     /// Where numbers of a line are now.
     ///
     /// # Errors

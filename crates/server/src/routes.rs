@@ -17,14 +17,15 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::download::XLSX;
-use crate::failure::{Failure, Say};
+use crate::failure::{Blind, Failure, Say, bare};
 use crate::pages::{
-    account, allocation, campaign, cases, chapters, corrections, coverage, distribution, donation,
-    entry, explorer, find, fund, goods, herd, home, keys, order, papers, partners, pledges,
-    recipient, reports, roll, search, services, suspense, verify, waiting, waybill,
+    account, age, allocation, campaign, cases, chapters, corrections, coverage, distribution,
+    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect, keys,
+    method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, search,
+    services, statement as statements, suspense, verify, waiting, waybill,
 };
 use crate::view::{Form, SECURITY, View, bytes_response};
-use crate::{api, assets, log_files, registry, sitemap, statement};
+use crate::{api, assets, checker, log_files, registry, sitemap, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -41,6 +42,13 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
         ("/fund/{id}", get(fund::show)),
         ("/account/{id}", get(account::show)),
+        ("/statement/{index}", get(statements::show)),
+        ("/age", get(age::show)),
+        ("/efficiency", get(efficiency::show)),
+        ("/programme/{fund}", get(programme::show)),
+        ("/feedback", get(feedback::show)),
+        ("/inspect", get(inspect::show)),
+        ("/method", get(method::show)),
         ("/allocation/{index}", get(allocation::show)),
         ("/distribution/{index}", get(distribution::show)),
         ("/goods", get(goods::show)),
@@ -85,6 +93,8 @@ pub fn router(app: App) -> Router {
         .route("/find", get(find::form).post(find::search))
         .route("/en/find", get(find::form).post(find::search))
         .route("/api/v1/find", get(find::form).post(find::search_json))
+        .route("/mine", get(mine::show))
+        .route("/en/mine", get(mine::show))
         .route("/r", get(recipient::form).post(recipient::look))
         .route("/en/r", get(recipient::form).post(recipient::look))
         .route("/api/v1/r", get(recipient::form).post(recipient::look_json))
@@ -118,6 +128,7 @@ pub fn router(app: App) -> Router {
         .route("/log.vkey", get(log_files::vkey))
         .route("/blob/{hash}", get(reports::blob))
         .route("/static/{file}", get(assets::file))
+        .route("/verify.html", get(checker::alone))
         .route("/healthz", get(healthz))
         .route("/robots.txt", get(sitemap::robots))
         .route("/sitemap.xml", get(sitemap::show))
@@ -206,6 +217,10 @@ async fn in_words(State(app): State<App>, view: View, request: Request, next: Ne
     }
 }
 
+/// Says that whatever should have answered has panicked.
+#[derive(Clone, Copy)]
+struct Panicked;
+
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     // What a panic says might quote a request, so it goes nowhere but the process's own error stream.
     let mut response = bytes_response(
@@ -214,7 +229,21 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
         crate::view::CachePolicy::Never,
     );
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response.extensions_mut().insert(Panicked);
     response
+}
+
+/// An answer that no handler gave, because it panicked or took too long, as a page that needs neither state nor book.
+fn readable(path: &str, response: Response) -> Response {
+    let late = response.status() == StatusCode::SERVICE_UNAVAILABLE
+        && !response.headers().contains_key("content-type");
+    if response.extensions().get::<Panicked>().is_some() {
+        return bare(path, Blind::Failed);
+    }
+    match late {
+        true => bare(path, Blind::Late),
+        false => response,
+    }
 }
 
 /// A path as it may stand in the log.
@@ -230,11 +259,37 @@ fn discreet(path: &str) -> String {
 async fn observe(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = discreet(request.uri().path());
-    let mut response = next.run(request).await;
+    let mut response = readable(&path, next.run(request).await);
     for (name, value) in SECURITY {
         let header = response.headers_mut().entry(name);
         header.or_insert(HeaderValue::from_static(value));
     }
     tracing::info!(%method, path, status = response.status().as_u16(), "request");
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_without_a_word_of_it() {
+        let response = panicked(Box::new("Lê Thị Hư Cấu"));
+        let response = readable("/age", response);
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let kind = &response.headers()["content-type"];
+        assert_eq!(kind, "text/html; charset=utf-8");
+        let json = readable("/api/v1/age", panicked(Box::new(())));
+        assert_eq!(json.headers()["content-type"], "application/json");
+        let mut late = Response::new(axum::body::Body::empty());
+        *late.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        let late = readable("/age", late);
+        assert_eq!(late.headers()["content-type"], "text/html; charset=utf-8");
+        // What has an answer keeps it.
+        let own = bytes_response("ok", "text/plain", crate::view::CachePolicy::Never);
+        assert_eq!(
+            readable("/healthz", own).headers()["content-type"],
+            "text/plain"
+        );
+    }
 }

@@ -35,6 +35,7 @@ pub mod people;
 pub mod prepare;
 pub mod projection;
 mod publish;
+pub mod ranges;
 pub mod read;
 mod recompute;
 pub mod schema;

@@ -5,6 +5,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
 check "python tools" need_venv
 check "the program" need_program
 check chromium chromium --version
+check "html-validate" need_html_validate
 export MINHBACH=$minhbach CHROMIUM
 CHROMIUM=$(command -v chromium || true)
 

@@ -1,4 +1,4 @@
-# Stage 1: the Rust toolchain's parts and the Python tools, pinned and kept under target/.
+# Stage 1: the Rust toolchain's parts and the Python and npm tools, pinned and kept under target/.
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
 
@@ -13,4 +13,6 @@ check clippy cargo clippy --version
 check "python tools" python_tools
 check go go version
 check chromium chromium --version
+check node node --version
+check "html-validate" need_html_validate
 finish

@@ -29,17 +29,22 @@ impl Ages {
 
     /// The least number of days within which at least half of the units had arrived; none without units.
     pub fn median(&self) -> Option<i32> {
+        self.within(1, 2)
+    }
+
+    /// The least number of days within which at least `part` of `whole` equal parts of the units had arrived; none without
+    /// units. `within(1, 4)` and `within(3, 4)` are the quartiles.
+    pub fn within(&self, part: u32, whole: u32) -> Option<i32> {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
-        let whole = u128::from(self.units());
+        let all = u128::from(self.units());
         let mut sum = 0u128;
-        let reached = |units: u64| {
+        let mut reached = |units: u64| {
             sum += u128::from(units);
-            2 * sum >= whole
+            u128::from(whole) * sum >= u128::from(part) * all
         };
-        let mut reached = reached;
-        let half = sorted.into_iter().find(|(_, units)| reached(*units));
-        half.map(|(days, _)| days)
+        let first = sorted.into_iter().find(|(_, units)| reached(*units));
+        first.map(|(days, _)| days)
     }
 }
 
@@ -65,7 +70,7 @@ pub(super) fn add_delivery(
 }
 
 /// Divides `units` over pieces in proportion to their lengths, so that the shares add up exactly.
-fn shares(units: u64, pieces: &[u64]) -> Vec<u64> {
+pub fn shares(units: u64, pieces: &[u64]) -> Vec<u64> {
     let whole: u128 = pieces.iter().copied().map(u128::from).sum();
     let until = |sum: u128| match whole {
         0 => 0,
@@ -138,6 +143,19 @@ mod tests {
         assert_eq!(ages.median(), Some(5));
         ages.add(1, 0);
         assert_eq!((ages.units(), ages.median()), (200, Some(5)));
+    }
+
+    #[test]
+    fn quartiles_are_of_units_too() {
+        let mut ages = Ages::default();
+        assert_eq!(ages.within(1, 4), None);
+        for (days, units) in [(40, 1), (2, 24), (10, 50), (30, 25)] {
+            ages.add(days, units);
+        }
+        let quartiles = [(1, 4), (1, 2), (3, 4), (1, 1)];
+        let days = quartiles.map(|(part, whole)| ages.within(part, whole));
+        // 24 of 100 are not yet a quarter.
+        assert_eq!(days, [Some(10), Some(10), Some(30), Some(40)]);
     }
 
     #[test]

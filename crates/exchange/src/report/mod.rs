@@ -13,7 +13,7 @@ mod say;
 pub mod sums;
 mod text;
 
-pub use age::Ages;
+pub use age::{Ages, shares};
 pub use gather::Gather;
 pub use number::Quantity;
 pub use poster::poster;

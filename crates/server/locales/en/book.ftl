@@ -12,6 +12,13 @@ home-latest-caption = The latest entries, newest first
 home-all-entries = See all entries
 home-book = State of the book
 home-accounts = Accounts and statements
+home-goods-caption = Goods in hand and distributed, over all lots
+home-all-goods = See all goods, orders and waybills
+book-no-witness = No independent witness has signed this checkpoint yet.
+book-witnesses = { $count ->
+    [one] { $n } independent witness has signed this checkpoint.
+   *[other] { $n } independent witnesses have signed this checkpoint.
+}
 total-received = Received
 total-allocated = Allocated
 total-distributed = Distributed

@@ -12,6 +12,12 @@ home-latest-caption = Những bút toán mới nhất, mới trước cũ sau
 home-all-entries = Xem mọi bút toán
 home-book = Tình trạng của sổ
 home-accounts = Tài khoản và sao kê
+home-goods-caption = Hàng còn giữ và đã trao, tính trên mọi lô
+home-all-goods = Xem mọi hàng hóa, đơn mua và phiếu giao
+book-no-witness = Chưa có nhân chứng độc lập nào ký điểm kiểm này.
+book-witnesses = { $count ->
+   *[other] Có { $n } nhân chứng độc lập đã ký điểm kiểm này.
+}
 total-received = Đã tiếp nhận
 total-allocated = Đã phân bổ
 total-distributed = Đã trao tặng

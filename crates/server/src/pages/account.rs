@@ -73,6 +73,8 @@ pub struct DayRow {
     pub complete: Option<bool>,
     /// Whether opening + credits − debits = closing; none where a balance is missing.
     pub adds_up: Option<bool>,
+    /// The newest list of movements that covers it.
+    pub statement: Option<u64>,
 }
 
 /// How many days one page lists.
@@ -94,6 +96,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
     let id: Id = text.parse().map_err(|_| NONE)?;
     let state = app.state();
     let account = state.accounts.get(&id).ok_or(NONE)?;
+    let notes = app.notes().await?;
     let currency = account.currency;
     let mut totals: BTreeMap<Unit, i128> = BTreeMap::new();
     let mut holdings = Vec::new();
@@ -128,7 +131,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
         .range(range)
         .rev()
         .take(DAYS + 1)
-        .map(|((_, day), bank)| row(*day, bank, currency))
+        .map(|((_, day), bank)| row(*day, bank, currency, notes.sealed(id, *day)))
         .collect();
     let more = days.len() > DAYS;
     days.truncate(DAYS);
@@ -153,7 +156,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
     })
 }
 
-fn row(day: Day, bank: &BankDay, currency: Currency) -> DayRow {
+fn row(day: Day, bank: &BankDay, currency: Currency, statement: Option<u64>) -> DayRow {
     let balance = |minor: i64| Sum::counted(minor.into(), currency);
     let moved = i128::from(bank.credits.1) - i128::from(bank.debits.1);
     DayRow {
@@ -169,6 +172,7 @@ fn row(day: Day, bank: &BankDay, currency: Currency) -> DayRow {
             .opening
             .zip(bank.closing)
             .map(|(o, c)| i128::from(o) + moved == i128::from(c)),
+        statement,
     }
 }
 

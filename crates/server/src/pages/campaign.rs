@@ -64,7 +64,8 @@ pub struct ClockRow {
 }
 
 impl ClockRow {
-    fn of(clock: Clock) -> ClockRow {
+    /// A clock as a page shows it.
+    pub fn of(clock: Clock) -> ClockRow {
         let count = |days: i32| u64::try_from(days).ok();
         let (state, days, done) = match clock.standing {
             Standing::OnTime(days) => ("on_time", count(days), None),

@@ -20,6 +20,7 @@ use crate::failure::{Failure, Say};
 use crate::format::Sum;
 use crate::pages::entries::Before;
 use crate::pages::parts::Named;
+use crate::pages::programme::programmes;
 use crate::query::Filter;
 use crate::view::{Form, View, page};
 
@@ -34,6 +35,8 @@ pub struct CasesPage {
     pub cases: Vec<CaseRow>,
     /// The index before which the next page begins, if there are older ones.
     pub before: Option<u64>,
+    /// The programmes that the cases belong to.
+    pub programmes: Vec<Named>,
     /// Help that went past the accounts, newest first; no total counts it.
     pub direct: Vec<DirectRow>,
     /// Whether there is more of that.
@@ -132,7 +135,8 @@ fn share(share: Share) -> &'static str {
     }
 }
 
-fn reason(reason: SponsorshipReason) -> &'static str {
+/// The name of the reason in the entry.
+pub(super) fn reason(reason: SponsorshipReason) -> &'static str {
     match reason {
         SponsorshipReason::Completed => "completed",
         SponsorshipReason::SponsorLeft => "sponsor_left",
@@ -153,7 +157,7 @@ fn form(form: AidForm) -> &'static str {
 }
 
 /// Whether a case has a sponsor.
-fn place(case: &Case) -> &'static str {
+pub(super) fn place(case: &Case) -> &'static str {
     match (case.closed, case.is_taken(), case.sponsors.is_empty()) {
         (Some(_), ..) => "closed",
         (None, true, _) => "full",
@@ -241,6 +245,7 @@ async fn load_all(app: &App, place: &Before) -> Result<CasesPage, Failure> {
         missed: counted(app.missed_instalments(today).await?, state.least()),
         before: cases.last().filter(|_| more).map(|last| last.index),
         cases,
+        programmes: programmes(&state),
         direct,
         more_direct,
     })
@@ -368,6 +373,7 @@ pub fn samples() -> (CasesPage, CasePage) {
             row("closed", Some(78), Some("2026-10-01")),
         ],
         before: Some(77),
+        programmes: vec![row("free", None, None).fund],
         direct: ["cash", "goods", "labour", "mixed"].map(aid).to_vec(),
         more_direct: true,
     };

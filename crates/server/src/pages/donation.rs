@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::book::MarkKind;
@@ -26,7 +27,11 @@ use crate::pages::entry::proof_response;
 use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
 use crate::terms::kind_key;
-use crate::view::{Form, View, page};
+use crate::view::{CachePolicy, Form, View, bytes_response, own_url, page};
+
+pub mod receipt;
+
+use receipt::Receipt;
 
 /// The page of one gift.
 #[derive(Clone, Debug, Serialize)]
@@ -57,6 +62,8 @@ pub struct DonationPage {
     pub pledge: Option<u64>,
     /// How the whole gift divides now; adds up exactly.
     pub division: Division,
+    /// What a receipt says of it.
+    pub receipt: Receipt,
     /// Shares moved to another fund, such as out of suspense.
     pub moves: Vec<ShareRow>,
     /// Shares that were bound to orders, became goods, or were packed or sold.
@@ -200,8 +207,29 @@ impl ShareRow {
 /// How many entries on its way one page lists.
 const STOPS: usize = 60;
 
-/// `GET /d/{code}` and `GET /d/{code}.tlog-proof`.
-pub async fn show(State(app): State<App>, view: View, Path(text): Path<String>) -> Response {
+/// A code for a camera that leads to the page of the gift.
+async fn picture(app: &App, code: &str, headers: &HeaderMap) -> Result<Response, Failure> {
+    let found = find(app, code).await?;
+    let address = format!("{}/d/{}", own_url(headers), found.code);
+    let drawing = minhbach_exchange::print::code(&address).ok_or(Failure::Internal)?;
+    Ok(bytes_response(
+        drawing,
+        "image/svg+xml",
+        CachePolicy::Seconds,
+    ))
+}
+
+/// `GET /d/{code}`, `GET /d/{code}.tlog-proof` and `GET /d/{code}.svg`.
+pub async fn show(
+    State(app): State<App>,
+    view: View,
+    headers: HeaderMap,
+    Path(text): Path<String>,
+) -> Response {
+    if let Some(code) = text.strip_suffix(".svg") {
+        let picture = picture(&app, code, &headers).await;
+        return picture.unwrap_or_else(|failure| failure.answer(&app, &view));
+    }
     if let Some(code) = text.strip_suffix(".tlog-proof") {
         return match find(&app, code).await {
             Ok(found) => proof_response(&app, &view, found.at, code).await,
@@ -268,6 +296,7 @@ async fn load(app: &App, found: Found, form: Form) -> Result<DonationPage, Failu
         }
         shares.extend(app.forward(arrival.line, arrival.span()).await?);
     }
+    let first = entered.first().and_then(|part| part.fund.id.parse().ok());
     let became = app.became(&shares).await?;
     let flow = Flow::of(&shares, &became, &state, unit);
     let marks = app.marks(found.at).await?;
@@ -285,6 +314,7 @@ async fn load(app: &App, found: Found, form: Form) -> Result<DonationPage, Failu
         no_costs: false,
         partner: None,
         pledge: None,
+        receipt: receipt::of(app, &state, body, first, &flow.division),
         division: flow.division,
         moves: Vec::new(),
         goods: Vec::new(),
@@ -450,6 +480,7 @@ page!(
     DonationPage,
     "donation.html",
     personal => |page| page.donor.is_some(),
-    scripts => |page| !page.commitments.is_empty(),
+    scripts => |_| true,
+    fetches => |page| page.proven,
     feed => |page, view| Some(page.feed(view))
 );

@@ -43,6 +43,8 @@ pub struct FundPage {
     pub from: Option<Day>,
     /// See `from`.
     pub until: Option<Day>,
+    /// Whether it is the fund of a programme of humanitarian addresses.
+    pub programme: bool,
     /// How what it received divides, one for each unit of money.
     pub divisions: Vec<Division>,
     /// What it owes, if it owes.
@@ -176,6 +178,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
             .collect(),
         from: fund.opens,
         until: fund.closes,
+        programme: state.people.cases.values().any(|case| case.fund == id),
         divisions: figures.divisions(id, &state),
         owed: figures.owed(id, &state),
         holdings: holdings.collect(),

@@ -161,8 +161,8 @@ pub async fn show(State(app): State<App>, view: View) -> Response {
     view.answer(&app, Ok(page))
 }
 
-fn all(app: &App) -> GoodsPage {
-    let state = app.state();
+/// Every item, with what there is of it.
+pub fn items(state: &Book) -> Vec<ItemRow> {
     let mut per_item: BTreeMap<Id, (i128, i128)> = BTreeMap::new();
     for (lot, stock) in &state.goods.stock {
         if let Some(known) = state.lots.get(lot) {
@@ -171,9 +171,9 @@ fn all(app: &App) -> GoodsPage {
             sums.1 += i128::from(stock.distributed);
         }
     }
-    let items = state.items.iter().map(|(id, item)| {
+    let rows = state.items.iter().map(|(id, item)| {
         let (in_hand, distributed) = per_item.get(id).copied().unwrap_or_default();
-        let measure = Measure::of_item(&state, *id);
+        let measure = Measure::of_item(state, *id);
         ItemRow {
             item: Named {
                 id: id.to_string(),
@@ -183,6 +183,11 @@ fn all(app: &App) -> GoodsPage {
             distributed: Sum::counted(distributed, measure),
         }
     });
+    rows.collect()
+}
+
+fn all(app: &App) -> GoodsPage {
+    let state = app.state();
     let missing = state.goods.shortages.iter();
     let shortages = missing.filter_map(|((place, _, lot), missing)| {
         let unit = state.unit(None, Some(*lot))?;
@@ -193,7 +198,7 @@ fn all(app: &App) -> GoodsPage {
         })
     });
     GoodsPage {
-        items: items.collect(),
+        items: items(&state),
         waybills: waybills(&state),
         orders: orders(&state, |order| {
             !order.closed || order.paid != order.invoiced

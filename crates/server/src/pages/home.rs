@@ -3,15 +3,21 @@
 use axum::extract::State;
 use axum::response::Response;
 use minhbach_exchange::report::sums::FundSums;
+use minhbach_ledger::clocks::{Standing, clocks};
+use minhbach_ledger::day::Day;
+use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::registry::FundKind;
+use minhbach_ledger::state::State as Book;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::figures::division;
+use crate::figures::{Figures, division};
 use crate::format::Sum;
 use crate::measure::Measure;
+use crate::pages::campaign::ClockRow;
 use crate::pages::entries::row;
+use crate::pages::goods::{ItemRow, items};
 use crate::pages::parts::{Division, EntryRow, Named};
 use crate::query::Filter;
 use crate::view::{View, page};
@@ -23,12 +29,14 @@ pub struct HomePage {
     pub totals: Vec<Totals>,
     /// Every fund, in the order of opening.
     pub funds: Vec<FundLine>,
-    /// Whether the book knows goods.
-    pub goods: bool,
+    /// What there is of goods: the first items, of which most was handed out or is there.
+    pub goods: Vec<ItemRow>,
     /// The newest entries, newest first.
     pub latest: Vec<EntryRow>,
     /// The campaigns, the newest first.
-    pub campaigns: Vec<Named>,
+    pub campaigns: Vec<CampaignLine>,
+    /// The day on which their clocks are read.
+    pub today: Day,
     /// The accounts with statements.
     pub accounts: Vec<Named>,
     /// The state of the book.
@@ -71,6 +79,19 @@ impl Totals {
     }
 }
 
+/// A campaign in the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct CampaignLine {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How what its funds received divides, one for each unit of money.
+    pub divisions: Vec<Division>,
+    /// The clock that ends next, or that is overdue longest.
+    pub next: Option<ClockRow>,
+}
+
 /// A fund in the list.
 #[derive(Clone, Debug, Serialize)]
 pub struct FundLine {
@@ -93,6 +114,8 @@ pub struct BookState {
     pub entries: u64,
     /// The published checkpoint.
     pub checkpoint: Option<PublishedPoint>,
+    /// How many witnesses have signed it.
+    pub witnesses: u64,
 }
 
 /// The published checkpoint in short.
@@ -106,6 +129,10 @@ pub struct PublishedPoint {
 
 /// How many of the newest entries the page lists.
 const LATEST: u32 = 8;
+
+/// How many items and how many campaigns the page lists.
+const ITEMS: usize = 6;
+const CAMPAIGNS: usize = 12;
 
 /// `GET /`.
 pub async fn show(State(app): State<App>, view: View) -> Response {
@@ -130,31 +157,79 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     });
     let mut campaigns: Vec<_> = state.campaigns.iter().collect();
     campaigns.sort_by_key(|(_, campaign)| std::cmp::Reverse(campaign.opens));
-    let campaigns = campaigns.into_iter().map(|(id, campaign)| Named {
+    campaigns.truncate(CAMPAIGNS);
+    let today = app.today();
+    let campaigns = campaigns.into_iter().map(|(id, campaign)| CampaignLine {
         id: id.to_string(),
         name: campaign.name.to_string(),
+        divisions: money_of(&figures, &state, *id),
+        next: next_clock(&state, *id, today),
     });
+    let mut goods = items(&state);
+    goods.sort_by_key(|row| std::cmp::Reverse((row.distributed.minor > 0, row.in_hand.minor > 0)));
+    goods.truncate(ITEMS);
     let accounts = state.accounts.iter().map(|(id, account)| Named {
         id: id.to_string(),
         name: account.name.to_string(),
     });
     let latest = app.headings(Filter::default(), None, LATEST).await?;
-    let checkpoint = app.published().await?.map(|(_, point)| PublishedPoint {
+    let published = app.published().await?;
+    // The first signature is the log's own.
+    let signatures = |note: &str| note.lines().filter(|line| line.starts_with("— ")).count();
+    let witnesses = published
+        .as_ref()
+        .map_or(0, |(note, _)| signatures(note).saturating_sub(1));
+    let checkpoint = published.map(|(_, point)| PublishedPoint {
         size: point.size,
         root: minhbach_ledger::log::hash_to_base64(&point.root),
     });
     Ok(HomePage {
         totals: totals.collect(),
         funds: funds.collect(),
-        goods: !state.items.is_empty(),
+        goods,
         latest: latest.iter().map(|heading| row(heading, &state)).collect(),
         campaigns: campaigns.collect(),
+        today,
         accounts: accounts.collect(),
         book: BookState {
             entries: state.size,
             checkpoint,
+            witnesses: witnesses as u64,
         },
     })
+}
+
+/// How the money of a campaign's funds divides.
+fn money_of(figures: &Figures, state: &Book, campaign: Id) -> Vec<Division> {
+    let here = |fund: Id| {
+        let known = state.funds.get(&fund);
+        known.is_some_and(|fund| fund.campaign == Some(campaign))
+    };
+    let all = figures.together(here, state).into_iter();
+    let money = all.filter(|(of, _)| matches!(of, Measure::Money(_)));
+    let divisions = money.map(|(of, sums)| division(&sums, of));
+    divisions
+        .filter(|division| !division.slices.is_empty())
+        .collect()
+}
+
+/// The clock of a campaign that needs to be seen first: what is overdue longest, else what ends next.
+fn next_clock(state: &Book, campaign: Id, today: Day) -> Option<ClockRow> {
+    let open = clocks(state, campaign, today).into_iter();
+    let open = open.filter(|clock| !matches!(clock.standing, Standing::Done(_)));
+    open.min_by_key(|clock| clock.due).map(ClockRow::of)
+}
+
+/// As full as a line gets.
+#[cfg(test)]
+pub fn sample_campaign(division: Division) -> CampaignLine {
+    let clocks = super::campaign::sample().clocks;
+    CampaignLine {
+        id: "01990000000000000000000000000001".into(),
+        name: "Ủng hộ đồng bào vùng lũ <quét>".into(),
+        divisions: vec![division],
+        next: clocks.into_iter().find(ClockRow::is_late),
+    }
 }
 
 page!(HomePage, "home.html");

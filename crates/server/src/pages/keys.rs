@@ -1,11 +1,13 @@
-//! Every key that was ever granted, and what it may sign.
+//! Every key that was ever granted, what it may sign, and who else has signed the published checkpoint.
 
 use axum::extract::State;
 use axum::response::Response;
-use minhbach_ledger::note::{KeyKind, Vkey};
+use minhbach_ledger::day::Day;
+use minhbach_ledger::note::{KeyKind, Note, Vkey};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::failure::Failure;
 use crate::view::{View, page};
 
 /// The page of keys.
@@ -15,8 +17,22 @@ pub struct KeysPage {
     pub log_key: String,
     /// How many governors must sign what governs.
     pub threshold: u32,
+    /// How many entries the published checkpoint covers.
+    pub checkpoint: Option<u64>,
+    /// Who else has signed it, as its lines say.
+    pub witnesses: Vec<WitnessRow>,
     /// The keys, in the order of granting.
     pub keys: Vec<KeyRow>,
+}
+
+/// A cosignature of the published checkpoint. This server has no list of witnesses to trust, so it repeats the line and does not
+/// vouch for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WitnessRow {
+    /// The name of the witness.
+    pub name: String,
+    /// When it says that it signed, in unix seconds; none if the line is no timestamped cosignature.
+    pub at: Option<u64>,
 }
 
 /// One granted key. Holders are random ids: who stands behind one is kept in the vault.
@@ -34,8 +50,14 @@ pub struct KeyRow {
     pub holder: String,
     /// The index of the entry that granted it.
     pub from: u64,
+    /// The day that this entry states.
+    pub since: Option<Day>,
     /// The index of the entry that revoked it.
     pub until: Option<u64>,
+    /// The day on which that happened.
+    pub until_on: Option<Day>,
+    /// The roles of those who signed that entry.
+    pub ended_by: Vec<String>,
     /// Whether its chapter ended with that entry.
     pub chapter_ended: bool,
     /// The name of the key that took its place, by its holder's own hand.
@@ -57,16 +79,17 @@ impl KeyRow {
 
 /// `GET /keys`.
 pub async fn show(State(app): State<App>, view: View) -> Response {
-    let page = load(&app);
-    view.answer(&app, Ok(page))
+    let page = load(&app).await;
+    view.answer(&app, page)
 }
 
-fn load(app: &App) -> KeysPage {
+async fn load(app: &App) -> Result<KeysPage, Failure> {
     let state = app.state();
-    let mut keys: Vec<KeyRow> = state
-        .keys
-        .iter()
-        .map(|(name, key)| KeyRow {
+    let published = app.published().await?;
+    let mut keys = Vec::with_capacity(state.keys.len());
+    for (name, key) in &state.keys {
+        let granted = app.heading(key.from).await?;
+        keys.push(KeyRow {
             name: name.clone(),
             vkey: Vkey::new(name, KeyKind::Ed25519, key.public.to_bytes())
                 .map(|vkey| vkey.to_string())
@@ -78,7 +101,13 @@ fn load(app: &App) -> KeysPage {
                 .and_then(|id| Some(state.chapters.get(&id)?.name.to_string())),
             holder: key.holder.to_string(),
             from: key.from,
+            since: granted.map(|heading| heading.on),
             until: key.until,
+            until_on: key.until_on,
+            ended_by: match key.until {
+                Some(until) => signers(app, until).await?,
+                None => Vec::new(),
+            },
             chapter_ended: key.until.is_some_and(|until| {
                 let chapter = key.chapter.and_then(|id| state.chapters.get(&id));
                 chapter.is_some_and(|c| c.closed.is_some_and(|(_, at)| at == until))
@@ -89,14 +118,82 @@ fn load(app: &App) -> KeysPage {
                 Some(next.0.clone())
             }),
             disputed_from: key.disputed_from,
-        })
-        .collect();
+        });
+    }
     keys.sort_by_key(|key| key.from);
     let ledger = state.ledger.as_ref();
-    KeysPage {
-        log_key: ledger.map(|ledger| ledger.log.clone()).unwrap_or_default(),
+    let log_key = ledger.map(|ledger| ledger.log.clone()).unwrap_or_default();
+    Ok(KeysPage {
         threshold: ledger.map_or(0, |ledger| ledger.threshold),
+        checkpoint: published.as_ref().map(|(_, point)| point.size),
+        witnesses: published.map_or_else(Vec::new, |(note, _)| witnesses(&note, &log_key)),
+        log_key,
         keys,
+    })
+}
+
+/// The roles of the keys that signed an entry, each once.
+async fn signers(app: &App, at: u64) -> Result<Vec<String>, Failure> {
+    let Some(found) = app.entry(at).await? else {
+        return Ok(Vec::new());
+    };
+    let state = app.state();
+    let authors = found.sealed.signed.authors.iter();
+    let keys = authors.filter_map(|author| state.keys.get(&author.key));
+    let mut roles: Vec<String> = keys
+        .map(|key| crate::terms::role_name(key.role).to_owned())
+        .collect();
+    roles.sort_unstable();
+    roles.dedup();
+    Ok(roles)
+}
+
+/// The signature lines of a checkpoint that are not the log's own.
+fn witnesses(note: &str, log_key: &str) -> Vec<WitnessRow> {
+    let (Ok(note), Ok(log)) = (Note::parse(note.as_bytes()), Vkey::parse(log_key)) else {
+        return Vec::new();
+    };
+    let others = note.signatures.iter().filter(|line| !log.claims(line));
+    let row = |line: &minhbach_ledger::note::SignatureLine<'_>| WitnessRow {
+        name: line.name.to_owned(),
+        // tlog-cosignature: eight bytes of time before the signature's sixty-four.
+        at: match line.signature.split_first_chunk::<8>() {
+            Some((time, rest)) if rest.len() == 64 => Some(u64::from_be_bytes(*time)),
+            _ => None,
+        },
+    };
+    others.map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use minhbach_ledger::note::{SignatureLine, compose};
+
+    #[test]
+    fn whoever_signs_beside_the_log_is_named_with_its_time() {
+        let log = Vkey::new("so.example/log", KeyKind::Ed25519, [3; 32]).unwrap();
+        let own = SignatureLine::new("so.example/log", log.id(), &[1; 64]).unwrap();
+        let mut timed = 1_790_000_000_u64.to_be_bytes().to_vec();
+        timed.extend([2; 64]);
+        let other = SignatureLine::new("witness.example", [9; 4], &timed).unwrap();
+        // Another key under the log's name is not the log.
+        let false_log = SignatureLine::new("so.example/log", [0; 4], &[1; 64]).unwrap();
+        let lines = [&own, &other, &false_log].map(ToString::to_string);
+        let note = compose("so.example/log\n1\nAA==\n", &lines);
+        let row = |name: &str, at| WitnessRow {
+            name: name.into(),
+            at,
+        };
+        assert_eq!(
+            witnesses(&note, &log.to_string()),
+            [
+                row("witness.example", Some(1_790_000_000)),
+                row("so.example/log", None)
+            ]
+        );
+        let alone = compose("so.example/log\n1\nAA==\n", &lines[..1]);
+        assert!(witnesses(&alone, &log.to_string()).is_empty());
     }
 }
 

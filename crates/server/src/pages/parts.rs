@@ -38,6 +38,22 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// All, in the order of the bar.
+    pub const ALL: [Stage; 12] = [
+        Stage::Distributed,
+        Stage::Spent,
+        Stage::Returned,
+        Stage::SentOn,
+        Stage::Exchanged,
+        Stage::Moved,
+        Stage::Lost,
+        Stage::Other,
+        Stage::Ordered,
+        Stage::AsGoods,
+        Stage::Allocated,
+        Stage::InFund,
+    ];
+
     /// The message id of its name.
     pub fn key(&self) -> &'static str {
         match self {
@@ -108,6 +124,20 @@ pub struct Piece {
     pub length: i128,
 }
 
+/// A band of the flow.
+pub struct Band {
+    /// Where its money is; names it and gives it its colour.
+    pub place: Stage,
+    /// The outline.
+    pub shape: String,
+    /// Where its end on the right begins.
+    pub from: i128,
+    /// How thick that end is.
+    pub height: i128,
+    /// The line on which its name stands.
+    pub label: i128,
+}
+
 impl Division {
     /// From all parts; sums the whole and leaves empty parts out.
     pub fn new(of: impl Into<Measure>, parts: impl IntoIterator<Item = (Stage, i128)>) -> Self {
@@ -147,6 +177,39 @@ impl Division {
                 }
             })
             .collect()
+    }
+
+    /// The same as a flow from the left to the right, for wide screens; in units of a drawing of 860 by [`Division::depth`].
+    pub fn bands(&self) -> Vec<Band> {
+        const GAP: i128 = 30;
+        let slices = &self.slices;
+        let whole = self.whole.minor.max(1);
+        let left = i128::from(self.depth());
+        let right = left - GAP * (slices.len() as i128 - 1).max(0);
+        let (mut sum, mut y) = (0, 0);
+        let mut bands = Vec::with_capacity(slices.len());
+        for slice in slices {
+            let from = sum * left / whole;
+            sum += slice.sum.minor.max(0);
+            let until = (sum * left / whole).max(from + 1);
+            let end = y + ((until - from) * right / left).max(2);
+            bands.push(Band {
+                place: slice.place,
+                shape: format!(
+                    "M16 {from}C300 {from} 300 {y} 584 {y}V{end}C300 {end} 300 {until} 16 {until}z"
+                ),
+                from: y,
+                height: end - y,
+                label: (y + end) / 2 + 6,
+            });
+            y = end + GAP;
+        }
+        bands
+    }
+
+    /// How deep the flow is drawn.
+    pub fn depth(&self) -> u32 {
+        (self.slices.len() as u32 * 56).max(140)
     }
 
     /// The bar in words, for those who do not see it.

@@ -289,7 +289,14 @@ pub async fn blob(State(app): State<App>, view: View, Path(text): Path<String>) 
             response
         }
         Ok(None) => plain_not_found(),
-        Err(error) => Failure::from(error).answer(&app, &view),
+        Err(error) => match app.store().public_blob_is_gone(&hash).await {
+            // It was public, and somebody took it away or lost it; `verify` names it.
+            Ok(true) => {
+                tracing::error!(%error, "a public file is gone");
+                Failure::Gone(Say("error-gone-file")).answer(&app, &view)
+            }
+            _ => Failure::from(error).answer(&app, &view),
+        },
     }
 }
 

@@ -18,7 +18,7 @@ use super::entry::{AuthorRow, EntryPage, MarkRow};
 use super::find::{FindPage, Loaded, Outcome};
 use super::fund::{AllocationRow, FundPage, Holding};
 use super::home::{BookState, FundLine, HomePage, PublishedPoint, Totals};
-use super::keys::{KeyRow, KeysPage};
+use super::keys::{KeyRow, KeysPage, WitnessRow};
 use super::parts::{Division, EntryRow, Named, Stage};
 use super::verify::VerifyPage;
 use crate::failure::{ErrorPage, Say};
@@ -38,6 +38,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
     all.extend(explore::pages());
+    all.push(("mine", boxed(super::mine::MinePage::new())));
     all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
@@ -47,6 +48,14 @@ pub fn pages() -> Vec<(&'static str, Render)> {
             .map(|page| ("recipient code", boxed(page))),
     );
     all
+}
+
+fn error(status: u16) -> Render {
+    boxed(ErrorPage {
+        status,
+        code: "request.not_found",
+        message: words("Không có", "None"),
+    })
 }
 
 /// The totals of money and of goods.
@@ -85,9 +94,10 @@ fn of_money() -> Vec<(&'static str, Render)> {
                     line("Tháng Nhân đạo 5/2026", false),
                     line("Tiền chờ xác định", true),
                 ],
-                goods: true,
+                goods: goods::item_rows(),
                 latest: rows(),
-                campaigns: vec![fund()],
+                campaigns: vec![super::home::sample_campaign(division())],
+                today: "2026-11-20".parse().unwrap(),
                 accounts: vec![Named {
                     id: ID.into(),
                     name: "Tài khoản Vietcombank số 0100000000001".into(),
@@ -98,6 +108,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         size: 12_346,
                         root: HASH.into(),
                     }),
+                    witnesses: 3,
                 },
             }),
         ),
@@ -110,6 +121,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
                 campaign: Some(fund()),
                 frozen: true,
+                programme: true,
                 closed: "2026-12-31".parse().ok(),
                 purposes: vec!["food".into(), "housing".into()],
                 areas: vec!["98001".into()],
@@ -168,6 +180,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                     closing: None,
                     complete,
                     adds_up,
+                    statement: complete.map(|_| 812),
                 })
                 .collect(),
                 before: "2026-09-01".parse().ok(),
@@ -253,6 +266,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         sum: Sum::dong(10_000),
                     },
                 ],
+                receipt: super::donation::receipt::sample(),
                 division: Division::new(
                     Currency::VND,
                     [
@@ -394,6 +408,13 @@ fn of_money() -> Vec<(&'static str, Render)> {
             boxed(KeysPage {
                 log_key: format!("minhbach.example/son-lam+0123abcd+{HASH}"),
                 threshold: 2,
+                checkpoint: Some(12_340),
+                witnesses: [Some(1_790_000_000), None]
+                    .map(|at| WitnessRow {
+                        name: "witness.<example>".into(),
+                        at,
+                    })
+                    .to_vec(),
                 keys: [
                     "governor",
                     "accountant",
@@ -411,7 +432,10 @@ fn of_money() -> Vec<(&'static str, Render)> {
                     chapter: None,
                     holder: ID.into(),
                     from: 1,
+                    since: "2026-09-01".parse().ok(),
                     until: Some(50),
+                    until_on: "2026-10-01".parse().ok(),
+                    ended_by: vec!["governor".into()],
                     chapter_ended: true,
                     next: Some("minhbach.example/son-lam/k/7f3a9d".into()),
                     disputed_from: Some(40),
@@ -420,6 +444,13 @@ fn of_money() -> Vec<(&'static str, Render)> {
             }),
         ),
         ("campaign", boxed(super::campaign::sample())),
+        ("statement", boxed(super::statement::sample())),
+        ("age", boxed(super::age::sample())),
+        ("efficiency", boxed(super::efficiency::sample())),
+        ("programme", boxed(super::programme::sample())),
+        ("feedback", boxed(super::feedback::sample())),
+        ("inspect", boxed(super::inspect::sample())),
+        ("method", boxed(super::method::page())),
         ("chapters", boxed(super::chapters::sample())),
         ("papers", boxed(super::papers::sample())),
         ("corrections", boxed(super::corrections::sample())),
@@ -434,14 +465,9 @@ fn of_money() -> Vec<(&'static str, Render)> {
         ("cases", boxed(super::cases::samples().0)),
         ("case", boxed(super::cases::samples().1)),
         ("roll", boxed(super::roll::sample())),
-        (
-            "error",
-            boxed(ErrorPage {
-                status: 404,
-                code: "request.not_found",
-                message: words("Không có", "None"),
-            }),
-        ),
+        ("error", error(404)),
+        ("error", error(410)),
+        ("error", error(503)),
     ]
 }
 

@@ -161,7 +161,8 @@ async fn load(app: &App) -> Result<WaitingPage, Failure> {
     Ok(page)
 }
 
-async fn answers(app: &App, state: &Book, today: Day) -> Result<Answers, Failure> {
+/// How many answers wait now.
+pub async fn answers(app: &App, state: &Book, today: Day) -> Result<Answers, Failure> {
     let least = state.least();
     let (waiting, overdue) = app.store().waiting_answers(today).await?;
     Ok(Answers {

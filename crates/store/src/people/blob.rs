@@ -267,6 +267,18 @@ impl Store {
         }
     }
 
+    /// Whether a file was public here and is here no more.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn public_blob_is_gone(&self, hash: &Digest) -> Result<bool, StoreError> {
+        if self.public_blob_kind(hash).await?.is_none() {
+            return Ok(false);
+        }
+        let path = self.with_directory(|directory| Ok(path_of(&directory.blobs(), hash)))?;
+        Ok(!path.exists())
+    }
+
     /// Takes away the files of a subject and their rows, for an erasure. The files first: a crash leaves rows that name them.
     pub(crate) async fn remove_blobs(&self, tx: &mut Tx, subject: &Id) -> Result<u64, StoreError> {
         let sql = "SELECT hash FROM blobs WHERE subject = $1";

@@ -134,11 +134,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
         (
             "goods",
             boxed(GoodsPage {
-                items: vec![ItemRow {
-                    item: named("Gạo tẻ <loại một>"),
-                    in_hand: rice(4_500),
-                    distributed: rice(9_000_000),
-                }],
+                items: item_rows(),
                 waybills: vec![WaybillRow {
                     index: 120,
                     from: named("Kho tỉnh"),
@@ -236,4 +232,12 @@ pub fn pages() -> Vec<(&'static str, Render)> {
     all.push(("lot-packed", boxed(lot("good", Some("parts")))));
     all.push(("lot-not-valued", boxed(lot("good", None))));
     all
+}
+
+pub(super) fn item_rows() -> Vec<ItemRow> {
+    vec![ItemRow {
+        item: named("Gạo tẻ <loại một>"),
+        in_hand: rice(4_500),
+        distributed: rice(9_000_000),
+    }]
 }

@@ -1,0 +1,34 @@
+# Bảng kê giao dịch lập từ sao kê của ngân hàng.
+statement-title = Bảng kê giao dịch lập từ sao kê
+statement-what = Đây không phải sổ phụ của ngân hàng. Sổ đọc tệp sao kê, ghi mỗi dòng thành một bút toán và niêm phong từng ngày; ai có sao kê gốc đều so được.
+statement-on = Niêm phong ngày
+statement-days = Từng ngày, khớp với ngân hàng
+statement-equation = Số dư đầu + tiền vào − tiền ra = số dư cuối. Số dòng và số tiền là của sao kê; ngày trọn vẹn thì các bút toán trong sổ cộng lại đúng bằng sao kê.
+statement-days-caption = Các ngày của bảng kê, cũ trước mới sau
+statement-lines = { $n } dòng
+statement-missing-in = { $n } dòng tiền vào chưa có trong sổ
+statement-missing-out = { $n } dòng tiền ra chưa có trong sổ
+statement-missing-what = Ngày này chưa trọn: có dòng không đọc được hoặc chưa nhập, phải nhập bù rồi niêm phong lại.
+statement-newer = đã có bảng kê mới hơn cho ngày này:
+statement-all-lines = Mọi dòng của bảng kê
+statement-masked = Tên, số tài khoản và nội dung chuyển khoản của người gửi không có ở đây: sổ công khai chỉ giữ một cam kết. Trong mỗi ngày, thứ tự các dòng là ngẫu nhiên, nên vị trí không lộ giờ chuyển.
+statement-no-lines = Không có dòng nào.
+statement-lines-caption = Các dòng và dòng ấy thành gì trong sổ
+statement-fate = Thành gì
+statement-first = ← Các dòng đầu
+statement-next = Các dòng tiếp →
+account-statement = Chọn một ngày để xem từng dòng của bảng kê chứa ngày ấy.
+line-gift = khoản ủng hộ
+line-income = thu nhập khác (lãi ngân hàng)
+line-held = chờ xác định
+line-own-transfer = chuyển giữa các tài khoản của Hội
+line-exchange = đổi ngoại tệ
+line-payment = chi theo phân bổ
+line-expense = chi phí
+line-returned = hoàn trả
+line-back = tiền quay lại tài khoản
+line-other = khoản ra khác
+line-assigned = đã xác định
+line-reversed = đã đảo
+error-no-statement = Sổ không có bảng kê này. Hãy mở trang của tài khoản để chọn một ngày.
+error-bad-after = Tham số “after” phải là mã của một dòng.

@@ -1,0 +1,486 @@
+//! On which day units came into the book: a pure index over numbers.
+//!
+//! Every number of a line came from outside, then it has the day of its entry; or it was made of numbers of other lines, then it
+//! has theirs. What was set aside, moved, assigned or ordered is made one to one; what was bought, packed or exchanged has the
+//! days of what it was made of, in proportion, and of several ingredients each counts the same. So nothing grows younger by
+//! being bought, packed or moved. Reports weigh the same way ([`minhbach_exchange::report::Ages`]).
+//!
+//! Gifts of one day that follow each other on a line are one piece, so the index grows with days and purchases, not with gifts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use minhbach_exchange::report::shares;
+use minhbach_ledger::attribution::{Ending, LineNo, PartId, Span, source_offset};
+use minhbach_ledger::day::Day;
+use minhbach_store::ranges::{Came, Left, Stretch};
+
+/// How many conversions a path crosses at most: more than any honest book needs.
+const DEEPEST: u8 = 32;
+
+/// Since when a unit is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Since {
+    /// The day that the entry states.
+    pub day: Day,
+    /// Whether somebody gave it: not an opening balance, interest, a surplus.
+    pub given: bool,
+}
+
+/// Units of one origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Since when they are there; none where nothing stands behind them.
+    pub since: Option<Since>,
+    /// How many, in the unit that was asked about.
+    pub units: u64,
+    /// The first of the numbers from outside that stand behind them.
+    pub first: Option<(LineNo, u64)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    Fresh(Since),
+    Made(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Stood {
+    lo: u64,
+    hi: u64,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+struct Made {
+    lo: u64,
+    len: u64,
+    sources: Vec<PartId>,
+}
+
+/// What stands behind the offsets of a part: by the first offset, so many numbers of a line from one on, or none.
+#[derive(Clone, Debug, Default)]
+struct Behind {
+    len: u64,
+    runs: BTreeMap<u64, (u64, LineNo, Option<u64>)>,
+}
+
+/// How old units were when they were handed out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ages {
+    /// Units by the days from gift to hand.
+    pub given: Vec<(i32, u64)>,
+    /// Units that nobody gave.
+    pub others: u64,
+}
+
+/// What was handed out by one part.
+#[derive(Clone, Debug)]
+struct Handed {
+    on: Day,
+    line: LineNo,
+    /// Units by the days from gift to hand, and units that nobody gave; none until somebody asks.
+    ages: Option<Ages>,
+}
+
+/// The rows that some entries left, in order.
+#[derive(Clone, Debug, Default)]
+pub struct News {
+    /// What came.
+    pub came: Vec<Came>,
+    /// What left, and went to people or into something else.
+    pub left: Vec<Left>,
+    /// What they put behind parts.
+    pub put: Vec<Stretch>,
+    /// What they took from behind older parts.
+    pub taken: Vec<Stretch>,
+    /// The days of the notes among the entries that take one in.
+    pub noted: BTreeMap<u64, Day>,
+}
+
+/// The index.
+#[derive(Clone, Debug, Default)]
+pub struct Days {
+    lines: HashMap<LineNo, Vec<Stood>>,
+    made: Vec<Made>,
+    parts: HashMap<PartId, Behind>,
+    handed: BTreeMap<PartId, Handed>,
+}
+
+impl Days {
+    /// Takes in what newer entries did.
+    pub fn take(&mut self, news: &News) {
+        let day = |at: u64, on: Day| news.noted.get(&at).copied().unwrap_or(on);
+        for left in &news.left {
+            let behind = Behind {
+                len: left.part.len,
+                runs: BTreeMap::new(),
+            };
+            self.parts.insert(left.part.id, behind);
+            if left.part.ending == Ending::Distribution {
+                let on = day(left.part.id.at, left.on);
+                let handed = Handed {
+                    on,
+                    line: left.part.line,
+                    ages: None,
+                };
+                self.handed.insert(left.part.id, handed);
+            }
+        }
+        for came in &news.came {
+            self.arrive(came, day(came.arrival.id.at, came.on));
+        }
+        for stretch in &news.taken {
+            if let Some(behind) = self.parts.get_mut(&stretch.part) {
+                behind.runs.remove(&stretch.start);
+                self.forget(stretch.part);
+            }
+        }
+        for stretch in &news.put {
+            if let Some(behind) = self.parts.get_mut(&stretch.part) {
+                let run = (stretch.len, stretch.line, stretch.number);
+                behind.runs.insert(stretch.start, run);
+                if stretch.part.at < stretch.at {
+                    self.forget(stretch.part);
+                }
+            }
+        }
+    }
+
+    /// What was found out about what a part handed out holds no more; of what feeds others, about none.
+    fn forget(&mut self, part: PartId) {
+        match self.handed.get_mut(&part) {
+            Some(handed) => handed.ages = None,
+            None => self.handed.values_mut().for_each(|it| it.ages = None),
+        }
+    }
+
+    fn arrive(&mut self, came: &Came, day: Day) {
+        use minhbach_ledger::attribution::Origin;
+        let arrival = &came.arrival;
+        let what = match arrival.sources {
+            0 => What::Fresh(Since {
+                day,
+                given: matches!(arrival.origin, Origin::Gift | Origin::Held | Origin::Grant),
+            }),
+            _ => {
+                self.made.push(Made {
+                    lo: arrival.lo,
+                    len: arrival.len,
+                    sources: arrival.source_parts().collect(),
+                });
+                What::Made(self.made.len() - 1)
+            }
+        };
+        let Span { lo, hi } = arrival.span();
+        let line = self.lines.entry(arrival.line).or_default();
+        if let (Some(last), What::Fresh(since)) = (line.last_mut(), what)
+            && let What::Fresh(before) = last.what
+            && before == since
+            && last.hi == lo
+        {
+            last.hi = hi;
+            return;
+        }
+        line.push(Stood { lo, hi, what });
+    }
+
+    /// Since when `units` are there that these numbers of a line stand for; the answer adds up to `units`.
+    pub fn of(&self, line: LineNo, numbers: Span, units: u64) -> Vec<Piece> {
+        let mut out = Vec::new();
+        self.weigh(line, numbers, units, DEEPEST, &mut out);
+        out
+    }
+
+    fn weigh(&self, line: LineNo, span: Span, units: u64, deep: u8, out: &mut Vec<Piece>) {
+        if units == 0 {
+            return;
+        }
+        let unknown = Piece {
+            since: None,
+            units,
+            first: None,
+        };
+        let Some(stood) = self.lines.get(&line).filter(|_| deep > 0) else {
+            out.push(unknown);
+            return;
+        };
+        let from = stood.partition_point(|piece| piece.hi <= span.lo);
+        let here: Vec<(Stood, Span)> = stood[from..]
+            .iter()
+            .take_while(|piece| piece.lo < span.hi)
+            .filter_map(|piece| {
+                let own = Span {
+                    lo: piece.lo,
+                    hi: piece.hi,
+                };
+                Some((*piece, own.meet(span)?))
+            })
+            .collect();
+        if here.is_empty() {
+            out.push(unknown);
+            return;
+        }
+        let lengths: Vec<u64> = here.iter().map(|(_, numbers)| numbers.len()).collect();
+        for ((piece, numbers), units) in here.into_iter().zip(shares(units, &lengths)) {
+            match piece.what {
+                What::Fresh(since) if units > 0 => out.push(Piece {
+                    since: Some(since),
+                    units,
+                    first: Some((line, numbers.lo)),
+                }),
+                What::Fresh(_) => {}
+                What::Made(n) => self.ingredients(n, numbers, units, deep - 1, out),
+            }
+        }
+    }
+
+    /// What was made of other things: of each source as much.
+    fn ingredients(&self, n: usize, numbers: Span, units: u64, deep: u8, out: &mut Vec<Piece>) {
+        let Some(made) = self.made.get(n) else {
+            return;
+        };
+        let each = shares(units, &vec![1; made.sources.len()]);
+        for (id, units) in made.sources.iter().zip(each) {
+            let Some(behind) = self.parts.get(id) else {
+                continue;
+            };
+            let lo = source_offset(behind.len, made.len, numbers.lo - made.lo);
+            let hi = source_offset(behind.len, made.len, numbers.hi - made.lo);
+            // A fraction of a unit belongs to the unit that it is a fraction of.
+            let offsets = Span {
+                lo,
+                hi: hi.max(lo + 1),
+            };
+            self.behind(behind, offsets, units, deep, out);
+        }
+    }
+
+    fn behind(&self, behind: &Behind, offsets: Span, units: u64, deep: u8, out: &mut Vec<Piece>) {
+        let before = behind.runs.range(..offsets.lo).next_back();
+        let after = behind.runs.range(offsets.lo..offsets.hi);
+        let runs = before.into_iter().chain(after);
+        let here: Vec<(u64, LineNo, Option<u64>)> = runs
+            .filter_map(|(start, (len, line, number))| {
+                let own = Span {
+                    lo: *start,
+                    hi: start + len,
+                };
+                let own = own.meet(offsets)?;
+                Some((own.len(), *line, number.map(|n| n + (own.lo - start))))
+            })
+            .collect();
+        let lengths: Vec<u64> = here.iter().map(|(len, ..)| *len).collect();
+        let each = shares(units, &lengths);
+        let told: u64 = each.iter().sum();
+        for ((len, line, number), units) in here.into_iter().zip(each) {
+            match number {
+                Some(lo) => {
+                    let numbers = Span { lo, hi: lo + len };
+                    self.weigh(line, numbers, units, deep, out);
+                }
+                None if units > 0 => out.push(Piece {
+                    since: None,
+                    units,
+                    first: None,
+                }),
+                None => {}
+            }
+        }
+        if told < units {
+            out.push(Piece {
+                since: None,
+                units: units - told,
+                first: None,
+            });
+        }
+    }
+
+    /// For each part that handed something out, its line: units by the days from gift to hand, and units that nobody gave.
+    pub fn handed(&mut self) -> impl Iterator<Item = (LineNo, &Ages)> {
+        let open: Vec<PartId> = self
+            .handed
+            .iter()
+            .filter(|(_, it)| it.ages.is_none())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in open {
+            let ages = self.ages_of(id);
+            if let Some(handed) = self.handed.get_mut(&id) {
+                handed.ages = Some(ages);
+            }
+        }
+        let all = self.handed.values();
+        all.filter_map(|it| Some((it.line, it.ages.as_ref()?)))
+    }
+
+    fn ages_of(&self, id: PartId) -> Ages {
+        let (mut ages, mut others) = (BTreeMap::new(), 0);
+        let (Some(behind), Some(handed)) = (self.parts.get(&id), self.handed.get(&id)) else {
+            return Ages::default();
+        };
+        let units = behind.runs.values().map(|(len, ..)| len).sum();
+        let whole = Span {
+            lo: 0,
+            hi: behind.len,
+        };
+        let mut out = Vec::new();
+        self.behind(behind, whole, units, DEEPEST, &mut out);
+        for piece in out {
+            match piece.since.filter(|since| since.given) {
+                Some(since) => {
+                    let days = handed.on.days() - since.day.days();
+                    *ages.entry(days).or_insert(0) += piece.units;
+                }
+                None => others += piece.units,
+            }
+        }
+        Ages {
+            given: ages.into_iter().collect(),
+            others,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use minhbach_ledger::attribution::{Arrival, ArrivalId, Origin, Part};
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn came(at: u64, line: u32, lo: u64, len: u64, origin: Origin, sources: u16, on: &str) -> Came {
+        Came {
+            arrival: Arrival {
+                id: ArrivalId { at, n: 0 },
+                line: LineNo(line),
+                lo,
+                len,
+                origin,
+                first_source: 0,
+                sources,
+            },
+            on: day(on),
+            adopted: false,
+            fund: None,
+        }
+    }
+
+    fn left(at: u64, line: u32, len: u64, ending: Ending, on: &str) -> Left {
+        Left {
+            part: Part {
+                id: PartId { at, n: 0 },
+                line: LineNo(line),
+                len,
+                ending,
+            },
+            on: day(on),
+            adopted: false,
+        }
+    }
+
+    fn put(at: u64, part: u64, start: u64, len: u64, line: u32, number: Option<u64>) -> Stretch {
+        Stretch {
+            at,
+            part: PartId { at: part, n: 0 },
+            start,
+            len,
+            line: LineNo(line),
+            number,
+        }
+    }
+
+    /// Two gifts of 100 and 50; 120 set aside; 90 of them buy 9 sacks of rice; 6 sacks are handed out.
+    fn book() -> Days {
+        let feeds = |at| Ending::Feeds(ArrivalId { at, n: 0 });
+        let mut days = Days::default();
+        days.take(&News {
+            came: vec![
+                came(0, 0, 0, 100, Origin::Gift, 0, "2026-09-01"),
+                came(1, 0, 100, 50, Origin::Gift, 0, "2026-09-11"),
+                came(2, 1, 0, 120, Origin::Allocated, 1, "2026-09-12"),
+                came(3, 2, 0, 9, Origin::Converted, 1, "2026-09-15"),
+            ],
+            left: vec![
+                left(2, 0, 120, feeds(2), "2026-09-12"),
+                left(3, 1, 90, feeds(3), "2026-09-15"),
+                left(4, 2, 6, Ending::Distribution, "2026-09-21"),
+            ],
+            put: vec![
+                put(2, 2, 0, 120, 0, Some(0)),
+                put(3, 3, 0, 90, 1, Some(0)),
+                put(4, 4, 0, 6, 2, Some(0)),
+            ],
+            ..News::default()
+        });
+        days
+    }
+
+    fn told(pieces: &[Piece]) -> Vec<(String, u64)> {
+        let day = |piece: &Piece| {
+            piece
+                .since
+                .map_or("?".into(), |since| since.day.to_string())
+        };
+        pieces
+            .iter()
+            .map(|piece| (day(piece), piece.units))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_grows_younger_by_being_moved_or_bought() {
+        let days = book();
+        let span = |lo, hi| Span { lo, hi };
+        let free = days.of(LineNo(1), span(90, 120), 30);
+        assert_eq!(
+            told(&free),
+            [("2026-09-01".into(), 10), ("2026-09-11".into(), 20)]
+        );
+        assert_eq!(free[1].first, Some((LineNo(0), 100)));
+        let rice = days.of(LineNo(2), span(6, 9), 3);
+        assert_eq!(told(&rice), [("2026-09-01".into(), 3)]);
+        assert_eq!(told(&days.of(LineNo(7), span(0, 5), 5)), [("?".into(), 5)]);
+    }
+
+    #[test]
+    fn a_delivery_has_the_ages_of_what_it_was_made_of_until_that_changes() {
+        let mut days = book();
+        let ages = |days: &mut Days| {
+            days.handed()
+                .map(|(_, ages)| (ages.given.clone(), ages.others))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ages(&mut days), [(vec![(20, 6)], 0)]);
+        // Two sacks come back, and the first gift is taken back: the second stands in for half of it.
+        days.take(&News {
+            taken: vec![put(4, 4, 0, 6, 2, Some(0)), put(2, 2, 0, 120, 0, Some(0))],
+            put: vec![
+                put(5, 4, 0, 4, 2, Some(0)),
+                put(6, 2, 0, 20, 0, Some(100)),
+                put(6, 2, 20, 100, 0, None),
+            ],
+            ..News::default()
+        });
+        assert_eq!(ages(&mut days), [(vec![(10, 2)], 2)]);
+    }
+
+    #[test]
+    fn interest_has_a_day_and_is_nobodys_gift() {
+        let mut days = Days::default();
+        days.take(&News {
+            came: vec![
+                came(0, 0, 0, 5, Origin::Income, 0, "2026-09-01"),
+                came(1, 0, 5, 5, Origin::Gift, 0, "2026-09-01"),
+                came(2, 0, 10, 5, Origin::Gift, 0, "2026-09-01"),
+            ],
+            noted: BTreeMap::from([(2, day("2026-08-01"))]),
+            ..News::default()
+        });
+        let all = days.of(LineNo(0), Span { lo: 0, hi: 15 }, 15);
+        let given: Vec<bool> = all.iter().filter_map(|p| Some(p.since?.given)).collect();
+        assert_eq!(given, [false, true, true]);
+        assert_eq!(told(&all)[2], ("2026-08-01".into(), 5));
+    }
+}
