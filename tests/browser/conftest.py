@@ -186,13 +186,15 @@ def places_of(site):
         return sum(int(d["whole"]["amount"]) for d in fund["divisions"] if d["whole"]["unit"] == "VND")
 
     fund = max(home["funds"], key=whole)
-    kinds, gifts, before = {}, [], None
+    kinds, gifts, seals, before = {}, [], [], None
     while True:
         page = site.json("/entries" + (f"?before={before}" if before else ""))
         for row in page["rows"]:
             kinds.setdefault(row["kind"], row["index"])
             if row["code"]:
                 gifts.append(row["code"])
+            if row["kind"] == "statement.seal":
+                seals.append(row["index"])
         before = page["before"]
         if before is None:
             break
@@ -211,6 +213,13 @@ def places_of(site):
         "chapters": "/chapters",
         "papers": "/papers",
         "corrections": "/corrections",
+        "statement": f"/statement/{max(seals, key=lambda at: len(site.json(f'/statement/{at}')['lines']))}",
+        "age": "/age",
+        "efficiency": "/efficiency",
+        "programme": f"/programme/{site.json('/cases')['programmes'][0]['id']}",
+        "feedback": "/feedback",
+        "inspect": "/inspect",
+        "method": "/method",
         "campaign": f"/campaign/{home['campaigns'][0]['id']}",
         "fund": f"/fund/{fund['id']}",
         "account": f"/account/{home['accounts'][0]['id']}",

@@ -33,7 +33,7 @@ def values(url):
         return json.loads(fetch(url + "/api/v1" + path)[1])
     found, index = {}, get("/entries")["rows"][0]["index"]
     wanted = {"donation.receive": "index", "allocation.propose": "allocation", "distribution.make": "distribution",
-              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge", "report.publish": "report"}
+              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge", "report.publish": "report", "statement.seal": "statement"}
     while len(found) < len(wanted):
         entry = get(f"/e/{index}")
         place = wanted.get(entry["kind"])
@@ -43,7 +43,8 @@ def values(url):
     gift = get(f"/e/{found['index']}")
     body = json.loads(gift["bytes"].split("\n")[5])
     found |= {"code": gift["code"], "line": body["id"], "account": body["account"], "fund": body["fund"]}
-    found["case"] = str(get("/cases")["cases"][-1]["index"])
+    cases = get("/cases")
+    found |= {"case": str(cases["cases"][-1]["index"]), "programme": cases["programmes"][0]["id"]}
     found["recipient"] = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
     found["campaign"] = get("/")["campaigns"][0]["id"]
     found["partner"] = get("/partners")["partners"][0]["id"]

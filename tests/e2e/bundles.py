@@ -22,6 +22,8 @@ class Entry:
         self.note = rest
         self.kind, self.body, self.text = self.said(rest)
         self.sealed_as = self.kind
+        # What the entry itself says, where the note that it adopts says something else.
+        self.outer = self.body
         if self.kind == "field.adopt":
             self.kind, self.body, _ = self.said(self.body["note"])
 

@@ -353,7 +353,8 @@ def clause_21_poster(server, found):
         count = len(re.findall(rb"/Type\s*/Page\b", sheets))
         ok(count == 1, "plan 21: it prints on one sheet", count)
         page.goto(read[0].text if read else f"{server.url}/campaign/{campaign}")
-        terms = page.eval_on_selector_all("#figures ~ dl:first-of-type > *", "all => all.map(e => e.innerText)")
+        # The page keeps a number and its unit together on one line.
+        terms = page.eval_on_selector_all("#figures ~ dl:first-of-type > *", "all => all.map(e => e.innerText.replaceAll('\\u00a0', ' '))")
         browser.close()
     shown = dict(zip(terms[::2], terms[1::2]))
     pairs = {"Đã phân bổ": "Đã phân bổ", "Đã trao đến người nhận": "Đã trao tặng", "Còn trong quỹ, kho": "Còn giữ"}

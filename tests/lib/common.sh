@@ -145,6 +145,8 @@ npm_tools() {
   local folder=$1 dir
   dir=$tools/npm-$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum | cut -c 1-16)
   if [[ ! -e $dir/complete ]]; then
+    # Debian has it in a package of its own; where nodejs comes from its makers, it comes with that, and Debian's would not go in.
+    command -v npm >/dev/null || { echo "npm is missing: as root, apt-get install npm" >&2; return 1; }
     rm -rf "$dir"
     mkdir -p "$dir" && cp "$folder/package.json" "$folder/package-lock.json" "$folder/.npmrc" "$dir" &&
       (cd "$dir" && npm ci --no-progress) >&2 && touch "$dir/complete" || return 1

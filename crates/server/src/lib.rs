@@ -24,6 +24,7 @@ mod markup;
 pub mod measure;
 pub mod notes;
 pub mod numbers;
+mod opening;
 pub mod pages;
 pub mod query;
 pub mod registry;
@@ -40,5 +41,7 @@ pub mod view;
 mod workbook;
 
 pub use app::App;
+pub use kept::Kept;
+pub use opening::serve_opening;
 pub use routes::router;
 pub use serve::{Options, serve, serve_until};

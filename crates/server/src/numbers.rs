@@ -67,7 +67,7 @@ impl Handed {
 pub struct Standing {
     /// How many entries that is about.
     pub size: u64,
-    /// What lies in funds and allocations.
+    /// What lies in funds, in allocations and on orders: less what is owed, it is what real accounts hold (J6).
     pub lying: BTreeMap<(Id, Unit), Lying>,
     /// What was handed out.
     pub handed: BTreeMap<(Id, Unit), Handed>,
@@ -110,11 +110,7 @@ fn cost_fund(state: &State, line: LineNo, about: Option<Id>) -> Option<(Id, Id, 
 impl Followed {
     fn standing(&mut self, state: &State) -> Standing {
         let mut lying: BTreeMap<(Id, Unit), Lying> = BTreeMap::new();
-        for (key, line) in &state.line_numbers {
-            // What is bound to an order has left the accounts, or has come as goods.
-            if matches!(key, LineKey::Order { .. }) {
-                continue;
-            }
+        for line in state.line_numbers.values() {
             let (Some(head), Some(of)) = (state.lines.head(*line), fund_of(state, *line)) else {
                 continue;
             };

@@ -41,6 +41,13 @@ pub async fn serve_until(
             searches.searches().clear();
         }
     });
+    let reader = app.clone();
+    let ahead = tokio::spawn(async move {
+        // What pages remember of a long book is read before anybody waits for it.
+        if reader.standing().await.is_err() || reader.notes().await.is_err() {
+            tracing::warn!("the book could not be read ahead");
+        }
+    });
     let service = Kept::new(router(app.clone()), app);
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let served = axum::serve(listener, service)
@@ -48,7 +55,9 @@ pub async fn serve_until(
         .await;
     // It holds the store, which the caller closes next.
     windows.abort();
+    ahead.abort();
     drop(windows.await);
+    drop(ahead.await);
     served
 }
 

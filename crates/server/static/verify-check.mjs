@@ -1,6 +1,6 @@
 import {
-  LOG, Refusal, Tiles, WITNESS, cleanKey, codeOf, granted, leafHash, linesOf, openCheckpoint, raw, readEntry, readProof, refuse, same, utf8,
-  verifyConsistency, verifyCosignature, verifyInclusion, verifyLine,
+  LOG, Refusal, Tiles, WITNESS, cleanKey, codeOf, granted, leafHash, linesOf, openCheckpoint, raw, readEntry, readProof, refuse,
+  same, utf8, verifyConsistency, verifyCosignature, verifyInclusion, verifyLine,
 } from "./verify.mjs";
 
 /** A step that could not be taken; it is neither good nor bad news. */
@@ -55,7 +55,7 @@ export async function check(asked) {
 }
 
 /** What may be open without any doubt about the rest: it is said, and the whole still holds. */
-const MAY_STAY_OPEN = new Set(["key.unconfirmed", "code.not_asked", "witnesses.none", "history.first"]);
+const MAY_STAY_OPEN = new Set(["key.unconfirmed", "code.not_asked", "witnesses.none", "witnesses.unnamed", "history.first"]);
 
 const needs = (found, ...names) => {
   if (names.some((name) => !found[name])) pass("earlier.failed");
@@ -131,7 +131,9 @@ const TAKE = {
 
   async witnesses({ witnesses = [] }, found) {
     needs(found, "point");
-    if (witnesses.length === 0) pass("witnesses.none", { others: found.point.note.lines.length - 1 });
+    const others = new Set(found.point.note.lines.map((line) => line.name).filter((name) => name !== found.log.name));
+    if (witnesses.length === 0 && others.size) pass("witnesses.unnamed", { names: [...others].join(", ") });
+    if (witnesses.length === 0) pass("witnesses.none");
     const times = [];
     for (const text of witnesses) times.push(await verifyCosignature(found.point.note, await cleanKey(text.trim(), WITNESS)));
     return { count: times.length, at: times.reduce((a, b) => (a < b ? a : b)) };

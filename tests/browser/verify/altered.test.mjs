@@ -202,10 +202,11 @@ test("what is not altered holds", async (t) => {
   await holds("the whole", () => ({}));
   await holds("the entry beside the proof", async () => ({ proof: await W.book.proof(AT, SIZE, { extra: null, checkpoint: await cosigned(W.head, W.witness, W.time) }), entry: W.book.entries[AT] }));
   await holds("a key from this server, no code, no witness, for the first time", () => ({ trusted: false, code: null, witnesses: [], seen: null }),
-    ["key.unconfirmed", "code.not_asked", "witnesses.none", "history.first"]);
+    ["key.unconfirmed", "code.not_asked", "witnesses.unnamed", "history.first"]);
   await holds("an older proof, and what this reader saw is newer", async () => ({ ...alone(await W.book.proof(AT, 500)), seen: W.head, head: W.head }), ["code.not_asked", "witnesses.none"]);
   await holds("the first entry, which brings its own key", async () => ({ ...alone(await W.book.proof(0)), grant: null }), ["code.not_asked", "witnesses.none", "history.first"]);
   await holds("a partial tile that is gone, as the full one is there", () => ({ head: W.head, tiles: (path) => (path.includes(".p/") ? null : W.book.tiles(768)(path)) }), ["tile.missing"]);
+  await holds("a witness that nobody asked about", () => ({ witnesses: [] }), ["witnesses.unnamed"]);
   await holds("no tiles", () => ({ tiles: null }), ["history.no_tiles"]);
   await holds("nobody who has the author's key", () => ({ grant: null }), ["authors.no_key"]);
   await holds("no entry", async () => ({ proof: await W.book.proof(AT, SIZE, { extra: null }), code: null, witnesses: [] }), ["entry.none", "entry.none", "code.not_asked", "earlier.failed", "witnesses.none"]);

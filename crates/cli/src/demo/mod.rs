@@ -48,6 +48,10 @@ pub fn demo(args: &args::Demo, world: &World, lang: Lang) -> Outcome {
         build(args, lang)?;
     }
     let directory = Directory::open(&args.data).map_err(|error| store_failure(&error, lang))?;
+    let door = match args.no_serve {
+        true => None,
+        false => Some(serve::Door::open(args.listen, lang)?),
+    };
     let writer = Writer::over(directory, world, !args.no_serve, lang)?;
     let values = [
         ("size", writer.store().size().to_string()),
@@ -59,14 +63,14 @@ pub fn demo(args: &args::Demo, world: &World, lang: Lang) -> Outcome {
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     println!("{}", fill(Text::DemoReady.say(lang), &values));
-    if args.no_serve {
+    let Some(door) = door else {
         writer.close(lang)?;
         return Ok(Exit::Done);
-    }
+    };
     serve::until_stopped(
         writer,
         &args.data,
-        args.listen,
+        door,
         Some(Day::of_date(story::LAST_DAY)),
         lang,
     )

@@ -57,11 +57,46 @@ struct Made {
     sources: Vec<PartId>,
 }
 
-/// What stands behind the offsets of a part: by the first offset, so many numbers of a line from one on, or none.
+/// Offsets of a part from `start` on, and the numbers of a line behind them: from one on, or none.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    start: u64,
+    len: u64,
+    line: LineNo,
+    number: Option<u64>,
+}
+
+/// What stands behind the offsets of a part, by the first offset. There may be very many parts, nearly all with one run.
 #[derive(Clone, Debug, Default)]
 struct Behind {
     len: u64,
-    runs: BTreeMap<u64, (u64, LineNo, Option<u64>)>,
+    runs: Vec<Run>,
+}
+
+impl Behind {
+    /// Where the run that begins at an offset is, or belongs.
+    fn place(&self, start: u64) -> Result<usize, usize> {
+        self.runs.binary_search_by_key(&start, |run| run.start)
+    }
+
+    fn put(&mut self, stretch: &Stretch) {
+        let run = Run {
+            start: stretch.start,
+            len: stretch.len,
+            line: stretch.line,
+            number: stretch.number,
+        };
+        match self.place(run.start) {
+            Ok(at) => self.runs[at] = run,
+            Err(at) => self.runs.insert(at, run),
+        }
+    }
+
+    fn take(&mut self, stretch: &Stretch) {
+        if let Ok(at) = self.place(stretch.start) {
+            self.runs.remove(at);
+        }
+    }
 }
 
 /// How old units were when they were handed out.
@@ -113,7 +148,7 @@ impl Days {
         for left in &news.left {
             let behind = Behind {
                 len: left.part.len,
-                runs: BTreeMap::new(),
+                runs: Vec::new(),
             };
             self.parts.insert(left.part.id, behind);
             if left.part.ending == Ending::Distribution {
@@ -131,14 +166,13 @@ impl Days {
         }
         for stretch in &news.taken {
             if let Some(behind) = self.parts.get_mut(&stretch.part) {
-                behind.runs.remove(&stretch.start);
+                behind.take(stretch);
                 self.forget(stretch.part);
             }
         }
         for stretch in &news.put {
             if let Some(behind) = self.parts.get_mut(&stretch.part) {
-                let run = (stretch.len, stretch.line, stretch.number);
-                behind.runs.insert(stretch.start, run);
+                behind.put(stretch);
                 if stretch.part.at < stretch.at {
                     self.forget(stretch.part);
                 }
@@ -256,17 +290,19 @@ impl Days {
     }
 
     fn behind(&self, behind: &Behind, offsets: Span, units: u64, deep: u8, out: &mut Vec<Piece>) {
-        let before = behind.runs.range(..offsets.lo).next_back();
-        let after = behind.runs.range(offsets.lo..offsets.hi);
-        let runs = before.into_iter().chain(after);
-        let here: Vec<(u64, LineNo, Option<u64>)> = runs
-            .filter_map(|(start, (len, line, number))| {
+        // The last run that begins before the offsets may reach into them.
+        let from = behind.runs.partition_point(|run| run.start < offsets.lo);
+        let here: Vec<(u64, LineNo, Option<u64>)> = behind.runs[from.saturating_sub(1)..]
+            .iter()
+            .take_while(|run| run.start < offsets.hi)
+            .filter_map(|run| {
                 let own = Span {
-                    lo: *start,
-                    hi: start + len,
+                    lo: run.start,
+                    hi: run.start + run.len,
                 };
                 let own = own.meet(offsets)?;
-                Some((own.len(), *line, number.map(|n| n + (own.lo - start))))
+                let number = run.number.map(|n| n + (own.lo - run.start));
+                Some((own.len(), run.line, number))
             })
             .collect();
         let lengths: Vec<u64> = here.iter().map(|(len, ..)| *len).collect();
@@ -318,7 +354,7 @@ impl Days {
         let (Some(behind), Some(handed)) = (self.parts.get(&id), self.handed.get(&id)) else {
             return Ages::default();
         };
-        let units = behind.runs.values().map(|(len, ..)| len).sum();
+        let units = behind.runs.iter().map(|run| run.len).sum();
         let whole = Span {
             lo: 0,
             hi: behind.len,

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use minhbach_ledger::book::{Mark, MarkKind};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::state::{Allocation, Status};
@@ -119,7 +120,7 @@ pub struct Use {
     pub on: Option<Day>,
     /// How much, after adjustments.
     pub sum: Sum,
-    /// How many portions it handed over, for a distribution.
+    /// How many portions it handed over, for a distribution, after adjustments.
     pub portions: Option<u64>,
 }
 
@@ -151,12 +152,7 @@ async fn load(app: &App, text: &str) -> Result<AllocationPage, Failure> {
     };
     let state = app.state();
     let allocation = state.allocations.get(&body.id).ok_or(NONE)?;
-    let mut acts = vec![act(app, &proposal)];
-    for mark in app.marks(index).await? {
-        if let Some(found) = app.entry(mark.by).await? {
-            acts.push(act(app, &found));
-        }
-    }
+    let acts = acts(app, &proposal, &app.marks(index).await?).await?;
     let flow = match arrival(allocation) {
         Some(arrival) => Some(app.flow_of(arrival, allocation.unit).await?),
         None => None,
@@ -219,6 +215,31 @@ pub fn act(app: &App, found: &Found) -> Act {
     }
 }
 
+/// The entry, and what later ones did to it, oldest first. What it was warned of or waived for it is marked on itself, and is
+/// no further act.
+pub async fn acts(app: &App, found: &Found, marks: &[Mark]) -> Result<Vec<Act>, Failure> {
+    let mut acts = vec![act(app, found)];
+    for mark in marks.iter().filter(|mark| mark.by != found.at) {
+        if let Some(later) = app.entry(mark.by).await? {
+            acts.push(act(app, &later));
+        }
+    }
+    Ok(acts)
+}
+
+/// How many portions a distribution has, as last adjusted; none of what is no distribution.
+async fn portions(app: &App, found: &Found) -> Result<Option<u64>, Failure> {
+    let Body::DistributionMake(made) = &found.said().body else {
+        return Ok(None);
+    };
+    let marks = app.marks(found.at).await?;
+    let adjusted = marks.iter().rev().find(|m| m.kind == MarkKind::Adjusted);
+    Ok(Some(match adjusted {
+        Some(mark) => u64::try_from(mark.value).unwrap_or(0),
+        None => made.portions.total(),
+    }))
+}
+
 /// What was handed over or paid, newest first; and whether older ones are left out.
 async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
     let ended = flow.stops.iter().rev().filter_map(|stop| match stop {
@@ -244,10 +265,7 @@ async fn uses(app: &App, flow: &Flow) -> Result<(Vec<Use>, bool), Failure> {
             kind: body.kind().name().to_owned(),
             on: Some(body.rules().on()),
             sum: share.clone(),
-            portions: match body {
-                Body::DistributionMake(made) => Some(made.portions.total()),
-                _ => None,
-            },
+            portions: portions(app, &found).await?,
         });
     }
     Ok((rows, false))

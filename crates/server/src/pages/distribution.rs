@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::format::Sum;
-use crate::pages::allocation::{Act, act};
+use crate::pages::allocation::{Act, acts};
 use crate::pages::parts::Named;
 use crate::view::{View, page};
 
@@ -100,12 +100,7 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
     let marks = app.marks(index).await?;
     let newest = |kind| marks.iter().rev().find(|mark| mark.kind == kind);
     let count = |value: i64| u64::try_from(value).unwrap_or(0);
-    let mut acts = vec![act(app, &found)];
-    for mark in &marks {
-        if let Some(later) = app.entry(mark.by).await? {
-            acts.push(act(app, &later));
-        }
-    }
+    let acts = acts(app, &found, &marks).await?;
     let ways = [
         ("signed", body.portions.signed),
         ("thumbprint", body.portions.thumbprint),

@@ -117,6 +117,13 @@ impl Disputes {
     }
 }
 
+impl CampaignDisputes {
+    /// Whose figures these are, as their names say it.
+    pub fn scope(&self) -> String {
+        format!("campaign={}", self.campaign.id)
+    }
+}
+
 impl OutcomeRow {
     /// The name of its figure.
     pub fn name(&self, of: impl std::fmt::Display) -> String {

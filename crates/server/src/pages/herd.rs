@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::pages::allocation::{Act, act};
+use crate::pages::allocation::{Act, acts};
 use crate::pages::parts::Named;
 use crate::view::{View, page};
 
@@ -133,12 +133,7 @@ async fn load(app: &App, text: &str) -> Result<HerdPage, Failure> {
     let herd = state.goods.herds.get(&body.id).ok_or(NONE)?;
     let as_of = app.today();
     let owed = due(&state, as_of).into_iter().find(|d| d.herd == body.id);
-    let mut acts = vec![act(app, &found)];
-    for mark in app.marks(index).await? {
-        if let Some(later) = app.entry(mark.by).await? {
-            acts.push(act(app, &later));
-        }
-    }
+    let acts = acts(app, &found, &app.marks(index).await?).await?;
     let allocation = state.allocations.get(&herd.allocation);
     let fund = allocation.and_then(|known| {
         let name = state.funds.get(&known.fund)?.name.to_string();

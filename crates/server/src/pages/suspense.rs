@@ -43,7 +43,7 @@ pub struct HeldRow {
     pub age: u64,
     /// Why it is held, as the entry says.
     pub reason: String,
-    /// How much.
+    /// How much is held still: what was given back is not.
     pub sum: Sum,
 }
 
@@ -97,29 +97,30 @@ async fn held(
     let mut rows = Vec::new();
     for heading in &headings {
         let marks = app.marks(heading.at).await?;
-        if still_held(heading, &marks) {
-            rows.extend(row(app, heading).await?);
+        let left = still_held(heading, &marks);
+        if left > 0 {
+            rows.extend(row(app, heading, left).await?);
         }
     }
     Ok((rows, next))
 }
 
-/// Neither reversed, nor assigned to something, nor given back whole.
-fn still_held(heading: &Heading, marks: &[Mark]) -> bool {
+/// How much is held still, less what was given back; nothing once it was reversed or assigned to something.
+fn still_held(heading: &Heading, marks: &[Mark]) -> i128 {
     let newest = |kind| marks.iter().rev().find(|mark| mark.kind == kind);
     let reversed = newest(MarkKind::Reversed).is_some();
     let assigned = newest(MarkKind::Assigned).is_some_and(|mark| mark.value >= 0);
     let returned = marks.iter().filter(|mark| mark.kind == MarkKind::Returned);
-    let returned: i64 = returned.map(|mark| mark.value).sum();
-    let whole = heading.amount.and_then(|amount| i64::try_from(amount).ok());
-    !reversed && !assigned && whole.is_none_or(|whole| returned < whole)
+    let returned: i128 = returned.map(|mark| i128::from(mark.value)).sum();
+    match reversed || assigned {
+        true => 0,
+        false => heading.amount.map_or(0, i128::from) - returned,
+    }
 }
 
-async fn row(app: &App, heading: &Heading) -> Result<Option<HeldRow>, Failure> {
+async fn row(app: &App, heading: &Heading, left: i128) -> Result<Option<HeldRow>, Failure> {
     let state = app.state();
-    let (Some(found), Some(unit), Some(amount)) =
-        (app.entry(heading.at).await?, heading.unit, heading.amount)
-    else {
+    let (Some(found), Some(unit)) = (app.entry(heading.at).await?, heading.unit) else {
         return Ok(None);
     };
     let reason = match &found.said().body {
@@ -135,7 +136,7 @@ async fn row(app: &App, heading: &Heading) -> Result<Option<HeldRow>, Failure> {
         on: heading.on,
         age: u64::try_from(days).unwrap_or(0),
         reason: reason.as_str().unwrap_or_default().to_owned(),
-        sum: Sum::new(amount.into(), unit, &state),
+        sum: Sum::new(left, unit, &state),
     }))
 }
 

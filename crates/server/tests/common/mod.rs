@@ -43,6 +43,16 @@ impl Answer {
         std::str::from_utf8(&self.body).unwrap()
     }
 
+    /// What a reader sees: no markup, and no space that only keeps words together.
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        for (number, piece) in self.text().split('<').enumerate() {
+            let shown = if number == 0 { piece } else { piece.split_once('>').map_or("", |(_, rest)| rest) };
+            words.push_str(shown);
+        }
+        words.replace('\u{a0}', " ")
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }

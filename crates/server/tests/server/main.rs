@@ -1,11 +1,13 @@
 //! The server over a real book. One program, because each links the whole server; `privacy` stands alone, because it listens
 //! to everything that its process logs.
 
+mod audit;
 #[path = "../common/mod.rs"]
 mod common;
 mod consent;
 mod find;
 mod governance;
+mod kept;
 mod pages;
 mod statement_ids;
 mod writing;
