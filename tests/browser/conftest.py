@@ -207,6 +207,7 @@ def places_of(site):
         "home": "/",
         "find": "/find",
         "entries": "/entries",
+        "search": "/search?q=qu",
         "verify": "/verify",
         "keys": "/keys",
         "chapters": "/chapters",

@@ -6,10 +6,12 @@
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
+use crate::view::own_url;
+
 /// The longest host, with its port.
 const LONGEST: usize = 100;
 
-/// The origin that a request names, such as `https://so.example`. Plain HTTP is for this machine alone.
+/// The origin that a request names, such as `https://so.example`; none if it names no host and nothing else.
 pub fn of(headers: &HeaderMap) -> Option<String> {
     let host = headers.get(HOST)?.to_str().ok()?;
     let (name, port) = match host.rsplit_once(':') {
@@ -22,9 +24,7 @@ pub fn of(headers: &HeaderMap) -> Option<String> {
         !label.is_empty() && label.bytes().all(plain) && !label.starts_with('-')
     };
     let sound = host.len() <= LONGEST && name.split('.').all(label) && port.is_none_or(digits);
-    let here = name == "localhost" || name == "127.0.0.1";
-    let scheme = if here { "http" } else { "https" };
-    sound.then(|| format!("{scheme}://{host}"))
+    sound.then(|| own_url(headers))
 }
 
 #[cfg(test)]
@@ -38,7 +38,7 @@ mod tests {
             headers.insert(HOST, host.parse().unwrap());
             super::of(&headers)
         };
-        assert_eq!(of("so.example").as_deref(), Some("https://so.example"));
+        assert_eq!(of("so.example").as_deref(), Some("http://so.example"));
         assert_eq!(
             of("127.0.0.1:8080").as_deref(),
             Some("http://127.0.0.1:8080")

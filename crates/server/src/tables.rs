@@ -312,7 +312,7 @@ impl Maker {
     fn cell(&self, path: &[String], node: &Node) -> Cell {
         match node {
             Node::Null => Cell::Empty,
-            Node::Number(number) if is_time(path) => match number.parse::<u64>() {
+            Node::Number(number) if is_time(path, number) => match number.parse::<u64>() {
                 Ok(seconds) => Cell::Text(utc(seconds)),
                 Err(_) => Cell::Number(number.clone()),
             },
@@ -432,10 +432,10 @@ pub fn field_name(field: &str, tr: &Tr) -> String {
     tr.t(format!("field-{}", field.replace('_', "-")))
 }
 
-/// Fields that hold a moment in unix seconds.
-fn is_time(path: &[String]) -> bool {
+/// Whether a number is a moment in unix seconds: by its field, and no count would be as large.
+fn is_time(path: &[String], number: &str) -> bool {
     let last = path.last().map(String::as_str);
-    matches!(last, Some("received" | "sealed" | "time"))
+    matches!(last, Some("received" | "at")) && number.len() >= 10
 }
 
 /// A moment as a spreadsheet sorts it.

@@ -3,6 +3,7 @@
 //! A missing PostgreSQL is a failure, never a skip: half-run conformance is how two engines drift apart.
 
 mod damage;
+mod exploring;
 mod finding;
 mod groups;
 mod lists;
@@ -178,6 +179,7 @@ async fn a_story_is_admitted_read_and_verified(engine: Engine) {
     assert_eq!(inside, leaves[3..17]);
 
     pages_list_every_entry_once(&store, &world, size).await;
+    exploring::pages_are_what_a_walk_over_all_entries_finds(&store).await;
     // The wrong distribution was reversed; its mark says so.
     let wrong = receipts[25].at;
     let marks = store.marks(wrong).await.unwrap();
