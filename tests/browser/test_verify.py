@@ -6,8 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
+
+from conftest import Site
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from book import Book  # noqa: E402
@@ -34,6 +37,11 @@ def test_the_module_alone():
 def served(data, port=0):
     """A server; at the port of an earlier one it is the same site to a browser."""
     with Server(data, port=port) as server:
+        until = time.monotonic() + 60
+        # While a book is being opened, every address says so.
+        while Site(server.url).get("/healthz").status != 200:
+            assert time.monotonic() < until, "the server is not healthy"
+            time.sleep(0.05)
         yield server.url
 
 
