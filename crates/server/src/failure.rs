@@ -159,20 +159,21 @@ pub enum Blind {
 
 /// The answer of a server that cannot look into the book, for a request to this path.
 pub fn bare(path: &str, blind: Blind) -> Response {
-    let busy = StatusCode::SERVICE_UNAVAILABLE;
-    let (status, title, page, code) = match blind {
+    let ((status, code), title, page) = match blind {
         Blind::Failed => (
-            StatusCode::INTERNAL_SERVER_ERROR,
+            (StatusCode::INTERNAL_SERVER_ERROR, "request.failed"),
             "error-internal-title",
             "error-internal",
-            "request.failed",
         ),
-        Blind::Late => (busy, "error-busy-title", "error-busy", "request.busy"),
+        Blind::Late => (
+            (StatusCode::SERVICE_UNAVAILABLE, "request.busy"),
+            "error-busy-title",
+            "error-busy",
+        ),
         Blind::Opening => (
-            busy,
+            (StatusCode::SERVICE_UNAVAILABLE, "request.opening"),
             "error-maintenance-title",
             "error-maintenance",
-            "request.opening",
         ),
     };
     let plain = Plain {
@@ -190,7 +191,7 @@ pub fn bare(path: &str, blind: Blind) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, CachePolicy::Never.header());
-    if status == busy {
+    if blind != Blind::Failed {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
     }
     response
