@@ -209,6 +209,7 @@ def places_of(site):
         "home": "/",
         "find": "/find",
         "entries": "/entries",
+        "search": "/search?q=qu",
         "verify": "/verify",
         "keys": "/keys",
         "chapters": "/chapters",

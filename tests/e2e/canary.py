@@ -7,6 +7,8 @@ As a control, the same search finds every canary in the input and in an opened v
 
 import base64
 import hashlib
+import html
+import io
 import json
 import pathlib
 import re
@@ -16,6 +18,7 @@ import unicodedata
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
 
 from book import Book
 from lib import Server, directory, done, must, ok, run
@@ -106,9 +109,9 @@ def send(url, body, kind="application/json"):
 
 
 def crawl(url):
-    """The pages from the first one on, with their headers."""
-    seen, todo, pages = set(), ["/", "/en/", "/api/v1/", "/find", "/verify", "/en/verify"], []
-    while todo and len(seen) < 300:
+    """The pages from the first one on, with their headers; the files and feeds that they lead to, those that are packed unpacked."""
+    seen, todo, pages = set(), ["/", "/en/", "/api/v1/", "/find", "/verify", "/en/verify", "/sitemap.xml", "/robots.txt"], []
+    while todo and len(seen) < 500:
         path = todo.pop()
         if path in seen:
             continue
@@ -116,12 +119,15 @@ def crawl(url):
         try:
             with urllib.request.urlopen(url + path, timeout=20) as answer:
                 body = answer.read()
+                if ".xlsx" in path:
+                    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+                        body = b"\n".join(parts.read(name) for name in parts.namelist())
                 pages.append((path, body + str(answer.headers).encode()))
         except urllib.error.HTTPError as error:
             pages.append((path, error.read()))
             continue
         for link in re.findall(rb'href="(/[^"#]*)', body):
-            todo.append(link.decode())
+            todo.append(html.unescape(link.decode()))
     return pages
 
 
@@ -320,6 +326,8 @@ def examine(engine, cluster=None):
     with Server(book.data, MINHBACH_LOG="trace") as server:
         pages = crawl(server.url)
         hits = [(path, found(body)) for path, body in pages if found(body)]
+        for end in (".csv", ".xlsx", ".atom"):
+            check(any(end in path and b"404" not in body[:9] for path, body in pages), f"control: files ending in {end} are among them")
         check(len(pages) > 20 and not hits, f"none of {len(pages)} pages holds a canary", hits)
         entries, batch = server.url + "/api/v1/entries", server.url + "/api/v1/entries/batch"
         opening = {"field": "donor", "value": f"{NAME} {PHONE}", "salt": MEMO}

@@ -1,6 +1,6 @@
 //! What every handler shares: the store, and the state of the book that pages are made from.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minhbach_ledger::day::Day;
 use minhbach_ledger::kinds::registry::Area;
@@ -13,6 +13,7 @@ use crate::figures::Figures;
 use crate::limit::Limit;
 use crate::notes;
 use crate::numbers;
+use crate::search::Index;
 use crate::shell::Shell;
 use crate::view::View;
 
@@ -38,6 +39,7 @@ struct Inner {
 struct Moment {
     state: Arc<State>,
     figures: Arc<Figures>,
+    names: OnceLock<Arc<Index>>,
 }
 
 impl App {
@@ -146,6 +148,13 @@ impl App {
         self.moment().figures.clone()
     }
 
+    /// The names of the state, made when somebody first searches them.
+    pub fn names(&self) -> Arc<Index> {
+        let moment = self.moment();
+        let make = || Arc::new(Index::of(&moment.state, self.store().areas()));
+        moment.names.get_or_init(make).clone()
+    }
+
     fn moment(&self) -> Arc<Moment> {
         // A panic while the lock was held leaves the older moment in place, which is a true one.
         let mut moment = self
@@ -158,7 +167,12 @@ impl App {
             let state = Arc::new(now.clone());
             drop(now);
             let figures = Arc::new(Figures::of(&state));
-            *moment = Arc::new(Moment { state, figures });
+            let names = OnceLock::new();
+            *moment = Arc::new(Moment {
+                state,
+                figures,
+                names,
+            });
         }
         moment.clone()
     }
@@ -179,6 +193,9 @@ impl App {
             received: (state.size > 0).then_some(state.received),
             as_of: self.inner.as_of.filter(|_| practice),
             noindex: false,
+            downloads: false,
+            query: String::new(),
+            site: view.site.clone(),
             style: style_path(),
         }
     }

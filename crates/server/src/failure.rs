@@ -77,9 +77,11 @@ impl Failure {
         let mut shell = app.shell(view);
         shell.noindex = true;
         let mut response = match (view.form, page.html(&shell)) {
-            (Form::Html, Ok(html)) => html_response(status, html),
             // The error page itself is one of the templates that tests render; JSON is the net.
-            _ => (status, Json(serde_json::json!({ "error": page }))).into_response(),
+            (Form::Json, _) | (_, Err(_)) => {
+                (status, Json(serde_json::json!({ "error": page }))).into_response()
+            }
+            (_, Ok(html)) => html_response(status, html),
         };
         response
             .headers_mut()

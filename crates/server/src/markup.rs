@@ -95,7 +95,7 @@ fn stand_in(number: usize) -> String {
     ['\u{E000}', last].iter().collect()
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

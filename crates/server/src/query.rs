@@ -315,7 +315,7 @@ impl App {
     }
 }
 
-fn heading(row: minhbach_store::Heading) -> Result<Heading, Failure> {
+pub(crate) fn heading(row: minhbach_store::Heading) -> Result<Heading, Failure> {
     let wrong =
         |column: &str| Failure::internal(&format!("headings.{column} at {} is unknown", row.at));
     Ok(Heading {

@@ -5,25 +5,27 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
+use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
+use crate::download::XLSX;
 use crate::failure::{Blind, Failure, Say, bare};
 use crate::pages::{
     account, age, allocation, campaign, cases, chapters, corrections, coverage, distribution,
-    donation, efficiency, entries, entry, feedback, find, fund, goods, herd, home, inspect, keys,
-    method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, services,
-    statement as statements, suspense, verify, waiting, waybill,
+    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect, keys,
+    method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, search,
+    services, statement as statements, suspense, verify, waiting, waybill,
 };
-use crate::view::{SECURITY, View, bytes_response};
-use crate::{api, assets, checker, log_files, registry, statement};
+use crate::view::{Form, SECURITY, View, bytes_response};
+use crate::{api, assets, checker, log_files, registry, sitemap, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -63,7 +65,8 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/corrections", get(corrections::show)),
         ("/e/{index}", get(entry::show)),
         ("/e/{index}/raw", get(entry::raw)),
-        ("/entries", get(entries::show)),
+        ("/entries", get(explorer::show)),
+        ("/search", get(search::show)),
         ("/verify", get(verify::show)),
         ("/keys", get(keys::show)),
         ("/partners", get(partners::list)),
@@ -106,7 +109,7 @@ pub fn router(app: App) -> Router {
             router = router.route(&format!("{prefix}{path}"), page);
         }
     }
-    router
+    let router = router
         .route("/api/v1/head", get(api::head))
         .route("/api/v1/entries", post(api::append))
         .route(
@@ -127,7 +130,9 @@ pub fn router(app: App) -> Router {
         .route("/static/{file}", get(assets::file))
         .route("/verify.html", get(checker::alone))
         .route("/healthz", get(healthz))
-        .route("/robots.txt", get(robots))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/sitemap.xml", get(sitemap::show))
+        .route("/sitemap/{n}", get(sitemap::part))
         .fallback(nowhere)
         // One layer of six, from the outermost in: each that is added by itself boxes and clones all below it for
         // every request.
@@ -136,12 +141,32 @@ pub fn router(app: App) -> Router {
             CatchPanicLayer::custom(panicked),
             TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT),
             CompressionLayer::new().compress_when(
-                SizeAbove::new(256).and(NotForContentType::const_new("application/octet-stream")),
+                SizeAbove::new(256)
+                    .and(NotForContentType::const_new("application/octet-stream"))
+                    .and(NotForContentType::const_new(XLSX)),
             ),
             middleware::from_fn_with_state(app.clone(), in_words),
             DefaultBodyLimit::max(MAX_BODY),
         ))
-        .with_state(app)
+        .with_state(app);
+    // What the end of a path asks for is known before the path is looked up.
+    Router::new().fallback_service(MapRequest::new(router, by_end))
+}
+
+/// Takes the end off a path that asks for a page in another form.
+fn by_end(mut request: Request) -> Request {
+    let asked = Form::of_end(request.uri().path());
+    if let Some((path, form)) = asked.map(|(path, form)| (path.to_owned(), form)) {
+        let whole = match request.uri().query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path,
+        };
+        if let Ok(uri) = whole.parse::<Uri>() {
+            *request.uri_mut() = uri;
+            request.extensions_mut().insert(form);
+        }
+    }
+    request
 }
 
 /// `GET /healthz`: whether the book can be read.
@@ -157,17 +182,6 @@ async fn healthz(State(app): State<App>) -> Response {
             response
         }
     }
-}
-
-/// Search engines may read what the book says, but need not walk every entry's bytes, nor find anybody who agreed to be shown.
-async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /e/\nDisallow: /en/e/\nDisallow: /api/\nDisallow: /tile/\n\
-        Disallow: /r/\nDisallow: /en/r/\nDisallow: /case/\nDisallow: /en/case/\nDisallow: /roll\nDisallow: /en/roll\n";
-    bytes_response(
-        text,
-        "text/plain; charset=utf-8",
-        crate::view::CachePolicy::Day,
-    )
 }
 
 async fn nowhere(State(app): State<App>, view: View) -> Response {

@@ -23,6 +23,12 @@ pub struct Shell {
     pub as_of: Option<Day>,
     /// Whether search engines are asked to leave the page out.
     pub noindex: bool,
+    /// Whether the page's tables may be taken away as files.
+    pub downloads: bool,
+    /// What narrows the page, as a query; its downloads repeat it.
+    pub query: String,
+    /// The public origin of the site, if the request names it.
+    pub site: Option<String>,
     /// The versioned path of the style sheet.
     pub style: &'static str,
 }
@@ -36,6 +42,31 @@ impl Shell {
     /// The translator of the page.
     pub fn tr(&self) -> Tr {
         Tr(self.lang)
+    }
+
+    /// The path of the page's tables as a file of the kind that the end names; `table` chooses one of them.
+    pub fn file(&self, end: &str, table: &str) -> String {
+        let path = if self.path == "/" {
+            "/index"
+        } else {
+            self.path.as_str()
+        };
+        let table = match table {
+            "" => String::new(),
+            table => format!("table={table}"),
+        };
+        let query: Vec<&str> = [self.query.as_str(), table.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{}.{end}{mark}{}", self.href(path), query.join("&"))
+    }
+
+    /// The path of the page for programs, narrowed like it.
+    pub fn json(&self) -> String {
+        let mark = if self.query.is_empty() { "" } else { "?" };
+        format!("/api/v1{}{mark}{}", self.path, self.query)
     }
 
     /// Whether a path of the navigation is the page itself.

@@ -1,4 +1,5 @@
-//! One page, three forms: Vietnamese HTML at the path, English at `/en`, JSON at `/api/v1`.
+//! One page, several forms: Vietnamese HTML at the path, English at `/en`, JSON at `/api/v1`; with `.csv`, `.xlsx` or `.atom` at
+//! the end of a path, the same for a spreadsheet or a feed reader.
 
 use std::convert::Infallible;
 
@@ -13,9 +14,11 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::failure::Failure;
+use crate::failure::{Failure, Say};
+use crate::feed::Feed;
 use crate::lang::Lang;
 use crate::shell::Shell;
+use crate::{card, download, feed, site};
 
 /// How long an answer may be kept, and by whom. The only place that writes `Cache-Control`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +55,56 @@ pub enum Form {
     Html,
     /// The same struct for programs.
     Json,
+    /// One table of it, for a spreadsheet.
+    Csv,
+    /// All tables of it, for a spreadsheet.
+    Xlsx,
+    /// What happens to the thing, for a feed reader.
+    Atom,
 }
+
+impl Form {
+    /// The ends of paths that ask for a form.
+    const ENDS: [(&'static str, Form); 3] = [
+        (".csv", Form::Csv),
+        (".xlsx", Form::Xlsx),
+        (".atom", Form::Atom),
+    ];
+
+    /// The path without its end, and the form that the end asks for. The first page is called `index` there.
+    pub fn of_end(path: &str) -> Option<(&str, Form)> {
+        // Files have names of their own.
+        let first = path.split('/').nth(1).unwrap_or_default();
+        let files = [
+            "api",
+            "static",
+            "blob",
+            "tile",
+            "checkpoint",
+            "log.vkey",
+            "healthz",
+        ];
+        if files.iter().any(|file| first.starts_with(file)) {
+            return None;
+        }
+        let mut ends = Form::ENDS.into_iter();
+        let (rest, form) = ends.find_map(|(end, form)| Some((path.strip_suffix(end)?, form)))?;
+        match rest {
+            "/index" | "/en/index" => Some((rest.strip_suffix("index")?, form)),
+            "" | "/" | "/en/" | "/robots.txt" | "/sitemap.xml" => None,
+            raw if raw.ends_with("/raw") => None,
+            _ => Some((rest, form)),
+        }
+    }
+
+    /// Whether the form is a file of tables.
+    pub fn is_download(self) -> bool {
+        matches!(self, Form::Csv | Form::Xlsx)
+    }
+}
+
+/// How many rows of a list that pages cut a download holds: the same bound as for one read of the store.
+pub const WHOLE: u32 = 4_000;
 
 /// What the path of a request says about the answer.
 #[derive(Clone, Debug)]
@@ -61,8 +113,12 @@ pub struct View {
     pub lang: Lang,
     /// HTML or JSON.
     pub form: Form,
-    /// The path without `/en` or `/api/v1`; begins with a slash.
+    /// The path without `/en` or `/api/v1` and without the end of a form; begins with a slash.
     pub path: String,
+    /// The table that a download asks for; empty is the first.
+    pub table: String,
+    /// The public origin of the site, such as `https://so.example`, as the request names it; none if it does not do so soundly.
+    pub site: Option<String>,
 }
 
 impl View {
@@ -82,6 +138,16 @@ impl View {
             lang,
             form,
             path: rest.to_owned(),
+            table: String::new(),
+            site: None,
+        }
+    }
+
+    /// How many rows of a list the answer holds: those of a page, or all up to a bound.
+    pub fn most(&self, page: u32) -> u32 {
+        match self.form.is_download() {
+            true => WHOLE,
+            false => page,
         }
     }
 
@@ -91,16 +157,30 @@ impl View {
             Ok(page) => page,
             Err(failure) => return failure.answer(app, &self),
         };
+        let nothing = Failure::NotFound(Say("error-no-download"));
         let mut response = match self.form {
             Form::Json => axum::Json(&page).into_response(),
             Form::Html => {
                 let mut shell = app.shell(&self);
                 shell.noindex = page.personal() || page.noindex();
+                shell.downloads = page.downloads();
+                shell.query = page.query();
                 match page.html(&shell) {
-                    Ok(html) => html_response(StatusCode::OK, html),
+                    Ok(html) => html_response(page.status(), card::with(html, &shell)),
                     Err(error) => return Failure::internal(&error).answer(app, &self),
                 }
             }
+            Form::Csv | Form::Xlsx if page.downloads() => {
+                match download::answer(app, &self, &page) {
+                    Ok(response) => response,
+                    Err(failure) => return failure.answer(app, &self),
+                }
+            }
+            Form::Atom if !page.personal() => match page.feed(&self) {
+                Some(feed) => feed::answer(app, &self, feed),
+                None => return nothing.answer(app, &self),
+            },
+            Form::Csv | Form::Xlsx | Form::Atom => return nothing.answer(app, &self),
         };
         let cache = match page.personal() {
             true => CachePolicy::Never,
@@ -123,7 +203,17 @@ impl<S: Sync> FromRequestParts<S> for View {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(View::of_path(parts.uri.path()))
+        let mut view = View::of_path(parts.uri.path());
+        if let Some(form) = parts.extensions.get::<Form>() {
+            view.form = *form;
+            let query = parts.uri.query().unwrap_or_default();
+            let mut fields = query.split('&').filter_map(|field| field.split_once('='));
+            if let Some((_, table)) = fields.find(|(name, _)| *name == "table") {
+                view.table = table.to_owned();
+            }
+        }
+        view.site = site::of(&parts.headers);
+        Ok(view)
     }
 }
 
@@ -156,6 +246,26 @@ pub trait Page: Serialize {
     fn fetches(&self) -> bool {
         false
     }
+
+    /// The status of the page.
+    fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+
+    /// Whether its tables may be taken away as files: never what somebody may take back, nor what answers one person.
+    fn downloads(&self) -> bool {
+        !self.personal() && self.cache() != CachePolicy::Never
+    }
+
+    /// What narrows the page, as a query that its downloads repeat.
+    fn query(&self) -> String {
+        String::new()
+    }
+
+    /// What happens to the thing, for a feed reader.
+    fn feed(&self, _view: &View) -> Option<Feed> {
+        None
+    }
 }
 
 /// Ties a page struct to its template, which sees `shell`, `tr` and the page as `p`. What is true of every page of the type is
@@ -186,6 +296,29 @@ macro_rules! page {
     (@ noindex $value:expr) => {
         fn noindex(&self) -> bool {
             $value
+        }
+    };
+    (@ downloads $value:expr) => {
+        fn downloads(&self) -> bool {
+            $value
+        }
+    };
+    (@ status $decides:expr) => {
+        fn status(&self) -> axum::http::StatusCode {
+            let decides: fn(&Self) -> axum::http::StatusCode = $decides;
+            decides(self)
+        }
+    };
+    (@ query $decides:expr) => {
+        fn query(&self) -> String {
+            let decides: fn(&Self) -> String = $decides;
+            decides(self)
+        }
+    };
+    (@ feed $decides:expr) => {
+        fn feed(&self, view: &$crate::view::View) -> Option<$crate::feed::Feed> {
+            let decides: fn(&Self, &$crate::view::View) -> Option<$crate::feed::Feed> = $decides;
+            decides(self, view)
         }
     };
     (@ personal $decides:expr) => {

@@ -267,7 +267,7 @@ impl Store {
     }
 }
 
-fn heading(row: Row) -> Result<Heading, StoreError> {
+pub(crate) fn heading(row: Row) -> Result<Heading, StoreError> {
     let key = readable(&row[0]);
     let wrong = |column: &str| StoreError::corrupt("headings", column, &key, "is of another form");
     let id = |n: usize, column: &str| match &row[n] {

@@ -199,8 +199,9 @@ pub fn rebuild(
             let sql = format!("DROP TABLE IF EXISTS {}", table.name);
             tx.execute("dropping a projection", &sql, &[]).await?;
         }
-        tx.script("making the projections", projections(ledger.is_embedded()))
-            .await?;
+        for text in projections(ledger.is_embedded()) {
+            tx.script("making the projections", text).await?;
+        }
         tx.execute("dropping snapshots", "DELETE FROM snapshots", &[])
             .await?;
         Ok(tx)

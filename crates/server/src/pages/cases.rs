@@ -308,7 +308,7 @@ async fn load(app: &App, text: &str, form: Form) -> Result<CasePage, Failure> {
         history: steps.iter().map(StepRow::of).collect(),
         card: match form {
             Form::Html => app.store().shown_card(index).await?,
-            Form::Json => None,
+            _ => None,
         },
     })
 }
@@ -386,7 +386,7 @@ pub fn samples() -> (CasesPage, CasePage) {
     (all, one)
 }
 
-page!(CasesPage, "cases.html");
+page!(CasesPage, "cases.html", downloads => false);
 page!(CasePage, "case.html", personal => |_| true);
 
 #[cfg(test)]

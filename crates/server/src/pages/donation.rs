@@ -1,5 +1,7 @@
 //! A gift on its way: received, allocated, handed over, still in hand, to the last đồng.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -16,12 +18,15 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
+use crate::feed::{Feed, Item};
 use crate::flow::{Flow, Stop};
 use crate::format::Sum;
+use crate::lang::Tr;
 use crate::pages::entries::is_gift;
 use crate::pages::entry::proof_response;
 use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
+use crate::terms::kind_key;
 use crate::view::{CachePolicy, Form, View, bytes_response, own_url, page};
 
 pub mod receipt;
@@ -78,6 +83,9 @@ pub struct DonationPage {
     /// The name of who gave, if she agrees to be named at this moment. For the page alone: a program would keep it.
     #[serde(skip)]
     pub donor: Option<Shown>,
+    /// When the entries on its way were sealed, by index, for the feed.
+    #[serde(skip)]
+    pub sealed: BTreeMap<u64, u64>,
 }
 
 /// A private field of the entry, as the entry has it.
@@ -133,6 +141,53 @@ impl DonationPage {
         let words = self.commitments.iter();
         let words = words.map(|c| format!("{}={}", c.field, c.commitment));
         words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl DonationPage {
+    /// What happened to the gift, for a feed reader.
+    fn feed(&self, view: &View) -> Feed {
+        let tr = Tr(view.lang);
+        let name = |kind: &str| tr.t(kind_key(kind));
+        let mut items: BTreeMap<u64, Item> = BTreeMap::new();
+        let mut add = |at: u64, title: String, summary: String, path: String| {
+            if let Some(sealed) = self.sealed.get(&at).copied() {
+                items.entry(at).or_insert(Item {
+                    at,
+                    title,
+                    summary,
+                    path,
+                    sealed,
+                });
+            }
+        };
+        let whole = tr.sum(&self.sum);
+        let home = || format!("/d/{}", self.code);
+        add(self.index, name(&self.kind), whole, home());
+        let lists = [&self.uses, &self.goods, &self.allocations, &self.moves];
+        for row in lists.into_iter().flatten() {
+            let of = row.purpose.as_ref().map(|code| tr.purpose(code));
+            let title = match of.or_else(|| row.fund.clone()) {
+                Some(what) => format!("{}: {what}", name(&row.kind)),
+                None => name(&row.kind),
+            };
+            let summary = tr
+                .with("feed-of-gift", "sum", tr.sum(&row.share))
+                .text()
+                .to_owned();
+            add(row.index, title, summary, row.path());
+        }
+        if let Some(at) = self.reversed_by {
+            let title = tr.t("feed-reversed");
+            add(at, title, String::new(), format!("/e/{at}"));
+        }
+        Feed {
+            title: tr
+                .with("feed-title", "code", self.code.as_str())
+                .text()
+                .to_owned(),
+            items: items.into_values().rev().collect(),
+        }
     }
 }
 
@@ -278,17 +333,25 @@ async fn load(app: &App, found: Found, form: Form) -> Result<DonationPage, Failu
             .map(|(field, commitment)| Committed { field, commitment })
             .collect(),
         donor: match form {
-            Form::Html => app.store().shown_donor(found.at).await?,
-            Form::Json => None,
+            // A file of a gift whose giver is named is refused, so it is asked for there, too.
+            Form::Html | Form::Csv | Form::Xlsx => app.store().shown_donor(found.at).await?,
+            Form::Json | Form::Atom => None,
         },
+        sealed: BTreeMap::from([(found.at, found.sealed.header.received)]),
     };
     if let Body::DonationReceive(gift) = body {
         about_giving(app, gift, &mut page).await?;
+    }
+    if let Some(at) = page.reversed_by
+        && let Some(reversal) = app.entry(at).await?
+    {
+        page.sealed.insert(at, reversal.sealed.header.received);
     }
     for stop in flow.stops.into_iter().take(STOPS) {
         let Some(later) = app.entry(stop.at).await? else {
             continue;
         };
+        page.sealed.insert(stop.at, later.sealed.header.received);
         let row = row(app, &later, &stop).await?;
         match (&later.said().body, stop.stage) {
             (Body::AllocationApprove(_) | Body::AllocationPropose(_), _) => {
@@ -417,7 +480,7 @@ page!(
     DonationPage,
     "donation.html",
     personal => |page| page.donor.is_some(),
-
     scripts => |_| true,
-    fetches => |page| page.proven
+    fetches => |page| page.proven,
+    feed => |page, view| Some(page.feed(view))
 );

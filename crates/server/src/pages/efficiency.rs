@@ -52,8 +52,8 @@ pub struct Scope {
 }
 
 /// The name of a figure of a campaign, of a fund, or of the whole book.
-pub fn named(figure: &str, of: impl AsRef<str>) -> String {
-    match of.as_ref() {
+pub fn named(figure: &str, of: impl std::fmt::Display) -> String {
+    match of.to_string().as_str() {
         "" => figure.to_owned(),
         of => format!("{figure}?{of}"),
     }
@@ -68,7 +68,7 @@ impl Scope {
 
 impl Speed {
     /// The name of a quartile.
-    pub fn days_name(&self, part: &str, of: impl AsRef<str>) -> String {
+    pub fn days_name(&self, part: &str, of: impl std::fmt::Display) -> String {
         let unit = self.received.measure.spelling();
         let name = named("efficiency.days", of);
         let mark = if name.contains('?') { '&' } else { '?' };

@@ -1,10 +1,8 @@
-//! Every entry of the book, newest first, by pages that begin at an index.
+//! Rows of entries, for the pages that list some of them.
 
-use axum::extract::{self, Query};
-use axum::response::Response;
 use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::state::State;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
@@ -12,18 +10,6 @@ use crate::format::Sum;
 use crate::lang::Words;
 use crate::pages::parts::EntryRow;
 use crate::query::{Filter, Heading};
-use crate::view::{View, page};
-
-/// One page of the list of entries.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntriesPage {
-    /// The rows, newest first.
-    pub rows: Vec<EntryRow>,
-    /// The index before which the next page begins, if there are older entries.
-    pub before: Option<u64>,
-    /// Whether the page begins with the newest entry.
-    pub newest: bool,
-}
 
 /// How many entries one page holds: the page stays under 30 KB with the longest Vietnamese titles.
 pub const PAGE: u32 = 50;
@@ -97,25 +83,3 @@ pub async fn rows(
     let rows = headings.iter().map(|heading| row(heading, &state));
     Ok((rows.collect(), next))
 }
-
-/// `GET /entries`.
-pub async fn show(
-    extract::State(app): extract::State<App>,
-    view: View,
-    Query(place): Query<Before>,
-) -> Response {
-    let page = load(&app, place).await;
-    view.answer(&app, page)
-}
-
-async fn load(app: &App, place: Before) -> Result<EntriesPage, Failure> {
-    let before = place.read()?;
-    let (rows, next) = rows(app, Filter::default(), before, PAGE).await?;
-    Ok(EntriesPage {
-        rows,
-        before: next,
-        newest: before.is_none(),
-    })
-}
-
-page!(EntriesPage, "entries.html");

@@ -105,8 +105,12 @@ pub struct CampaignDisputes {
 
 impl Disputes {
     /// The name of the figure of those past their day, which depends on the day.
-    pub fn overdue_name(&self, today: impl std::fmt::Display, of: impl AsRef<str>) -> String {
-        match of.as_ref() {
+    pub fn overdue_name(
+        &self,
+        today: impl std::fmt::Display,
+        of: impl std::fmt::Display,
+    ) -> String {
+        match of.to_string().as_str() {
             "" => format!("dispute.overdue?on={today}"),
             of => format!("dispute.overdue?{of}&on={today}"),
         }
@@ -122,8 +126,8 @@ impl CampaignDisputes {
 
 impl OutcomeRow {
     /// The name of its figure.
-    pub fn name(&self, of: impl AsRef<str>) -> String {
-        match of.as_ref() {
+    pub fn name(&self, of: impl std::fmt::Display) -> String {
+        match of.to_string().as_str() {
             "" => format!("dispute.outcome?outcome={}", self.outcome),
             of => format!("dispute.outcome?{of}&outcome={}", self.outcome),
         }

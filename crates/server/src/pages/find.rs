@@ -175,7 +175,7 @@ async fn seek(app: &App, typed: &Search) -> Result<(Outcome, bool), Failure> {
 }
 
 /// An amount as people write it: digits, in groups of three if they like, decimals only where the currency has them and then all.
-fn amount(text: &str, scale: u8) -> Option<u64> {
+pub(crate) fn amount(text: &str, scale: u8) -> Option<u64> {
     let text = text.trim();
     let (whole, part) = match text.rfind(['.', ',']).filter(|_| scale > 0) {
         Some(at) if text.len() - at - 1 == usize::from(scale) => (&text[..at], &text[at + 1..]),
@@ -197,7 +197,7 @@ fn amount(text: &str, scale: u8) -> Option<u64> {
 }
 
 /// A day as a date field sends it, or as people write it.
-fn day(text: &str) -> Option<Day> {
+pub(crate) fn day(text: &str) -> Option<Day> {
     let text = text.trim();
     if let Ok(day) = text.parse() {
         return Some(day);

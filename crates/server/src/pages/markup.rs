@@ -3,6 +3,7 @@
 use super::samples::{pages, shell};
 use crate::lang::{Lang, Tr};
 use crate::shell::Shell;
+use crate::tables::{Cell, FACTS, Node, tables};
 
 /// Text with digits that stands in no figure, date, code or hash, and is no fixed sentence of the site.
 fn bare_numbers(html: &str, lang: Lang) -> Vec<String> {
@@ -121,7 +122,7 @@ fn every_page_renders_soundly_in_both_languages() {
     let mut bad = Vec::new();
     for (name, render) in pages() {
         for lang in Lang::ALL {
-            let html = render(&shell(lang, "/"));
+            let html = render.html(&shell(lang, "/"));
             for fault in faults(&html, lang) {
                 bad.push(format!("{name} in {}: {fault}", lang.tag()));
             }
@@ -142,7 +143,75 @@ fn a_real_ledger_shows_no_practice_banner() {
             as_of: None,
             ..shell(Lang::Vi, "/")
         };
-        assert!(!render(&shell).contains("practice"));
+        assert!(!render.html(&shell).contains("practice"));
+    }
+}
+
+/// Every field of every page is called something in both languages, so that no file shows a name of the format.
+#[test]
+fn every_heading_of_a_file_is_in_words() {
+    let mut bad = std::collections::BTreeSet::new();
+    for (name, page) in pages().into_iter().filter(|(_, page)| page.downloads) {
+        let node: Node = serde_json::from_str(&page.json).unwrap();
+        for lang in Lang::ALL {
+            for table in tables(&node, &Tr(lang)) {
+                let wide = table
+                    .rows
+                    .iter()
+                    .all(|row| row.len() == table.columns.len());
+                assert!(wide, "{name}: {}", table.name);
+                let facts = table.name == FACTS;
+                let facts = table
+                    .rows
+                    .iter()
+                    .filter(|_| facts)
+                    .filter_map(|row| match &row[0] {
+                        Cell::Text(text) => Some(text.clone()),
+                        _ => None,
+                    });
+                for heading in table
+                    .columns
+                    .iter()
+                    .cloned()
+                    .chain(facts)
+                    .chain([table.title.clone()])
+                {
+                    for id in heading
+                        .split('[')
+                        .skip(1)
+                        .filter_map(|rest| rest.split(']').next())
+                    {
+                        bad.insert(format!("{id} in {}", lang.tag()));
+                    }
+                }
+            }
+        }
+    }
+    let bad: Vec<_> = bad.into_iter().collect();
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+/// Under every table stands how to take it away, and what stands there leads to a table.
+#[test]
+fn every_table_can_be_taken_away() {
+    for (name, page) in pages().into_iter().filter(|(_, page)| page.downloads) {
+        let html = page.html(&shell(Lang::Vi, "/x"));
+        let node: Node = serde_json::from_str(&page.json).unwrap();
+        let tables = tables(&node, &Tr(Lang::Vi));
+        let lines = html.split("<p class=\"files\">").skip(1);
+        let lines: Vec<&str> = lines.filter_map(|rest| rest.split("</p>").next()).collect();
+        assert_eq!(lines.len(), html.matches("<table").count(), "{name}");
+        for line in lines {
+            let table = line
+                .split("table=")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            let table = table.unwrap_or_default();
+            assert!(
+                tables.iter().any(|known| known.name == table),
+                "{name} has no table {table}"
+            );
+        }
     }
 }
 

@@ -39,6 +39,7 @@ page!(
     "mine.html",
     cache => CachePolicy::Seconds,
     noindex => true,
+    downloads => false,
     scripts => |_| true,
     fetches => |_| true
 );

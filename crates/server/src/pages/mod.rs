@@ -13,6 +13,7 @@ pub mod donation;
 pub mod efficiency;
 pub mod entries;
 pub mod entry;
+pub mod explorer;
 pub mod facts;
 pub mod feedback;
 pub mod find;
@@ -33,6 +34,7 @@ pub mod programme;
 pub mod recipient;
 pub mod reports;
 pub mod roll;
+pub mod search;
 pub mod services;
 pub mod statement;
 pub mod suspense;
@@ -43,4 +45,4 @@ pub mod waybill;
 #[cfg(test)]
 mod markup;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

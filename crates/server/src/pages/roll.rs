@@ -36,7 +36,7 @@ async fn load(app: &App, form: Form) -> Result<RollPage, Failure> {
         count: Counted::of(count, app.state().least()),
         names: match form {
             Form::Html => roll.names,
-            Form::Json => Vec::new(),
+            _ => Vec::new(),
         },
         more: roll.more,
     })

@@ -1,5 +1,6 @@
 //! A sample of every page, as full as a page gets, for tests of the templates.
 
+mod explore;
 mod goods;
 mod pieces;
 
@@ -13,7 +14,6 @@ use super::account::{AccountPage, DayRow, FundHolding};
 use super::allocation::{Act, AllocationPage, AllocationStatus, Use};
 use super::distribution::{Count, DistributionPage, Team};
 use super::donation::{Committed, DonationPage, Entered, ShareRow};
-use super::entries::EntriesPage;
 use super::entry::{AuthorRow, EntryPage, MarkRow};
 use super::find::{FindPage, Loaded, Outcome};
 use super::fund::{AllocationRow, FundPage, Holding};
@@ -28,7 +28,8 @@ use crate::measure::{Goods, Measure};
 use crate::shell::Shell;
 use crate::view::Page;
 
-use pieces::{Render, act, boxed, division, fund, named, rice, rows, share, words};
+pub use pieces::Render;
+use pieces::{act, boxed, division, fund, named, rice, rows, share, words};
 
 const HASH: &str = "5vX1b0kq7m5l0c3n0D2m9H0c2YyP0y6Jb8w3xqk1n2E=";
 const ID: &str = "01990000000000000000000000000001";
@@ -37,6 +38,7 @@ pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
     all.push(("mine", boxed(super::mine::MinePage::new())));
+    all.extend(explore::pages());
     all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));
@@ -285,6 +287,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                     commitment: Digest::of(b"x"),
                 }],
                 donor: Some(Shown::new("Lê Thị <Mẫu>")),
+                sealed: std::collections::BTreeMap::new(),
             }),
         ),
         (
@@ -389,14 +392,6 @@ fn of_money() -> Vec<(&'static str, Render)> {
             }),
         ),
         (
-            "entries",
-            boxed(EntriesPage {
-                rows: rows(),
-                before: Some(7),
-                newest: false,
-            }),
-        ),
-        (
             "verify",
             boxed(VerifyPage {
                 origin: "minhbach.example/son-lam".into(),
@@ -486,6 +481,9 @@ pub fn shell(lang: Lang, path: &str) -> Shell {
         received: Some(1_790_000_000),
         as_of: "2026-10-01".parse().ok(),
         noindex: false,
+        downloads: true,
+        query: "kind=fund.open".into(),
+        site: Some("https://so.example".into()),
         style: crate::assets::style_path(),
     }
 }

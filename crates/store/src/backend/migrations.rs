@@ -52,6 +52,7 @@ const LEDGER: &[Step] = &[
     step!(1, "0001_entries"),
     step!(2, "0002_projections"),
     step!(5, "0005_snapshots"),
+    step!(10, "0010_explorer"),
 ];
 const VAULT: &[Step] = &[
     step!(3, "0003_vault"),
@@ -62,12 +63,18 @@ const VAULT: &[Step] = &[
     step!(9, "0009_cells"),
 ];
 
-/// The text that makes the projections, for a rebuild.
-pub(crate) fn projections(sqlite: bool) -> &'static str {
+/// The texts that make the projections and their indexes, in order, for a rebuild.
+pub(crate) fn projections(sqlite: bool) -> [&'static str; 2] {
     if sqlite {
-        file!("sqlite", "0002_projections")
+        [
+            file!("sqlite", "0002_projections"),
+            file!("sqlite", "0010_explorer"),
+        ]
     } else {
-        file!("postgres", "0002_projections")
+        [
+            file!("postgres", "0002_projections"),
+            file!("postgres", "0010_explorer"),
+        ]
     }
 }
 

@@ -81,12 +81,28 @@ pub(super) fn share(kind: &str, share: i128) -> ShareRow {
     }
 }
 
-/// Renders a sample in a frame.
-pub(super) type Render = Box<dyn Fn(&Shell) -> String>;
+/// A sample: as a page, and as programs get it.
+pub struct Render {
+    html: Box<dyn Fn(&Shell) -> String>,
+    /// Its JSON.
+    pub json: String,
+    /// Whether its tables may be taken away.
+    pub downloads: bool,
+}
+
+impl Render {
+    /// The page in a frame.
+    pub fn html(&self, shell: &Shell) -> String {
+        (self.html)(shell)
+    }
+}
 
 pub(super) fn boxed<P: Page + 'static>(page: P) -> Render {
-    serde_json::to_string(&page).unwrap();
-    Box::new(move |shell| page.html(shell).unwrap())
+    Render {
+        json: serde_json::to_string(&page).unwrap(),
+        downloads: page.downloads(),
+        html: Box::new(move |shell| page.html(shell).unwrap()),
+    }
 }
 
 pub(super) fn named(name: &str) -> Named {

@@ -1,0 +1,23 @@
+# Files to take away: CSV and XLSX.
+error-no-download = This page has no file to take away.
+error-no-table = This page has no table of this name.
+download-files = Take this table away:
+download-facts = This page
+download-fact = What
+download-value = Value
+download-unit = Unit
+download-unit-of = { $name } (unit)
+download-parent = Belongs to row: { $name }
+download-yes = yes
+download-no = no
+download-made = About the data
+download-book = Book
+download-page = Page
+download-today = Day of the page
+download-entries = Entries counted
+download-as-of = Data as of (newest entry)
+download-origin = Checkpoint: origin
+download-size = Checkpoint: entries
+download-root = Checkpoint: Merkle root
+download-cut = Part in this file
+download-cut-text = A list is not whole: the page gives its newest rows only; lists of entries in a file have at most { $n } rows. Totals count everything.

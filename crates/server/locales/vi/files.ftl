@@ -1,0 +1,23 @@
+# Tệp tải về: CSV và XLSX.
+error-no-download = Trang này không có tệp để tải về.
+error-no-table = Trang này không có bảng tên như vậy.
+download-files = Tải bảng này:
+download-facts = Trang này
+download-fact = Mục
+download-value = Giá trị
+download-unit = Đơn vị
+download-unit-of = { $name } (đơn vị)
+download-parent = Thuộc dòng: { $name }
+download-yes = có
+download-no = không
+download-made = Nguồn số liệu
+download-book = Sổ
+download-page = Trang
+download-today = Ngày của trang
+download-entries = Số bút toán đã tính
+download-as-of = Số liệu tính đến (bút toán mới nhất)
+download-origin = Điểm kiểm: gốc
+download-size = Điểm kiểm: số bút toán
+download-root = Điểm kiểm: gốc cây Merkle
+download-cut = Phần có trong tệp
+download-cut-text = Có danh sách chưa đủ: trang chỉ nêu các dòng mới nhất; danh sách bút toán trong tệp có nhiều nhất { $n } dòng. Các tổng số thì tính đủ.
