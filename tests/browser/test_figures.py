@@ -19,7 +19,7 @@ from figures.compare import disagreements  # noqa: E402
 from figures.reading import Page  # noqa: E402
 
 # Files and forms of programs, which are no pages.
-NO_PAGE = re.compile(r"/(api|static|tile|blob)/|/(checkpoint|log\.vkey|robots\.txt|verify\.html)$|\.(tlog-proof|slip|svg|csv)$|/raw$")
+NO_PAGE = re.compile(r"/(api|static|tile|blob)/|/(checkpoint|log\.vkey|robots\.txt|verify\.html)$|\.(tlog-proof|slip|svg|csv|xlsx|json)$|/raw$")
 # Pages that are the same for every book, or about one person: programs get nothing or something else.
 NO_JSON = re.compile(r"/(r|mine)(/|$)")
 # Figures that no page of the practice ledger has: nothing there is owed, missing from a statement, paid ahead, or resolved, no
@@ -45,6 +45,8 @@ def crawl(site, start):
             following = []
             for path, answer in zip(wave, pool.map(site.get, wave)):
                 assert answer.status == 200, (path, answer.status)
+                if not answer.headers.get("Content-Type", "").startswith("text/html"):
+                    continue
                 text = answer.text
                 english = path == "/en" or path.startswith("/en/")
                 yield path.removeprefix("/en") if english else path, "en" if english else "vi", text
