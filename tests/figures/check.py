@@ -19,7 +19,7 @@ PLACES = {"index", "page", "received", "before", "from", "until", "allocation", 
           "ended_by", "disputed_from", "registered", "named_by", "list", "distribution", "assigned", "example", "depth", "pledge",
           "year", "line", "statement", "newest", "newer", "at"}
 # Numbers of JSON that a page does not write, or writes in words or as a share: bounds, and the whole of which another number is a part.
-UNWRITTEN = re.compile(r"^\.filter\.|\.least$|\.buckets\[\d+\]\.days$|\.committed$|_bp$|^\.cost\[1\]$")
+UNWRITTEN = re.compile(r"^\.filter\.|\.least$|\.buckets\[\d+\]\.days$|\.committed$|_bp$|^\.cases\[\d+\]\.sponsors$|^\.cost\[1\]$")
 # A number in a text: whatever has digits and nothing but separators between them.
 TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What of an entry is a name, and may stand on a page with its digits.
