@@ -131,6 +131,8 @@ def serving(directory):
     run("demo", "--data", str(data), "--no-serve")
     dispute(data)
     receipt = receipt_of(data)
+    # While nobody serves the book: what the figures on its pages are worked out from.
+    run("export", "--data", str(data), "--out", str(directory / "bundle"))
     log = open(data.parent / "server.log", "w+")
     server = subprocess.Popen(
         [MINHBACH, "serve", "--data", str(data), "--listen", "127.0.0.1:0"],
@@ -146,7 +148,7 @@ def serving(directory):
             assert time.monotonic() < until, "the server did not say its address"
             time.sleep(0.05)
         site = Site(url)
-        site.receipt, site.data = receipt, data
+        site.receipt, site.data, site.bundle = receipt, data, directory / "bundle"
         site.slip = (data / "slips" / "0003.slip").read_text().split("\n")[1].split()[1]
         until = time.monotonic() + 60
         while True:

@@ -18,14 +18,14 @@ from .write import Writer
 PLACES = {"index", "page", "received", "before", "from", "until", "allocation", "granted_at", "by", "closed_by", "reversed_by",
           "ended_by", "disputed_from", "registered", "named_by", "list", "distribution", "assigned", "example", "depth", "pledge",
           "year", "line", "statement", "newest", "newer", "at"}
-# Numbers of JSON that a page does not write, or writes otherwise: the bound of what may be told, and a share that is points.
-UNWRITTEN = re.compile(r"\.least$|^\.cost\[1\]$")
+# Numbers of JSON that a page does not write, or writes in words or as a share: bounds, and the whole of which another number is a part.
+UNWRITTEN = re.compile(r"^\.filter\.|\.least$|\.buckets\[\d+\]\.days$|\.committed$|_bp$|^\.cases\[\d+\]\.sponsors$|^\.cost\[1\]$")
 # A number in a text: whatever has digits and nothing but separators between them.
 TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What of an entry is a name, and may stand on a page with its digits.
 NAMES = {"name", "bank", "number", "source", "version", "set"}
-# Pages on which texts of people stand by their consent.
-BY_CONSENT = ("/case/", "/roll", "/d/")
+# Pages on which words of people stand by their consent, and in no entry.
+BY_CONSENT = ("/case/", "/roll")
 
 
 def strings(json):

@@ -210,7 +210,7 @@ class Pages(Answers):
 
     def entries(self):
         newest = [one.index for one in reversed(self.book.entries)]
-        return {"rows": self.rows(newest[:50]), "before": newest[49] if len(newest) > 50 else None}
+        return {"rows": self.rows(newest[:50]), "before": LATER}
 
     # Goods.
 
