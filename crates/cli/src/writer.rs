@@ -11,7 +11,9 @@ use minhbach_ledger::id::{Code, Digest, Id};
 use minhbach_ledger::rejection::Concern;
 use minhbach_ledger::state::State;
 use minhbach_store::fault::Faults;
-use minhbach_store::{Checked, Directory, Options, Refused, Store, StoreError, Submission};
+use minhbach_store::{
+    Checked, Directory, HandedIn, Options, Refused, Store, StoreError, Submission,
+};
 use tokio::runtime::Runtime;
 
 use crate::draft::Opening;
@@ -156,7 +158,7 @@ impl Writer {
         if postings.is_empty() {
             return Ok(Vec::new());
         }
-        self.submit_checked(self.check(postings, lang)?, lang)
+        self.answers(self.hand_in(self.check(postings, lang)?, lang)?, lang)
     }
 
     /// Checks form and signatures, which may be done while earlier postings are being written.
@@ -165,9 +167,14 @@ impl Writer {
         self.wait(self.store.check(submissions), lang)
     }
 
-    /// Hands in what was checked, in order.
-    pub fn submit_checked(&self, checked: Checked, lang: Lang) -> Step<Vec<Answer>> {
-        let outcomes = self.wait(self.store.append_checked(checked), lang)?;
+    /// Hands in what was checked, and does not wait for it. What is handed in next comes after it.
+    pub fn hand_in(&self, checked: Checked, lang: Lang) -> Step<HandedIn> {
+        self.wait(self.store.hand_in(checked), lang)
+    }
+
+    /// Waits for what was handed in.
+    pub fn answers(&self, handed: HandedIn, lang: Lang) -> Step<Vec<Answer>> {
+        let outcomes = self.wait(handed.outcomes(), lang)?;
         Ok(outcomes.into_iter().map(answer).collect())
     }
 

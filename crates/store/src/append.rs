@@ -7,15 +7,21 @@
 //! 4. insert entries, projections and tiles, swap the head, sign and store the checkpoint, commit
 //! 5. show the new state to readers, answer, wake the publisher
 //!
-//! Nothing is acknowledged and no signature leaves this file before the commit. When any step fails,
+//! While one batch is in step 4's commit and in step 5, which [`crate::flight`] does, the next one goes through step 2 already, as
+//! if that commit had succeeded; [`crate::ground`] says on what it stands and when it has to wait. It is written only after that
+//! commit, and only if the head is where it was decided to be.
+//!
+//! Nothing is acknowledged and no signature leaves the writer before the commit. When any step fails,
 //! memory is thrown away and the next batch starts from what the database says.
 
 use crate::Clock;
-use crate::admit::{Fate, Place};
+use crate::admit::Decided;
 use crate::db::{Db, Tx, Value};
 use crate::edge::Edge;
 use crate::error::StoreError;
 use crate::fault::{Faults, Step};
+use crate::flight::{Flight, InFlight, deliver, outcomes};
+use crate::ground::Ground;
 use crate::history::Reader;
 use crate::prepare::{Prepared, Refused};
 use crate::schema::{CHECKPOINTS, TILES};
@@ -33,6 +39,9 @@ const MOST: usize = 4_096;
 
 /// Entries between two snapshots of the state.
 const SNAPSHOT_EVERY: u64 = 25_000;
+
+/// Batches that are decided on under the lock after another process was seen to write: it would overtake those that are not.
+const WARY: u32 = 64;
 
 /// How far the clock may stand behind the newest entry, in seconds: a small correction is harmless,
 /// because `received` never decreases; a large one says that the clock is wrong.
@@ -91,6 +100,10 @@ pub(crate) struct Writer {
     pub poisoned: bool,
     pub snapshot_at: u64,
     pub wake: watch::Sender<u64>,
+    /// The batch whose commit is under way.
+    pub in_flight: Option<InFlight>,
+    /// How many batches are still to be decided on under the lock, because another process was seen to write.
+    pub wary: u32,
 }
 
 impl Writer {
@@ -120,12 +133,7 @@ impl Writer {
                 };
             }
             if !answers.is_empty() {
-                let outcome = self.batch(submissions).await;
-                if let Err(error) = &outcome {
-                    self.poisoned = true;
-                    tracing::error!(%error, "a batch was given up");
-                }
-                deliver(outcome, answers);
+                self.batch(submissions, answers).await;
                 self.snapshot_if_due().await;
             }
             match after {
@@ -138,37 +146,76 @@ impl Writer {
                 _ => {}
             }
         }
+        self.land().await;
     }
 
-    /// One transaction for all submissions.
-    async fn batch(&mut self, submissions: Vec<Prepared>) -> Result<Vec<Outcome>, StoreError> {
-        let mut tx = self.ledger.begin().await?;
-        let head = self.lock_and_catch_up(&mut tx).await?;
-        let received = self.received()?;
-        self.working.edge.begin_batch();
-        let mut decided = self.decide_all(&mut tx, submissions, received).await?;
-        if decided.applied.is_empty() {
-            tx.rollback().await?;
-            return self.outcomes(decided.fates, None).await;
+    /// One transaction for all submissions, up to its commit, which goes on by itself.
+    async fn batch(&mut self, submissions: Vec<Prepared>, answers: Vec<(Answer, usize)>) {
+        match self.written(&submissions).await {
+            Ok((decided, Some((tx, tip)))) => {
+                let flight = Flight {
+                    tx,
+                    tip,
+                    fates: decided.fates,
+                    applied: decided.applied,
+                    size: self.working.state.size,
+                    answers,
+                    faults: self.faults.clone(),
+                    shared: self.shared.clone(),
+                    wake: self.wake.clone(),
+                };
+                self.in_flight = Some(flight.take_off(decided.ids));
+            }
+            Ok((decided, None)) => {
+                let tip = self.shared.tip();
+                deliver(Ok(outcomes(decided.fates, &tip)), answers);
+            }
+            Err(error) => {
+                self.poisoned = true;
+                tracing::error!(%error, "a batch was given up");
+                deliver(Err(error), answers);
+            }
         }
-        // The vault's commit runs beside the inserts; the ledger's commit waits for both.
-        let deposits = std::mem::take(&mut decided.deposits);
-        let (deposited, tip) = tokio::join!(
-            self.faults.at(Step::Vault, self.vault.deposit(deposits)),
-            self.write(&mut tx, &head, &mut decided.pending),
-        );
-        deposited?;
-        let tip = tip?;
-        self.faults.at(Step::Commit, tx.commit()).await?;
-        self.shared.advance(&decided.applied, tip)?;
-        // Only a publisher that has ended does not listen.
-        let _ = self.wake.send(self.working.state.size);
-        let tip = self.shared.tip();
-        self.outcomes(decided.fates, Some(tip)).await
+    }
+
+    /// Decides on the submissions and writes what is admitted; the transaction is open still, and there is none if nothing was.
+    async fn written(
+        &mut self,
+        submissions: &[Prepared],
+    ) -> Result<(Decided, Option<(Tx, Tip)>), StoreError> {
+        loop {
+            let mut ground = self.ground().await?;
+            let received = self.received()?;
+            self.working.edge.begin_batch();
+            let Some(mut decided) = self.decide_all(&mut ground, submissions, received).await?
+            else {
+                continue;
+            };
+            // Nothing goes to the vault before the head is locked: another process would sweep it away. And also a refusal speaks of
+            // the newest head.
+            if !self.firm(&mut ground).await? {
+                continue;
+            }
+            let Ground::Locked(mut tx, head) = ground else {
+                continue;
+            };
+            if decided.applied.is_empty() {
+                tx.rollback().await?;
+                return Ok((decided, None));
+            }
+            let deposits = std::mem::take(&mut decided.deposits);
+            // The vault's commit runs beside the inserts; the ledger's commit waits for both.
+            let (deposited, tip) = tokio::join!(
+                self.faults.at(Step::Vault, self.vault.deposit(deposits)),
+                self.write(&mut tx, &head, &mut decided.pending),
+            );
+            deposited?;
+            return Ok((decided, Some((tx, tip?))));
+        }
     }
 
     /// Locks the head, and brings memory to it.
-    async fn lock_and_catch_up(&mut self, tx: &mut Tx) -> Result<Head, StoreError> {
+    pub(crate) async fn lock_and_catch_up(&mut self, tx: &mut Tx) -> Result<Head, StoreError> {
         let head = Head::lock(tx).await?;
         if head.rules > RULES {
             return Err(StoreError::Config(format!(
@@ -192,6 +239,7 @@ impl Writer {
             if !news.is_empty() {
                 let tip = newest_tip(&mut Reader::Tx(tx), &self.working.edge).await?;
                 self.shared.advance(&news, tip)?;
+                self.wary = WARY;
             }
         }
         self.poisoned = false;
@@ -252,31 +300,8 @@ impl Writer {
         Ok(tip)
     }
 
-    async fn outcomes(
-        &self,
-        fates: Vec<Fate>,
-        tip: Option<Arc<Tip>>,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let tip = tip.unwrap_or_else(|| self.shared.tip());
-        let receipt = |place: Place, repeated| Receipt {
-            at: place.at,
-            code: Code::of_leaf(place.leaf.bytes()),
-            leaf: place.leaf,
-            bytes: place.bytes,
-            repeated,
-            tip: tip.clone(),
-        };
-        Ok(fates
-            .into_iter()
-            .map(|fate| match fate {
-                Fate::Refused(refused) => Err(refused),
-                Fate::Sealed(place) => Ok(receipt(place, false)),
-                Fate::Repeated(place) => Ok(receipt(place, true)),
-            })
-            .collect())
-    }
-
     async fn refresh(&mut self) -> Result<(), StoreError> {
+        self.land().await;
         let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
         if head.size == self.working.state.size && !self.poisoned {
             return Ok(());
@@ -300,6 +325,7 @@ impl Writer {
     }
 
     async fn snapshot(&mut self) -> Result<(), StoreError> {
+        self.land().await;
         let state = &self.working.state;
         if self.poisoned || state.size == self.snapshot_at {
             return Ok(());
@@ -317,22 +343,5 @@ impl Writer {
             .await?;
         self.snapshot_at = self.working.state.size;
         Ok(())
-    }
-}
-
-fn deliver(outcome: Result<Vec<Outcome>, StoreError>, answers: Vec<(Answer, usize)>) {
-    match outcome {
-        Ok(all) => {
-            let mut all = all.into_iter();
-            for (answer, n) in answers {
-                // Whoever does not wait any more finds the entry by its id.
-                drop(answer.send(Ok(all.by_ref().take(n).collect())));
-            }
-        }
-        Err(error) => {
-            for (answer, _) in answers {
-                drop(answer.send(Err(error.clone())));
-            }
-        }
     }
 }

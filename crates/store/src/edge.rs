@@ -9,25 +9,47 @@ use crate::history::Reader;
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle::{self, Hashes, NodeId};
 use minhbach_ledger::log::tile::{Kind, TILE_WIDTH, Tile};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * 32;
+
+/// The height of a tile: it has 2^8 leaves.
+const HEIGHT: u8 = 8;
 
 /// The incomplete tiles of a tree, and the tiles completed since [`Edge::begin_batch`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Edge {
     size: u64,
-    levels: Vec<Vec<u8>>,
-    completed: BTreeMap<(u8, u64), Arc<Vec<u8>>>,
-    /// Every complete subtree inside the tiles at hand, computed when the first proof asks: the receipts
-    /// of one batch share it.
-    nodes: OnceLock<Nodes>,
+    levels: Vec<Nodes>,
+    completed: BTreeMap<(u8, u64), Arc<Nodes>>,
 }
 
-/// Hashes of complete subtrees.
-type Nodes = HashMap<NodeId, Hash>;
+/// The hashes of a tile and of every complete subtree in it, row by row from the leaves up: so neither the root nor a proof hashes
+/// anything twice.
+#[derive(Clone, Debug, Default)]
+struct Nodes([Vec<Hash>; HEIGHT as usize]);
+
+impl Nodes {
+    /// Appends a leaf of the tile; returns the tile's root if this was its last.
+    fn push(&mut self, leaf: Hash) -> Option<Hash> {
+        let mut hash = leaf;
+        for row in &mut self.0 {
+            row.push(hash);
+            match row.as_slice() {
+                [.., left, right] if row.len() % 2 == 0 => hash = merkle::node_hash(left, right),
+                _ => return None,
+            }
+        }
+        Some(hash)
+    }
+
+    /// The leaves.
+    fn bytes(&self) -> &[u8] {
+        self.0[0].as_flattened()
+    }
+}
 
 /// A node lies in a full tile that is only in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,32 +70,44 @@ impl Edge {
     pub fn push(&mut self, leaf: &Hash) {
         let mut hash = *leaf;
         self.size += 1;
-        self.nodes.take();
         for level in 0u8.. {
             let at = usize::from(level);
             if self.levels.len() <= at {
-                self.levels.push(Vec::with_capacity(FULL));
+                self.levels.push(Nodes::default());
             }
-            self.levels[at].extend_from_slice(&hash);
-            if self.levels[at].len() < FULL {
+            let Some(root) = self.levels[at].push(hash) else {
                 return;
-            }
-            let full = std::mem::replace(&mut self.levels[at], Vec::with_capacity(FULL));
-            let index = (self.size >> (8 * (u32::from(level) + 1))) - 1;
-            hash = fold(&full);
+            };
+            let full = std::mem::take(&mut self.levels[at]);
+            let index = self.complete(level) - 1;
+            hash = root;
             self.completed.insert((level, index), Arc::new(full));
         }
+    }
+
+    /// The number of full tiles of a level.
+    fn complete(&self, level: u8) -> u64 {
+        self.size >> (u32::from(HEIGHT) * (u32::from(level) + 1))
+    }
+
+    /// What is at hand of a tile.
+    fn nodes(&self, level: u8, index: u64) -> Option<&Nodes> {
+        if let Some(full) = self.completed.get(&(level, index)) {
+            return Some(full);
+        }
+        let growing = self.levels.get(usize::from(level));
+        growing.filter(|_| index == self.complete(level))
     }
 
     /// Rows of the tiles that this batch completed.
     pub fn rows(&self) -> Vec<Row> {
         self.completed
             .iter()
-            .map(|((level, n), hashes)| {
+            .map(|((level, n), full)| {
                 vec![
                     Value::Int(i64::from(*level)),
                     Value::of(*n),
-                    Value::Blob(hashes.as_ref().clone()),
+                    Value::Blob(full.bytes().to_vec()),
                 ]
             })
             .collect()
@@ -86,28 +120,8 @@ impl Edge {
 
     /// The bytes of a tile of a tree of this size, unless it is full and only in the database.
     pub fn tile(&self, tile: Tile) -> Option<&[u8]> {
-        if let Some(full) = self.completed.get(&(tile.level(), tile.index())) {
-            return Some(&full[..usize::from(tile.width()) * 32]);
-        }
-        let level = self.levels.get(usize::from(tile.level()))?;
-        let complete = self.size >> (8 * (u32::from(tile.level()) + 1));
-        let bytes = usize::from(tile.width()) * 32;
-        (tile.index() == complete && level.len() >= bytes).then(|| &level[..bytes])
-    }
-
-    /// All complete subtrees inside the tiles at hand.
-    fn nodes(&self) -> &Nodes {
-        self.nodes.get_or_init(|| {
-            let mut nodes = Nodes::new();
-            for ((level, index), full) in &self.completed {
-                grow(&mut nodes, *level, index * 256, full);
-            }
-            for (level, bytes) in (0u8..).zip(&self.levels) {
-                let first = (self.size >> (8 * u32::from(level))) & !255;
-                grow(&mut nodes, level, first, bytes);
-            }
-            nodes
-        })
+        let nodes = self.nodes(tile.level(), tile.index())?;
+        nodes.bytes().get(..usize::from(tile.width()) * 32)
     }
 
     /// Builds the edge of the first `size` entries from the stored tiles and the last entries.
@@ -120,19 +134,19 @@ impl Edge {
         let mut level = 0u8;
         while places > 0 {
             let (from, to) = (places & !255, places);
-            let mut bytes = Vec::with_capacity(FULL);
+            let mut nodes = Nodes::default();
             if level == 0 {
                 for row in reader.read_rows(&crate::schema::ENTRIES, from, to).await? {
                     if let Some(Value::Blob(leaf)) = row.get(1) {
-                        bytes.extend_from_slice(&merkle::leaf_hash(leaf));
+                        nodes.push(merkle::leaf_hash(leaf));
                     }
                 }
             } else {
                 for hashes in stored_tiles(reader, level - 1, from, to).await? {
-                    bytes.extend_from_slice(&fold(&hashes));
+                    nodes.push(fold(&hashes));
                 }
             }
-            if bytes.len() != (to - from) as usize * 32 {
+            if nodes.bytes().len() != (to - from) as usize * 32 {
                 return Err(StoreError::corrupt(
                     if level == 0 { "entries" } else { "tiles" },
                     "",
@@ -140,7 +154,7 @@ impl Edge {
                     "rows are missing",
                 ));
             }
-            edge.levels.push(bytes);
+            edge.levels.push(nodes);
             places >>= 8;
             level += 1;
         }
@@ -152,46 +166,15 @@ impl Hashes for Edge {
     type Error = Elsewhere;
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, Elsewhere> {
-        node_in(self, NodeId { level, index }, |tile| {
-            self.tile(tile).map(|b| b.to_vec())
+        let (tile, row) = (level / HEIGHT, level % HEIGHT);
+        let (number, width) = (index >> (HEIGHT - row), 1 << (HEIGHT - row));
+        let found = self.nodes(tile, number);
+        let found = found.and_then(|nodes| nodes.0[usize::from(row)].get((index % width) as usize));
+        found.copied().ok_or_else(|| {
+            // Only nodes of trees up to this size are asked for, and those lie in a tile of it.
+            let tile = Tile::of_node(NodeId { level, index }, self.size);
+            Elsewhere(tile.unwrap_or_else(nowhere))
         })
-    }
-}
-
-fn node_in(
-    edge: &Edge,
-    node: NodeId,
-    bytes: impl Fn(Tile) -> Option<Vec<u8>>,
-) -> Result<Hash, Elsewhere> {
-    // Only nodes of trees up to this size are asked for, and those lie in a tile of it.
-    let Some(tile) = Tile::of_node(node, edge.size) else {
-        return Err(Elsewhere(nowhere()));
-    };
-    bytes(tile)
-        .and_then(|b| tile.node(&b, node).ok())
-        .ok_or(Elsewhere(tile))
-}
-
-/// Adds the hashes of a tile, whose first place is `first` at tile level `level`, and what they join to.
-fn grow(nodes: &mut Nodes, level: u8, first: u64, bytes: &[u8]) {
-    let (hashes, _) = bytes.as_chunks::<32>();
-    let mut row = hashes.to_vec();
-    let (mut level, mut first) = (level * 8, first);
-    loop {
-        nodes.extend(
-            (first..)
-                .zip(&row)
-                .map(|(index, hash)| (NodeId { level, index }, *hash)),
-        );
-        if row.len() < 2 {
-            return;
-        }
-        row = row
-            .chunks_exact(2)
-            .map(|pair| merkle::node_hash(&pair[0], &pair[1]))
-            .collect();
-        level += 1;
-        first /= 2;
     }
 }
 
@@ -204,15 +187,13 @@ fn nowhere() -> Tile {
 
 /// The root over the hashes of a full tile.
 fn fold(hashes: &[u8]) -> Hash {
-    let (hashes, _) = hashes.as_chunks::<32>();
-    let mut row: Vec<Hash> = hashes.to_vec();
-    while row.len() > 1 {
-        row = row
-            .chunks(2)
-            .map(|p| merkle::node_hash(&p[0], &p[p.len() - 1]))
-            .collect();
-    }
-    row.first().copied().unwrap_or(merkle::EMPTY_ROOT)
+    let mut nodes = Nodes::default();
+    let roots = hashes
+        .as_chunks::<32>()
+        .0
+        .iter()
+        .map(|hash| nodes.push(*hash));
+    roots.last().flatten().unwrap_or(merkle::EMPTY_ROOT)
 }
 
 /// The bytes of full tiles with numbers [from, to) of a level.
@@ -296,15 +277,11 @@ impl Hashes for With<'_> {
     type Error = Elsewhere;
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, Elsewhere> {
-        let id = NodeId { level, index };
-        if let Some(hash) = self.edge.nodes().get(&id) {
-            return Ok(*hash);
-        }
-        node_in(self.edge, id, |tile| {
-            self.edge
-                .tile(tile)
-                .map(<[u8]>::to_vec)
-                .or_else(|| self.fetched.get(&(tile.level(), tile.index())).cloned())
+        self.edge.node(level, index).or_else(|Elsewhere(tile)| {
+            let bytes = self.fetched.get(&(tile.level(), tile.index()));
+            bytes
+                .and_then(|bytes| tile.node(bytes, NodeId { level, index }).ok())
+                .ok_or(Elsewhere(tile))
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Every question is bounded by the index `before`: the same queries serve the writer, whose entry is
 //! the newest, and a replay, for which the database already knows what came later.
 
-use crate::db::{Db, Row, Table, Tx, Type, Value};
+use crate::db::{Db, Row, Table, Tx, Type, Value, readable};
 use crate::error::StoreError;
 use crate::projection::{id_value, text_key};
 use minhbach_ledger::attribution::{
@@ -237,9 +237,6 @@ pub(crate) async fn marks(
         .collect()
 }
 
-/// How many ids one statement asks for; lists are filled up to it, so that few statements are prepared.
-const IDS_A_QUERY: [usize; 5] = [256, 64, 16, 4, 1];
-
 /// Which of the ids are used by entries before `before`, and the text hashes of those entries.
 pub(crate) async fn seen(
     reader: &mut Reader<'_>,
@@ -247,40 +244,33 @@ pub(crate) async fn seen(
     before: u64,
     ids: &[Id],
 ) -> Result<Vec<(Id, Digest)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listed = reader.listed();
+    let sql = format!(
+        "SELECT id, at FROM headings WHERE id {listed} UNION ALL SELECT id, at FROM ids WHERE id {listed}"
+    );
+    let list: Vec<String> = ids
+        .iter()
+        .map(|id| format!("\"{}\"", readable(&id_value(id))))
+        .collect();
+    let list = Value::Text(format!("[{}]", list.join(",")));
+    let types = [Type::Blob, Type::Int];
+    let rows = reader
+        .query("looking for ids", &sql, &[list], &types)
+        .await?;
     let mut found = Vec::new();
-    let mut rest = ids;
-    while !rest.is_empty() {
-        let width = IDS_A_QUERY
-            .into_iter()
-            .rev()
-            .find(|n| *n >= rest.len())
-            .unwrap_or(IDS_A_QUERY[0]);
-        let (now, later) = rest.split_at(rest.len().min(width));
-        rest = later;
-        // The list is filled with its last id: asking twice changes nothing.
-        let list: Vec<Value> = (0..width)
-            .map(|i| id_value(&now[i.min(now.len() - 1)]))
-            .collect();
-        let (own, further) = reader.two_lists(width);
-        let sql = format!(
-            "SELECT id, at FROM headings WHERE id IN ({own}) \
-             UNION ALL SELECT id, at FROM ids WHERE id IN ({further})"
-        );
-        let both = [list.clone(), list].concat();
-        for row in reader
-            .query("looking for ids", &sql, &both, &[Type::Blob, Type::Int])
-            .await?
-        {
-            let wrong = |why| StoreError::corrupt("headings or ids", "id", "", why);
-            let [id, at]: [Value; 2] = row
-                .try_into()
-                .map_err(|_| wrong("wrong number of columns"))?;
-            let at = at.index("headings or ids", "at")?;
-            if at < before {
-                let bytes = id.blob("headings or ids", "id")?;
-                let id = <[u8; 16]>::try_from(bytes).map_err(|_| wrong("not 16 bytes"))?;
-                found.push((Id::from_bytes(id), at));
-            }
+    for row in rows {
+        let wrong = |why| StoreError::corrupt("headings or ids", "id", "", why);
+        let [id, at]: [Value; 2] = row
+            .try_into()
+            .map_err(|_| wrong("wrong number of columns"))?;
+        let at = at.index("headings or ids", "at")?;
+        if at < before {
+            let bytes = id.blob("headings or ids", "id")?;
+            let id = <[u8; 16]>::try_from(bytes).map_err(|_| wrong("not 16 bytes"))?;
+            found.push((Id::from_bytes(id), at));
         }
     }
     let mut texts = Vec::with_capacity(found.len());
@@ -296,21 +286,18 @@ pub(crate) async fn seen(
 }
 
 impl Reader<'_> {
-    /// Places for two lists of `n` values: `?, ?, …` or `$1, $2, …`: SQLite's driver looks numbered ones up by name,
-    /// which is quadratic.
-    fn two_lists(&self, n: usize) -> (String, String) {
+    /// Whether a key is in the list of the first parameter, a JSON array of hex strings: one text for lists of any length, so that
+    /// it stays prepared. PostgreSQL is given an array, because for that it looks into the index key by key.
+    fn listed(&self) -> &'static str {
         let embedded = match self {
             Reader::Db(db) => db.is_embedded(),
             Reader::Tx(tx) => matches!(tx, Tx::Sqlite(_)),
         };
-        let one = |i: usize| {
-            if embedded {
-                "?".to_owned()
-            } else {
-                format!("${}", i + 1)
+        match embedded {
+            true => "IN (SELECT unhex(value) FROM json_each($1))",
+            false => {
+                "= ANY(ARRAY(SELECT decode(value, 'hex') FROM json_array_elements_text($1::text::json)))"
             }
-        };
-        let list = |from: usize| (from..from + n).map(one).collect::<Vec<_>>().join(",");
-        (list(0), list(n))
+        }
     }
 }

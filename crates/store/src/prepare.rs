@@ -128,7 +128,8 @@ impl Refused {
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub signed: Arc<Signed>,
-    pub openings: Vec<Opening>,
+    /// Shared, because a group may be decided on twice.
+    pub openings: Arc<[Opening]>,
     pub subject: Option<Id>,
     /// The public keys that verified each author's signature; `None` if a key was not known yet, so
     /// that the writer has to check.
@@ -235,7 +236,7 @@ fn parse(origin: &str, s: Submission) -> Result<Prepared, Refused> {
     }
     Ok(Prepared {
         signed: Arc::new(signed),
-        openings: s.openings,
+        openings: s.openings.into(),
         subject: s.subject,
         checked: None,
     })

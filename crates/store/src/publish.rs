@@ -20,9 +20,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::task::JoinHandle;
 
 /// Entry bundles read and written at a time.
 const BUNDLES: usize = 16;
+
+/// Files written and synced at once: the file system then syncs several in one go.
+const HANDS: usize = 4;
 
 /// Publishes one ledger into one directory.
 pub(crate) struct Publisher {
@@ -134,44 +138,55 @@ impl Publisher {
         Ok(raised == 1)
     }
 
-    /// Writes every tile that the new tree has and the old one had not.
+    /// Writes every tile that the new tree has and the old one had not. One group is read while the one before it is written.
     async fn tiles(&self, tip: &Arc<Tip>, old: u64) -> Result<(), StoreError> {
         let all: Vec<Tile> = new_tiles(old, tip.edge.size()).collect();
+        let mut writing = None;
         for group in all.chunks(BUNDLES) {
-            let mut written = Vec::with_capacity(group.len());
-            // The list is ordered by kind and index, so one range of entries serves a group of bundles.
-            let bundles: Vec<&Tile> = group.iter().filter(|t| t.kind() == Kind::Entries).collect();
-            if let (Some(first), Some(last)) = (bundles.first(), bundles.last()) {
-                let width = u64::from(TILE_WIDTH);
-                let from = first.index() * width;
-                let to = last.index() * width + u64::from(last.width());
-                let rows = Reader::Db(&self.ledger)
-                    .read_rows(&ENTRIES, from, to)
-                    .await?;
-                if rows.len() as u64 != to - from {
-                    return Err(StoreError::corrupt("entries", "", from, "rows are missing"));
-                }
-                let mut rows = rows.into_iter();
-                for tile in bundles {
-                    let bytes = bundle(rows.by_ref().take(usize::from(tile.width())))?;
-                    written.push((*tile, bytes));
-                }
-            }
-            for tile in group.iter().filter(|t| t.kind() != Kind::Entries) {
-                let bytes = match tip.edge.tile(*tile) {
-                    Some(bytes) => bytes.to_vec(),
-                    None => {
-                        crate::edge::stored_tile(&self.ledger, tile.level(), tile.index()).await?
-                    }
-                };
-                written.push((*tile, bytes));
-            }
-            let public = self.public.clone();
-            tokio::task::spawn_blocking(move || write_tiles(&public, &written))
-                .await
-                .map_err(|e| StoreError::Config(format!("writing tiles was broken off: {e}")))??;
+            let tiles = self.contents(tip, group).await;
+            // Also if reading failed: the next round must not meet a hand that still writes.
+            ended(writing).await?;
+            let (public, tiles) = (self.public.clone(), tiles?);
+            writing = Some(tokio::task::spawn_blocking(move || {
+                write_tiles(&public, &tiles)
+            }));
         }
-        Ok(())
+        ended(writing).await
+    }
+
+    /// The bytes of a group of tiles.
+    async fn contents(
+        &self,
+        tip: &Arc<Tip>,
+        group: &[Tile],
+    ) -> Result<Vec<(Tile, Vec<u8>)>, StoreError> {
+        let mut tiles = Vec::with_capacity(group.len());
+        // The list is ordered by kind and index, so one range of entries serves a group of bundles.
+        let bundles: Vec<&Tile> = group.iter().filter(|t| t.kind() == Kind::Entries).collect();
+        if let (Some(first), Some(last)) = (bundles.first(), bundles.last()) {
+            let width = u64::from(TILE_WIDTH);
+            let from = first.index() * width;
+            let to = last.index() * width + u64::from(last.width());
+            let rows = Reader::Db(&self.ledger)
+                .read_rows(&ENTRIES, from, to)
+                .await?;
+            if rows.len() as u64 != to - from {
+                return Err(StoreError::corrupt("entries", "", from, "rows are missing"));
+            }
+            let mut rows = rows.into_iter();
+            for tile in bundles {
+                let bytes = bundle(rows.by_ref().take(usize::from(tile.width())))?;
+                tiles.push((*tile, bytes));
+            }
+        }
+        for tile in group.iter().filter(|t| t.kind() != Kind::Entries) {
+            let bytes = match tip.edge.tile(*tile) {
+                Some(bytes) => bytes.to_vec(),
+                None => crate::edge::stored_tile(&self.ledger, tile.level(), tile.index()).await?,
+            };
+            tiles.push((*tile, bytes));
+        }
+        Ok(tiles)
     }
 
     /// Removes partial tiles whose full tile is now announced; clients fall back to it (tlog-tiles).
@@ -236,9 +251,21 @@ pub(crate) fn bundle(rows: impl Iterator<Item = Vec<Value>>) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
+/// Waits for the hand that writes, if there is one.
+async fn ended(writing: Option<JoinHandle<Result<(), StoreError>>>) -> Result<(), StoreError> {
+    match writing {
+        Some(writing) => writing.await.map_err(|e| broken_off(&e))?,
+        None => Ok(()),
+    }
+}
+
+fn broken_off(why: &dyn std::fmt::Debug) -> StoreError {
+    StoreError::Config(format!("writing tiles was broken off: {why:?}"))
+}
+
 fn write_tiles(public: &Path, tiles: &[(Tile, Vec<u8>)]) -> Result<(), StoreError> {
     let mut dirs = BTreeSet::new();
-    for (tile, bytes) in tiles {
+    for (tile, _) in tiles {
         let path = public.join(tile.to_string());
         if let Some(parent) = path.parent() {
             if !parent.is_dir() {
@@ -252,8 +279,23 @@ fn write_tiles(public: &Path, tiles: &[(Tile, Vec<u8>)]) -> Result<(), StoreErro
             }
             dirs.insert(parent.to_owned());
         }
-        files::replace(&path, bytes, false)?;
     }
+    let share = tiles.len().div_ceil(HANDS).max(1);
+    std::thread::scope(|scope| {
+        let hands: Vec<_> = tiles
+            .chunks(share)
+            .map(|part| {
+                scope.spawn(move || {
+                    part.iter().try_for_each(|(tile, bytes)| {
+                        files::replace(&public.join(tile.to_string()), bytes, false)
+                    })
+                })
+            })
+            .collect();
+        hands
+            .into_iter()
+            .try_for_each(|hand| hand.join().unwrap_or_else(|e| Err(broken_off(&e))))
+    })?;
     dirs.iter().try_for_each(|dir| files::sync_dir(dir))
 }
 

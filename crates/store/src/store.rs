@@ -9,7 +9,7 @@ use crate::edge;
 use crate::error::StoreError;
 use crate::history::Reader;
 use crate::options::Options;
-use crate::prepare::{self, Checked, Prepared, Refused, Submission};
+use crate::prepare::{self, Submission};
 use crate::publish::Publisher;
 use crate::shared::{Shared, newest_tip, sign};
 use crate::upkeep::{look_around, publish_on, sweep};
@@ -41,8 +41,8 @@ pub struct Store {
     pub(crate) directory: std::sync::Mutex<Option<Directory>>,
     public: PathBuf,
     publisher: Arc<Mutex<Publisher>>,
-    jobs: mpsc::Sender<Job>,
-    random: Random,
+    pub(crate) jobs: mpsc::Sender<Job>,
+    pub(crate) random: Random,
     clock: Clock,
     areas: Areas,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -143,6 +143,8 @@ impl Store {
             poisoned: false,
             snapshot_at: head.size,
             wake,
+            in_flight: None,
+            wary: 0,
         };
         let publisher = Arc::new(Mutex::new(publisher));
         let mut tasks = vec![tokio::spawn(writer.run(queue))];
@@ -193,91 +195,10 @@ impl Store {
         match prepared {
             Err(refused) => Ok(Err(refused)),
             Ok(prepared) => {
-                let mut outcomes = self.send(vec![prepared]).await?;
+                let mut outcomes = self.send(vec![prepared]).await?.outcomes().await?;
                 outcomes.pop().ok_or(StoreError::Closed)
             }
         }
-    }
-
-    /// Appends many in their order, in one or few transactions. Signatures are checked in batches on all
-    /// cores; a refused one is dropped and the others go on.
-    ///
-    /// # Errors
-    /// As [`Store::append`].
-    pub async fn append_many(
-        &self,
-        submissions: Vec<Submission>,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        self.append_checked(self.check(submissions).await?).await
-    }
-
-    /// The second half of [`Store::append_many`]: appends what [`Store::check`] has checked.
-    ///
-    /// # Errors
-    /// As [`Store::append`].
-    pub async fn append_checked(&self, checked: Checked) -> Result<Vec<Outcome>, StoreError> {
-        let mut refusals: Vec<Option<Refused>> = Vec::with_capacity(checked.0.len());
-        let mut good = Vec::with_capacity(checked.0.len());
-        for p in checked.0 {
-            match p {
-                Ok(p) => {
-                    good.push(p);
-                    refusals.push(None);
-                }
-                Err(refused) => refusals.push(Some(refused)),
-            }
-        }
-        let mut outcomes = if good.is_empty() {
-            Vec::new()
-        } else {
-            self.send(good).await?
-        }
-        .into_iter();
-        refusals
-            .into_iter()
-            .map(|refused| match refused {
-                Some(refused) => Ok(Err(refused)),
-                None => outcomes.next().ok_or(StoreError::Closed),
-            })
-            .collect()
-    }
-
-    /// The first half of [`Store::append_many`]: what needs no lock, so that one batch is checked while the one
-    /// before it is written. The writer looks again whether the keys are still the same.
-    ///
-    /// # Errors
-    /// [`StoreError::Closed`] if the check was broken off.
-    pub async fn check(&self, mut submissions: Vec<Submission>) -> Result<Checked, StoreError> {
-        let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
-        let share = submissions.len().div_ceil(cores).max(64);
-        let mut parts = Vec::new();
-        while !submissions.is_empty() {
-            let rest = submissions.split_off(share.min(submissions.len()));
-            let part = std::mem::replace(&mut submissions, rest);
-            let (shared, origin, random) = (
-                self.shared.clone(),
-                self.origin.clone(),
-                self.random.clone(),
-            );
-            parts.push(tokio::task::spawn_blocking(move || {
-                prepare::many(&shared.state(), &origin, &random, part)
-            }));
-        }
-        let mut all = Vec::new();
-        for part in parts {
-            // Only a panic in the check breaks it off; then nothing was written.
-            all.extend(part.await.map_err(|_| StoreError::Closed)?);
-        }
-        Ok(Checked(all))
-    }
-
-    async fn send(&self, prepared: Vec<Prepared>) -> Result<Vec<Outcome>, StoreError> {
-        let (answer, outcomes) = oneshot::channel();
-        self.jobs
-            .send(Job::Append(prepared, answer))
-            .await
-            .map_err(|_| StoreError::Closed)?;
-        outcomes.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Takes over what other processes have appended (PostgreSQL); readers of this process see it then.

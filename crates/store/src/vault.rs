@@ -19,6 +19,7 @@ use aes_gcm::aead::KeyInit as _;
 use minhbach_ledger::id::{Digest, Id};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use zeroize::{Zeroize, Zeroizing};
 
 /// What opens one commitment: HMAC-SHA256(salt, field ‖ 0x00 ‖ value). Never printed.
@@ -68,7 +69,7 @@ pub(crate) struct Deposit {
     /// The gift that the entry brings, if it does: its donor shall find it.
     pub gift: Option<Gift>,
     /// What opens its commitments.
-    pub openings: Vec<Opening>,
+    pub openings: Arc<[Opening]>,
 }
 
 /// One row of openings, decrypted, or why it does not open.
@@ -193,7 +194,7 @@ impl Vault {
                 }
             };
             let cipher = Aes256Gcm::new(&(**key).into());
-            for opening in &deposit.openings {
+            for opening in deposit.openings.iter() {
                 findings.extend(self.findings(deposit.at, deposit.gift.as_ref(), opening));
                 let mut plain = Zeroizing::new(opening.salt.to_vec());
                 plain.extend_from_slice(opening.value.as_bytes());

@@ -5,6 +5,7 @@
 mod damage;
 mod exploring;
 mod finding;
+mod groups;
 mod lists;
 mod people;
 mod proofs;
@@ -13,6 +14,7 @@ mod showing;
 mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
+use groups::{a_group_is_its_entries_one_by_one, groups_follow_each_other_without_waiting};
 use lists::{a_household_on_two_lists_is_flagged_and_one_erased_stays_away, no_answer_is_dropped};
 use minhbach_ledger::book::{MarkKind, Query};
 use minhbach_ledger::entry::Sealed;
@@ -50,6 +52,8 @@ macro_rules! on_both {
 on_both!(
     a_story_is_admitted_read_and_verified,
     singles_from_many_clients_are_one_chain,
+    a_group_is_its_entries_one_by_one,
+    groups_follow_each_other_without_waiting,
     refusals_are_outcomes_and_the_rest_goes_on,
     the_same_id_gives_the_first_receipt_or_a_conflict,
     proofs_lead_to_the_signed_root,

@@ -8,7 +8,7 @@ mod world;
 
 use minhbach_ledger::verify::{self, Report};
 use minhbach_store::fault::{Fault, Faults, Step};
-use minhbach_store::{Directory, Options, Store, StoreError};
+use minhbach_store::{Directory, Options, Receipt, Store, StoreError, Submission};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -27,6 +27,7 @@ macro_rules! on_both {
 on_both!(
     every_step_may_fail_and_be_tried_again,
     every_step_may_fail_and_the_process_die,
+    a_commit_may_fail_while_others_wait_for_it,
     the_clock_may_go_back_a_little,
     a_restored_backup_is_refused,
     a_stale_publisher_is_fenced,
@@ -113,7 +114,7 @@ async fn whole(path: &Path) {
 }
 
 /// Provokes a step: appending, publishing or closing, whichever does it. Says whether it failed.
-async fn provoke(store: &Store, step: Step, gift: &minhbach_store::Submission) -> bool {
+async fn provoke(store: &Store, step: Step, gift: &Submission) -> bool {
     match step {
         Step::Tiles | Step::Fence | Step::Publish => {
             store.append(gift.clone()).await.unwrap().unwrap();
@@ -205,6 +206,54 @@ async fn every_step_may_fail_and_the_process_die(engine: Engine) {
             whole(&path).await;
         }
     }
+}
+
+/// Appends as often as it takes.
+async fn persist(store: &Store, gift: &Submission) -> Receipt {
+    loop {
+        match store.append(gift.clone()).await {
+            Ok(outcome) => return outcome.unwrap(),
+            Err(error) => assert!(error.is_retry(), "{error}"),
+        }
+    }
+}
+
+/// A commit that fails takes with it what was decided on ahead of it, and nobody else notices.
+async fn a_commit_may_fail_while_others_wait_for_it(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let trap = Trap::default();
+    let store = world::create(&path, &world::config(engine), trap.options()).await;
+    let (store, world) = (Arc::new(store), Arc::new(World::new(0)));
+    found(&store, &world).await;
+    let steps = [Step::Commit, Step::Vault, Step::Rows, Step::Head];
+    let faults = steps.map(|step| [(step, Fault::Before), (step, Fault::After)]);
+    for (step, fault) in faults.into_iter().flatten() {
+        let clients: Vec<_> = (0..12)
+            .map(|client| {
+                let (store, world, trap) = (store.clone(), world.clone(), trap.clone());
+                tokio::spawn(async move {
+                    for n in 0..4 {
+                        let gift = world.gift(1_000 + n, &format!("{client}"));
+                        if (client, n) == (0, 1) {
+                            trap.arm(step, fault);
+                        }
+                        let first = persist(&store, &gift).await;
+                        let again = persist(&store, &gift).await;
+                        assert_eq!((first.at, first.leaf), (again.at, again.leaf));
+                    }
+                })
+            })
+            .collect();
+        for client in clients {
+            client.await.unwrap();
+        }
+        assert!(trap.sprung(), "{step:?} {fault:?}");
+    }
+    assert_eq!(store.size(), 9 + 8 * 12 * 4);
+    store.close().await.unwrap();
+    drop(store);
+    whole(&path).await;
 }
 
 async fn the_clock_may_go_back_a_little(engine: Engine) {

@@ -6,7 +6,7 @@ use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::signature::Signer;
 use minhbach_server::registry::Registry;
 use minhbach_server::statement::{AskedLine, Request};
-use minhbach_store::Checked;
+use minhbach_store::{Checked, HandedIn};
 
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Step};
@@ -29,6 +29,14 @@ pub enum Ready {
     Checked(Checked),
     /// Whoever takes them checks them.
     Unchecked(Vec<Posting>),
+}
+
+/// Postings that were handed in.
+pub enum Handed {
+    /// The writer has them.
+    Waiting(HandedIn),
+    /// They have been answered.
+    Answered(Vec<Fared>),
 }
 
 /// What became of one posting.
@@ -115,21 +123,40 @@ impl<'a> Door<'a> {
         }
     }
 
-    /// Hands in postings, in order; one that is refused does not hold up the others.
-    pub fn submit(&self, ready: Ready, lang: Lang) -> Step<Vec<Fared>> {
-        let answers = match (self, ready) {
+    /// Hands in postings, in order; one that is refused does not hold up the others. Where the book is here, nobody waits yet, so
+    /// that the next ones may be handed in meanwhile.
+    pub fn hand_in(&self, ready: Ready, lang: Lang) -> Step<Handed> {
+        Ok(match (self, ready) {
             (Door::Data(writer), Ready::Checked(checked)) => {
-                writer.submit_checked(checked, lang)?
+                Handed::Waiting(writer.hand_in(checked, lang)?)
             }
-            (Door::Data(writer), Ready::Unchecked(postings)) => writer.submit(postings, lang)?,
+            (Door::Data(writer), Ready::Unchecked(postings)) => {
+                Handed::Waiting(writer.hand_in(writer.check(postings, lang)?, lang)?)
+            }
             (Door::Server(remote), Ready::Unchecked(postings)) => {
-                return remote.submit_all(&postings, lang);
+                Handed::Answered(remote.submit_all(&postings, lang)?)
             }
             // Only a door to a data directory checks.
-            (Door::Server(_), Ready::Checked(_)) => Vec::new(),
-        };
-        let answers = answers.into_iter();
-        Ok(answers.map(|answer| fared(answer, lang)).collect())
+            (Door::Server(_), Ready::Checked(_)) => Handed::Answered(Vec::new()),
+        })
+    }
+
+    /// Waits for what became of postings.
+    pub fn fared(&self, handed: Handed, lang: Lang) -> Step<Vec<Fared>> {
+        match (self, handed) {
+            (Door::Data(writer), Handed::Waiting(handed)) => {
+                let answers = writer.answers(handed, lang)?.into_iter();
+                Ok(answers.map(|answer| fared(answer, lang)).collect())
+            }
+            (_, Handed::Answered(fared)) => Ok(fared),
+            // Only a door to a data directory lets wait.
+            (Door::Server(_), Handed::Waiting(_)) => Ok(Vec::new()),
+        }
+    }
+
+    /// Hands in postings and waits for what became of them.
+    pub fn submit(&self, ready: Ready, lang: Lang) -> Step<Vec<Fared>> {
+        self.fared(self.hand_in(ready, lang)?, lang)
     }
 }
 

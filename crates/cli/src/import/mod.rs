@@ -22,13 +22,14 @@ use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::signature::Signer;
 
+use door::Handed;
 pub use door::{Door, Fared};
 use plan::Plan;
 pub use plan::{Fate, line_value};
 pub use report::Report;
 use report::Trouble;
 use seal::Seals;
-use sign::{Batch, Drafting};
+use sign::{Batch, Drafted, Drafting};
 
 use crate::lang::Lang;
 use crate::outcome::{Failure, Place, Step};
@@ -88,9 +89,9 @@ pub fn run(
     };
     let mut seals = Seals::new(&statement);
     let mut lines = statement.lines();
-    // One batch is drafted, signed and checked while the one before it is being made durable.
+    // One batch is drafted, signed and checked while the one before it is decided on and the one before that made durable.
     std::thread::scope(|scope| -> Step<()> {
-        let (batches, ready) = std::sync::mpsc::sync_channel::<Step<Batch>>(1);
+        let (batches, ready) = std::sync::mpsc::sync_channel::<Step<Batch>>(0);
         let drafting = &drafting;
         scope.spawn(move || {
             loop {
@@ -105,18 +106,17 @@ pub fn run(
                 }
             }
         });
+        let mut before = None;
         for batch in ready {
-            record(
-                batch?,
-                door,
-                &statement,
-                &mut report,
-                &mut seals,
-                &bar,
-                lang,
-            )?;
+            let recording = Recording::begin(batch?, door, &mut report, &mut seals, lang)?;
+            if let Some(before) = before.replace(recording) {
+                before.end(door, &statement, &mut report, &mut seals, &bar, lang)?;
+            }
         }
-        Ok(())
+        match before {
+            Some(last) => last.end(door, &statement, &mut report, &mut seals, &bar, lang),
+            None => Ok(()),
+        }
     })?;
     if let Some(signer) = signer {
         seals.record(job, &statement, door, signer, world, &mut report, lang)?;
@@ -125,67 +125,78 @@ pub fn run(
     Ok(report)
 }
 
-/// Hands in a batch and notes the fate of each of its lines.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "the ledgers of one import, each updated here"
-)]
-fn record(
-    batch: Batch,
-    door: Door<'_>,
-    statement: &Statement,
-    report: &mut Report,
-    seals: &mut Seals,
-    bar: &Bar,
-    lang: Lang,
-) -> Step<()> {
-    let mut waiting = Vec::with_capacity(batch.lines.len());
-    let count = batch.lines.len() as u64;
-    for drafted in batch.lines {
-        seals.leaf(drafted.date, drafted.commitment);
-        if drafted.handed_in {
-            waiting.push((
-                drafted.fate,
-                drafted.amount,
-                drafted.row,
-                drafted.source,
-                drafted.date,
-            ));
-        } else {
-            report
-                .fates
-                .entry(drafted.fate)
-                .or_default()
-                .add(drafted.amount);
-        }
-    }
-    let fared = match waiting.is_empty() {
-        true => Vec::new(),
-        false => door.submit(batch.ready, lang)?,
-    };
-    for (fared, (fate, amount, row, source, date)) in fared.into_iter().zip(waiting) {
-        let fate = if fared.is_known() {
-            Fate::AlreadyImported
-        } else if let Fared::Refused(refused) = fared {
-            seals.spoil(date);
-            let source = &statement.sources[usize::from(source)];
-            report.exceptions.push(Trouble {
-                file: source.name.clone(),
-                sheet: source.sheet.clone(),
-                line: row,
-                field: None,
-                code: refused.code,
-                reason: refused.message,
-                implied_amount: None,
-            });
-            continue;
-        } else {
-            fate
+/// A batch that was handed in, and its lines that wait for their fates.
+struct Recording {
+    lines: Vec<Drafted>,
+    handed: Handed,
+    count: u64,
+}
+
+impl Recording {
+    /// Hands in a batch. Lines that need no entry have their fates at once.
+    fn begin(
+        batch: Batch,
+        door: Door<'_>,
+        report: &mut Report,
+        seals: &mut Seals,
+        lang: Lang,
+    ) -> Step<Self> {
+        let count = batch.lines.len() as u64;
+        let mut lines = batch.lines;
+        lines.retain(|drafted| {
+            seals.leaf(drafted.date, drafted.commitment);
+            if !drafted.handed_in {
+                let fate = report.fates.entry(drafted.fate).or_default();
+                fate.add(drafted.amount);
+            }
+            drafted.handed_in
+        });
+        let handed = match lines.is_empty() {
+            true => Handed::Answered(Vec::new()),
+            false => door.hand_in(batch.ready, lang)?,
         };
-        report.fates.entry(fate).or_default().add(amount);
+        Ok(Recording {
+            lines,
+            handed,
+            count,
+        })
     }
-    bar.advance(count);
-    Ok(())
+
+    /// Waits for the fates of the others, and notes them.
+    fn end(
+        self,
+        door: Door<'_>,
+        statement: &Statement,
+        report: &mut Report,
+        seals: &mut Seals,
+        bar: &Bar,
+        lang: Lang,
+    ) -> Step<()> {
+        let fared = door.fared(self.handed, lang)?;
+        for (fared, drafted) in fared.into_iter().zip(self.lines) {
+            let fate = if fared.is_known() {
+                Fate::AlreadyImported
+            } else if let Fared::Refused(refused) = fared {
+                seals.spoil(drafted.date);
+                let source = &statement.sources[usize::from(drafted.source)];
+                report.exceptions.push(Trouble {
+                    file: source.name.clone(),
+                    sheet: source.sheet.clone(),
+                    line: drafted.row,
+                    field: None,
+                    code: refused.code,
+                    reason: refused.message,
+                    implied_amount: None,
+                });
+                continue;
+            } else {
+                drafted.fate
+            };
+            report.fates.entry(fate).or_default().add(drafted.amount);
+        }
+        bar.advance(self.count);
+        Ok(())
+    }
 }
 
 fn read(job: &Job, plan: &Plan, bar: &Bar, lang: Lang) -> Step<Statement> {

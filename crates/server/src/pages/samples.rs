@@ -37,8 +37,8 @@ const ID: &str = "01990000000000000000000000000001";
 pub fn pages() -> Vec<(&'static str, Render)> {
     let mut all = of_money();
     all.extend(goods::pages());
-    all.extend(explore::pages());
     all.push(("mine", boxed(super::mine::MinePage::new())));
+    all.extend(explore::pages());
     all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));

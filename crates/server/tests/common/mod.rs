@@ -47,7 +47,11 @@ impl Answer {
     pub fn words(&self) -> String {
         let mut words = String::new();
         for (number, piece) in self.text().split('<').enumerate() {
-            let shown = if number == 0 { piece } else { piece.split_once('>').map_or("", |(_, rest)| rest) };
+            let shown = if number == 0 {
+                piece
+            } else {
+                piece.split_once('>').map_or("", |(_, rest)| rest)
+            };
             words.push_str(shown);
         }
         words.replace('\u{a0}', " ")

@@ -19,7 +19,10 @@ where
         request = request.header(*name, *value);
     }
     let ready = service.ready().await.unwrap();
-    let response = ready.call(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = ready
+        .call(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     let (parts, body) = response.into_parts();
     Answer {
         status: parts.status,
@@ -41,17 +44,31 @@ async fn a_page_is_the_same_until_the_book_grows() {
     let name = first.header("etag").to_owned();
     assert!(name.starts_with('"') && name.len() > 10, "{name}");
     let second = ask(&mut site, "/", &[]).await;
-    assert_eq!((second.header("etag"), &second.body), (name.as_str(), &first.body));
+    assert_eq!(
+        (second.header("etag"), &second.body),
+        (name.as_str(), &first.body)
+    );
     assert_eq!(second.headers, first.headers);
 
-    let same = ask(&mut site, "/", &[("if-none-match", &format!("\"x\", W/{name}"))]).await;
-    assert_eq!((same.status, same.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    let same = ask(
+        &mut site,
+        "/",
+        &[("if-none-match", &format!("\"x\", W/{name}"))],
+    )
+    .await;
+    assert_eq!(
+        (same.status, same.body.len()),
+        (StatusCode::NOT_MODIFIED, 0)
+    );
     assert_eq!(same.header("etag"), name);
 
     book.give_cash(23_000).await;
     let third = ask(&mut site, "/", &[("if-none-match", &name)]).await;
     assert_eq!(third.status, StatusCode::OK);
-    assert!(third.text().contains("123.000"), "a new entry is seen at once");
+    assert!(
+        third.text().contains("123.000"),
+        "a new entry is seen at once"
+    );
     assert_ne!(third.header("etag"), name);
 }
 

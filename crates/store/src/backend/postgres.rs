@@ -27,7 +27,15 @@ pub(crate) async fn open(url: &str, which: Which, migrate: bool) -> Result<Db, S
         .map_err(|_| StoreError::Config("the PostgreSQL address cannot be read".into()))?
         .application_name("minhbach")
         .statement_cache_capacity(256)
-        .options([("search_path", which.name()), ("synchronous_commit", "on")]);
+        .options([
+            ("search_path", which.name()),
+            ("synchronous_commit", "on"),
+            // We ask by key or in the order of a key. A plan that the server made while a table was small, and keeps, would
+            // read all of that table each time.
+            ("enable_seqscan", "off"),
+            // No question of ours runs as long as compiling it takes.
+            ("jit", "off"),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         // A connection in steady use is not asked first whether it still stands: an exchange saved for each transaction.

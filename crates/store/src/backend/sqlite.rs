@@ -13,8 +13,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// How many rows one INSERT has places for: few, so that each text stays prepared.
-const WIDTHS: [usize; 5] = [8, 32, 64, 128, FULL];
+/// How many rows one INSERT has places for: few widths, so that each text stays prepared, and close ones, because a place that is
+/// not needed is bound and passed over like any other.
+const WIDTHS: [usize; 10] = [1, 8, 16, 24, 32, 48, 64, 96, 128, FULL];
 
 /// The most rows of one INSERT; the cost per row falls no further.
 const FULL: usize = 256;
@@ -184,7 +185,8 @@ impl Script {
     /// which is quadratic.
     fn insert(&mut self, table: &Table, width: usize, rows: impl Iterator<Item = Row>) {
         let columns = table.columns.len();
-        let one = format!("({})", vec!["?"; columns].join(","));
+        let one = format!("({}),", vec!["?"; columns].join(","));
+        let places = one.repeat(width);
         // A filling row is all NULL, and no table's first column may be.
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -192,7 +194,7 @@ impl Script {
             "INSERT INTO {} ({}) SELECT * FROM (VALUES {}) WHERE column1 IS NOT NULL;",
             table.name,
             table.column_list(),
-            vec![one; width].join(",")
+            places.trim_end_matches(',')
         );
         self.args.reserve(width * columns, 0);
         let mut count = 0;
