@@ -5,10 +5,13 @@ and with openpyxl and compared with the JSON, number by number, in both language
 import csv
 import io
 import json
+import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
 import xml.etree.ElementTree as ET
+import zipfile
 
 from openpyxl import load_workbook
 
@@ -37,7 +40,9 @@ def fetch(path, **headers):
 
 
 def page(path):
-    return json.loads(fetch("/api/v1" + path)[2])
+    status, _, body = fetch("/api/v1" + path)
+    assert status == 200, (path, status, body[:300], server.said[-5:])
+    return json.loads(body)
 
 
 def table(path, name, lang):
@@ -55,11 +60,14 @@ def safe(text):
 
 
 with Server(data) as server:
+    until = time.monotonic() + 60
+    while fetch("/healthz")[0] != 200 and time.monotonic() < until:
+        time.sleep(0.05)
     home = page("/")
-    fund = max(home["funds"], key=lambda fund: sum(int(d["whole"]["amount"]) for d in fund["divisions"] if d["whole"]["unit"] == "VND"))["id"]
     gift = next(row["code"] for row in page("/entries?kind=donation.receive")["rows"] if row["code"])
+    fund = page(f"/allocation/{page('/entries?kind=allocation.propose')['rows'][0]['index']}")["fund"]["id"]
     size, root = home["book"]["checkpoint"]["size"], home["book"]["checkpoint"]["root"]
-    tables = [(f"/fund/{fund}", "holdings"), (f"/fund/{fund}", "allocations"), ("/pledges", "rows"), ("/goods", "orders"),
+    tables = [(f"/fund/{fund}", "holdings"), (f"/fund/{fund}", "allocations"), ("/pledges", "rows"), ("/goods", "items"),
               ("/corrections", "rows"), ("/keys", "keys")]
     for lang in ("vi", "en"):
         name = headings(lang)
@@ -67,7 +75,7 @@ with Server(data) as server:
             rows, made = table(path, list_, lang)
             told = page(path)[list_]
             ok(len(rows) >= len(told) > 0, f"{lang}: {path} has all rows of {list_}", (len(rows), len(told)))
-            for field in ("sum", "left", "amount", "open"):
+            for field in ("sum", "left", "in_hand", "open"):
                 sums = [row.get(field) for row in told if isinstance(row.get(field), dict)]
                 if len(sums) == len(told) == len(rows):
                     read = [(row[name[field]], row[name[field] + (" (đơn vị)" if lang == "vi" else " (unit)")]) for row in rows]
@@ -103,6 +111,17 @@ with Server(data) as server:
     ok(len(urls) > 30 and all("/e/" not in url and "/case" not in url and "/r/" not in url for url in urls), "the site map names pages", urls[:9])
     bad = [url for url in urls if fetch(url.removeprefix(server.url))[0] != 200]
     ok(not bad, "and each of them is there", bad)
+    wordless, refused = set(), []
+    for path in [url.removeprefix(server.url) for url in urls]:
+        status, _, body = fetch((path + "index" if path.endswith("/") else path) + ".xlsx")
+        if status != 200:
+            refused.append(path)
+            continue
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            strings = parts.read("xl/sharedStrings.xml").decode() + parts.read("xl/workbook.xml").decode()
+        wordless |= set(re.findall(r"\[(?:field|download)-[a-z0-9-]+\]", strings))
+    ok(not wordless, "every column of every file is called something", sorted(wordless))
+    ok(set(refused) <= {prefix + path for prefix in ("", "/en") for path in ("/find", "/search")}, "and only forms have no files", refused)
     ok(f"Sitemap: {server.url}/sitemap.xml" in fetch("/robots.txt")[2].decode(), "robots are told of it")
     ok(b"Sitemap" not in fetch("/robots.txt", Host='x">y')[2], "but of no forged host")
 

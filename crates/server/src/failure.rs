@@ -133,7 +133,7 @@ impl ErrorPage {
     }
 }
 
-page!(ErrorPage, "error.html", noindex => true);
+page!(ErrorPage, "error.html", noindex => true, downloads => false);
 
 /// The page of a server that cannot look into the book: it says in both languages what is the matter and what to do, and knows
 /// nothing that could be wrong.
