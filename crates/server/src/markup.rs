@@ -35,7 +35,14 @@ impl<P: Piece> Piece for &P {
 macro_rules! plain {
     ($($type:ty),+) => { $(impl Piece for $type { fn piece(&self) -> Markup { Markup::plain(self.to_string()) } })+ };
 }
-plain!(str, &str, String, u16);
+plain!(str, &str, String);
+
+/// A status is a code.
+impl Piece for u16 {
+    fn piece(&self) -> Markup {
+        Markup::code(self.to_string())
+    }
+}
 
 impl Markup {
     /// Text without any markup.

@@ -29,6 +29,8 @@ pub enum CachePolicy {
     Day,
     /// A page: the book may have grown a few seconds later.
     Seconds,
+    /// A page with what the vault says at this moment, which may change while the book does not grow.
+    Fresh,
     /// An answer to one person, or one that must be asked for again each time.
     Never,
 }
@@ -43,6 +45,7 @@ impl CachePolicy {
             CachePolicy::Immutable => "public, max-age=31536000, immutable",
             CachePolicy::Day => "public, max-age=86400",
             CachePolicy::Seconds => "public, max-age=5",
+            CachePolicy::Fresh => "no-cache",
             CachePolicy::Never => "no-store",
         })
     }

@@ -22,7 +22,7 @@ use crate::pages::entries::Before;
 use crate::pages::parts::Named;
 use crate::pages::programme::programmes;
 use crate::query::Filter;
-use crate::view::{Form, View, page};
+use crate::view::{CachePolicy, Form, View, page};
 
 /// The list of cases.
 #[derive(Clone, Debug, Serialize)]
@@ -386,7 +386,7 @@ pub fn samples() -> (CasesPage, CasePage) {
     (all, one)
 }
 
-page!(CasesPage, "cases.html", downloads => false);
+page!(CasesPage, "cases.html", cache => CachePolicy::Fresh, downloads => false);
 page!(CasePage, "case.html", personal => |_| true);
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::view::{View, page};
+use crate::view::{CachePolicy, View, page};
 
 /// Months on one page, the newest first.
 const MONTHS: usize = 24;
@@ -132,4 +132,4 @@ pub fn sample() -> CoveragePage {
     }
 }
 
-page!(CoveragePage, "coverage.html");
+page!(CoveragePage, "coverage.html", cache => CachePolicy::Fresh);
