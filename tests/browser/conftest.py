@@ -251,6 +251,7 @@ def places_of(site):
         "coverage": "/coverage",
         "recipient": f"/r/{site.slip}",
         "recipient-code": "/r",
+        "mine": "/mine",
         "missing": "/nowhere",
     }
     for kind, index in kinds.items():

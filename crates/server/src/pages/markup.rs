@@ -148,13 +148,10 @@ fn faults(html: &str, lang: Lang, said: &[String]) -> Vec<String> {
 fn every_page_renders_soundly_in_both_languages() {
     let mut bad = Vec::new();
     for (name, render) in pages() {
+        let said = texts(&serde_json::from_str(&render.json).unwrap());
         for lang in Lang::ALL {
             let html = render.html(&shell(lang, "/"));
-            for fault in faults(
-                &html,
-                lang,
-                &texts(&serde_json::from_str(&page.json).unwrap()),
-            ) {
+            for fault in faults(&html, lang, &said) {
                 bad.push(format!("{name} in {}: {fault}", lang.tag()));
             }
             assert!(
