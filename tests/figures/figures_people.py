@@ -1,5 +1,6 @@
 """Figures about people and order: distributions, lists, services, cases, promises, what waits, papers, keys."""
 
+from .book import minor
 from .figures import Count, Points, Sum, figure
 from .gifts import gifts_behind
 from .kinds_money import policy
@@ -14,6 +15,13 @@ def made(book, args):
 def distribution_sum(book, args):
     made(book, args)
     return Sum(*book.book.moves[args.at])
+
+
+@figure("distribution.returned", "at unit", "", "How much came back of a distribution, by its adjustments.")
+def distribution_returned(book, args):
+    known = made(book, args)
+    back = [entry for entry in book.book.entries if entry.kind == "distribution.adjust" and entry.body["distribution"] == known.text]
+    return Sum(sum(minor(entry.body["returned"]) for entry in back), book.book.moves[args.at][1])
 
 
 @figure("distribution.portions", "at", "", "How many portions a distribution has, as last adjusted.")

@@ -149,6 +149,12 @@ class Pages(Answers):
         """As last adjusted; none of what is no distribution."""
         return self.portions(at) if self.book.entries[at].kind == "distribution.make" else None
 
+    def returned(self, entry):
+        """What came back of a distribution; none if nothing did."""
+        adjusts = [one for one in self.book.entries if one.kind == "distribution.adjust" and one.body["distribution"] == entry.text]
+        back = sum(minor(one.body["returned"]) for one in adjusts)
+        return self.sum(back, self.book.moves[entry.index][1]) if back else None
+
     def order_row(self, order):
         return {"index": order.at, "quantity": self.sum(order.wanted, order.item), "amount": self.sum(order.n, order.unit),
                 "received": self.sum(order.received, order.item)}
@@ -158,7 +164,7 @@ class Pages(Answers):
         body, n = entry.body, self.book.moves[entry.index]
         ways = [(way, body["portions"][way]) for way in ("signed", "thumbprint", "code", "proxy")] + [("absent", body["absent"])]
         disputed = self.book.newest(entry.index, "disputed")
-        return {"index": entry.index, "allocation": self.book.allocation[body["allocation"]].at, "sum": self.sum(*n),
+        return {"index": entry.index, "allocation": self.book.allocation[body["allocation"]].at, "sum": self.sum(*n), "returned": self.returned(entry),
                 "team": body.get("team"), "counts": [{"way": way, "count": count} for way, count in ways if count],
                 "portions": self.portions(entry.index), "acts": self.acts(entry.index), "confirmed": self.confirmed(entry.index),
                 "disputed": disputed.value or None if disputed else None, "reversed_by": self.reversed_by(entry.index),

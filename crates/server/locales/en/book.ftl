@@ -93,6 +93,7 @@ signed-by = Signed by:
 portions = Portions
 distribution = Distribution
 distribution-on = Handed over on
+distribution-returned = Came back
 distribution-gifts = Paid for by
 distribution-confirmed = { $count ->
     [one] { $n } portion was confirmed locally.

@@ -92,6 +92,7 @@ signed-by = Người ký:
 portions = Số suất
 distribution = Trao tặng
 distribution-on = Ngày trao
+distribution-returned = Đã trả lại
 distribution-gifts = Tiền đến từ
 distribution-confirmed = Địa phương đã xác nhận { $n } suất.
 distribution-unconfirmed = Chưa có xác nhận của địa phương.

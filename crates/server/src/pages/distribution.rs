@@ -31,6 +31,8 @@ pub struct DistributionPage {
     pub area: Option<String>,
     /// How much was handed over.
     pub sum: Sum,
+    /// What came back of it, by its adjustments; none if nothing did.
+    pub returned: Option<Sum>,
     /// Who handed out, as counts; none where the entry does not say.
     pub team: Option<Team>,
     /// How it was attested, strongest evidence first: a name and a count of portions.
@@ -101,6 +103,13 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
     let newest = |kind| marks.iter().rev().find(|mark| mark.kind == kind);
     let count = |value: i64| u64::try_from(value).unwrap_or(0);
     let acts = acts(app, &found, &marks).await?;
+    let mut returned: i128 = 0;
+    for mark in marks.iter().filter(|mark| mark.kind == MarkKind::Adjusted) {
+        let later = app.entry(mark.by).await?;
+        if let Some(Body::DistributionAdjust(adjust)) = later.as_ref().map(|l| &l.said().body) {
+            returned += i128::from(adjust.returned.minor());
+        }
+    }
     let ways = [
         ("signed", body.portions.signed),
         ("thumbprint", body.portions.thumbprint),
@@ -125,6 +134,7 @@ async fn load(app: &App, text: &str) -> Result<DistributionPage, Failure> {
         purpose: allocation.map(|allocation| allocation.purpose.to_string()),
         area: body.area.as_ref().map(|area| app.area_name(&state, area)),
         sum: Sum::new(body.amount.minor().into(), unit, &state),
+        returned: (returned > 0).then(|| Sum::new(returned, unit, &state)),
         team: body.team.map(|team| Team {
             members: team.members.into(),
             volunteers: team.volunteers.into(),

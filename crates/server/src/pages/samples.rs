@@ -223,6 +223,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 purpose: Some("Gạo và chăn".into()),
                 area: Some("98003".into()),
                 sum: Sum::dong(150_000_000),
+                returned: Some(Sum::dong(1_200_000)),
                 team: Some(Team {
                     members: 3,
                     volunteers: 1,

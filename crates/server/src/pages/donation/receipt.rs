@@ -9,6 +9,7 @@ use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::campaigns::Residual;
 use minhbach_ledger::kinds::donation::Channel;
+use minhbach_ledger::kinds::registry::AccountKind;
 use minhbach_ledger::state::State;
 use serde::Serialize;
 
@@ -55,7 +56,16 @@ pub fn of(app: &App, state: &State, body: &Body, fund: Option<Id>, division: &Di
         Body::ReceiptHold(held) => (
             held.amount,
             Some(Unit::Money(held.currency)),
-            Some(Channel::Bank),
+            Some(
+                match state
+                    .accounts
+                    .get(&held.account)
+                    .map(|account| account.kind)
+                {
+                    Some(AccountKind::Cash) => Channel::Cash,
+                    _ => Channel::Bank,
+                },
+            ),
         ),
         _ => return Receipt::default(),
     };
