@@ -36,7 +36,7 @@ def test_a_receipt_opens_its_own_gift_alone(site, places, chromium, lang, prefix
     assert "ok" in claim.get_attribute("class").split()
     assert page.url == f"{site.url}{prefix}{path}", "the secret is out of the address bar"
     assert not noise and not any(secret in url or value in url for url in asked), (noise, asked)
-    assert len(asked) <= 4, asked
+    assert len(asked) <= 7, asked
 
     # The same page, another paper.
     for forged in (altered(secret, value=value + "x"), altered(secret, salt=base64.b64encode(bytes(32)).decode()), altered(secret, field="line")):
@@ -68,9 +68,11 @@ def test_without_a_receipt_or_without_scripts_the_page_is_as_ever(site, chromium
     for fragment, scripts in (("", True), (f"#c={secret}", False)):
         page, _, noise = visit(chromium, f"{site.url}{path}{fragment}", java_script_enabled=scripts)
         assert not page.locator("#claim").is_visible() and not noise
-        texts.append(page.locator("main").inner_text())
+        # Buttons that only work with scripts are there only with scripts.
+        only = set("\n".join(box.inner_text() for box in page.locator("#keep, #check").all() if box.is_visible()).split("\n"))
+        texts.append([line for line in page.locator("main").inner_text().split("\n") if line and line not in only])
         page.context.close()
-    assert texts[0] == texts[1] and site.receipt["code"] in texts[0]
+    assert texts[0] == texts[1] and any(site.receipt["code"] in line for line in texts[0])
 
 
 def test_a_value_is_text_and_never_markup(site, chromium):
@@ -79,5 +81,5 @@ def test_a_value_is_text_and_never_markup(site, chromium):
     forged = altered(secret, value="<img src=x onerror=alert(1)>")
     page, asked, _ = visit(chromium, f"{site.url}{path}#c={forged}")
     page.locator("#claim").wait_for(state="visible")
-    assert page.locator("#claim img").count() == 0 and len(asked) <= 4
+    assert page.locator("#claim img").count() == 0 and len(asked) <= 7
     page.context.close()

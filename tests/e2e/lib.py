@@ -7,6 +7,7 @@ Each script runs alone: `python3 tests/e2e/NAME.py`. The binary is `$MINHBACH`, 
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -90,6 +91,11 @@ def must(*args, code=0, **more):
     if result.code != code:
         ok(False, f"minhbach {' '.join(str(a) for a in args[:2])} exits {code}", result)
     return result
+
+
+def words(html):
+    """What a reader sees of a page: no markup, and no space that only keeps words together."""
+    return re.sub(r"<[^>]*>", "", html).replace("\u00a0", " ")
 
 
 class Server:

@@ -64,7 +64,9 @@ fn bare_numbers(html: &str, lang: Lang, said: &[String]) -> Vec<String> {
 }
 
 /// Elements without an end.
-const VOID: [&str; 7] = ["meta", "link", "input", "br", "rect", "path", "!DOCTYPE"];
+const VOID: [&str; 8] = [
+    "meta", "link", "input", "br", "img", "rect", "path", "!DOCTYPE",
+];
 
 /// The faults of a page that a parser finds without a browser.
 fn faults(html: &str, lang: Lang, said: &[String]) -> Vec<String> {

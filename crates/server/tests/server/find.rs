@@ -65,7 +65,7 @@ async fn several_none_and_unclear() {
     )
     .await;
     assert!(
-        several.text().contains("Có 3 khoản chuyển giống hệt nhau"),
+        several.words().contains("Có 3 khoản chuyển giống hệt nhau"),
         "{}",
         several.text()
     );

@@ -69,10 +69,11 @@ async fn a_campaign_says_what_is_due_and_that_its_rules_are_unconfirmed() {
         "chưa được đối chiếu",
         "Nghị định mẫu",
     ] {
-        assert!(words.text().contains(text), "{text}");
+        assert!(words.words().contains(text), "{text}");
     }
     let english = book.get(&format!("/en/campaign/{campaign}")).await;
-    assert!(english.text().contains("1 day overdue") && english.text().contains("14 days left"));
+    let english = english.words();
+    assert!(english.contains("1 day overdue") && english.contains("14 days left"));
 }
 
 #[tokio::test]
