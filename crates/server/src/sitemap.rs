@@ -19,7 +19,7 @@ const XML: &str = "application/xml; charset=utf-8";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Pages without a parameter.
-const FIXED: [&str; 14] = [
+const FIXED: [&str; 20] = [
     "/",
     "/find",
     "/search",
@@ -33,6 +33,12 @@ const FIXED: [&str; 14] = [
     "/coverage",
     "/suspense",
     "/waiting",
+    "/age",
+    "/efficiency",
+    "/services",
+    "/feedback",
+    "/inspect",
+    "/method",
     "/verify",
 ];
 
