@@ -196,7 +196,7 @@ def test_the_helped_prove_and_dispute_their_own_line(site, reader):
     code = kept.read_text().splitlines()[1].split()[1]
     follow(reader, "/r")
     reader.fill("#code", f" {code[:5].lower()} {code[5:]}")
-    reader.click("button[type=submit]")
+    reader.click("main button[type=submit]")
     assert reader.url == f"{site.url}{reader.prefix}/r/{code}"
     line = json.loads(re.search(r"^line (.*)$", kept.read_text(), re.M).group(1))
     # Her line, and that the sealed list holds it, by two files and the log's key alone.
@@ -218,7 +218,7 @@ def test_the_helped_prove_and_dispute_their_own_line(site, reader):
     assert "Khong ai den" not in reader.content()
     follow(reader, "/r")
     reader.fill("#code", answer)
-    reader.click("button[type=submit]")
+    reader.click("main button[type=submit]")
     assert reader.locator("[role=status] h2").is_visible() and answer not in reader.url
     reader.goto(f"{site.url}{reader.prefix}/")
     follow(reader, "/waiting")

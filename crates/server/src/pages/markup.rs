@@ -7,13 +7,15 @@ use serde_json::Value;
 
 use crate::tables::{Cell, FACTS, Node, tables};
 
-/// All texts in a value, the longest first, so that taking one away leaves no piece of another.
+/// All texts with digits in a value, the longest first, so that taking one away leaves no piece of another.
 fn texts(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut todo = vec![value];
     while let Some(value) = todo.pop() {
         match value {
-            Value::String(text) if !text.is_empty() => found.push(text.clone()),
+            Value::String(text) if text.chars().any(|c| c.is_ascii_digit()) => {
+                found.push(text.clone());
+            }
             Value::Array(all) => todo.extend(all),
             Value::Object(fields) => todo.extend(fields.values()),
             _ => {}
