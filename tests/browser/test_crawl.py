@@ -1,9 +1,14 @@
 """A crawler that follows every link from both first pages: everything is reached, nothing is dead."""
 
 import concurrent.futures
+import gzip
 import html.parser
 import json
+import re
 import urllib.parse
+
+# A page, its style and its scripts: what a cheap phone waits for.
+FIRST_VIEW = 14 * 1024
 
 # More than any demo of the default size has; a crawl that runs away is a fault.
 MOST = 60_000
@@ -32,7 +37,13 @@ def crawl(site, start, known):
 
     def answer_of(path):
         if path not in known:
-            known[path] = site.get(path)
+            answer = site.get(path)
+            kind = answer.headers.get("Content-Type", "")
+            if kind.startswith("application/json"):
+                json.loads(answer.body)
+            if not kind.startswith(("text/html", "text/css", "text/javascript", "image/svg")):
+                answer.body = b""
+            known[path] = answer
         return known[path]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         while todo:
@@ -42,8 +53,6 @@ def crawl(site, start, known):
                 if answer.status != 200:
                     dead.append((path, answer.status))
                     continue
-                if kinds[path].startswith("application/json"):
-                    json.loads(answer.body)
                 if not kinds[path].startswith("text/html"):
                     continue
                 links = Links(answer.text)
@@ -58,6 +67,21 @@ def crawl(site, start, known):
                         seen.add(next_path)
                         todo.append(next_path)
     return kinds, dead
+
+
+def weights(kinds, known):
+    """What each page weighs on the way with all that it asks for by itself, packed as the server packs it."""
+    packed = {}
+
+    def weight(path):
+        if path not in packed:
+            packed[path] = len(gzip.compress(known[path].body, 6))
+        return packed[path]
+    for path, kind in kinds.items():
+        # What is offered to be saved is no page.
+        if kind.startswith("text/html") and not known[path].headers.get("Content-Disposition"):
+            needs = re.findall(r'(?:<link rel="(?:stylesheet|icon)" href|src)="(/(?:static|d)/[^"]+)"', known[path].text)
+            yield path, weight(path) + sum(weight(need) for need in set(needs))
 
 
 def test_everything_is_reached_and_nothing_is_dead(site):
@@ -78,6 +102,11 @@ def test_everything_is_reached_and_nothing_is_dead(site):
     for index in range(size):
         assert kinds[f"/e/{index}/raw"] == "text/plain; charset=utf-8"
     assert "/checkpoint" in kinds and "/log.vkey" in kinds
+
+    weighed = dict(weights(kinds, known))
+    heavy = {path: weight for path, weight in weighed.items() if weight > FIRST_VIEW}
+    # A page without its style and its scripts would be a fault of the scales.
+    assert not heavy and len(weighed) > 2 * size and min(weighed.values()) > 4_000, (heavy, len(weighed))
 
     # From the English first page the same is reached.
     english, dead = crawl(site, "/en/", known)

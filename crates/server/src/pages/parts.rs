@@ -179,7 +179,7 @@ impl Division {
             .collect()
     }
 
-    /// The same as a flow from the left to the right, for wide screens; in units of a drawing of 860 by [`Division::depth`].
+    /// The same as a flow from the left to the right, for wide screens; in units of a drawing of 940 by [`Division::depth`].
     pub fn bands(&self) -> Vec<Band> {
         const GAP: i128 = 30;
         let slices = &self.slices;
