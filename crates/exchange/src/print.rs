@@ -4,7 +4,7 @@ use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 
 /// Text as it stands in HTML.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

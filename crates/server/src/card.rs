@@ -1,7 +1,7 @@
 //! What a link to a page looks like where people share it (Open Graph), and what search engines say of it.
 
-use crate::markup::escaped;
 use crate::shell::Shell;
+use minhbach_exchange::print::escaped;
 
 /// The page with its card: after its title, which the card repeats. Whole addresses need the site's origin; a page that was asked
 /// for without one gets no card.

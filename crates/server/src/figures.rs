@@ -33,12 +33,36 @@ pub fn division(sums: &FundSums, of: impl Into<Measure>) -> Division {
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     funds: Sums,
+    /// Of each item over all its lots: what is there or on the way, and what was handed out.
+    goods: BTreeMap<Id, (i128, i128)>,
+}
+
+/// Whether a fund is one of a campaign's.
+pub fn in_campaign(state: &State, campaign: Id) -> impl Fn(Id) -> bool + Copy + '_ {
+    move |fund| {
+        let known = state.funds.get(&fund);
+        known.is_some_and(|fund| fund.campaign == Some(campaign))
+    }
 }
 
 impl Figures {
     /// From the state.
     pub fn of(state: &State) -> Figures {
-        Figures { funds: sums(state) }
+        let mut goods: BTreeMap<Id, (i128, i128)> = BTreeMap::new();
+        for (lot, stock) in &state.goods.stock {
+            if let Some(known) = state.lots.get(lot) {
+                let sums = goods.entry(known.item).or_default();
+                sums.0 += stock.in_hand();
+                sums.1 += i128::from(stock.distributed);
+            }
+        }
+        let funds = sums(state);
+        Figures { funds, goods }
+    }
+
+    /// How much of an item is there or on the way, and how much was handed out.
+    pub fn of_item(&self, item: Id) -> (i128, i128) {
+        self.goods.get(&item).copied().unwrap_or_default()
     }
 
     /// The sums of a fund, unit by unit.

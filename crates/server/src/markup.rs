@@ -6,6 +6,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use askama::filters::HtmlSafe;
+use minhbach_exchange::print::escaped;
 
 /// A piece of text, as a page shows it and as it reads without markup (in a title, in a label).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,21 +101,6 @@ impl Markup {
 fn stand_in(number: usize) -> String {
     let last = char::from_u32(0xE001 + number as u32).unwrap_or('\u{E001}');
     ['\u{E000}', last].iter().collect()
-}
-
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 impl Display for Markup {

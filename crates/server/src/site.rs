@@ -6,8 +6,6 @@
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
-use crate::view::own_url;
-
 /// The longest host, with its port.
 const LONGEST: usize = 100;
 
@@ -25,6 +23,23 @@ pub fn of(headers: &HeaderMap) -> Option<String> {
     };
     let sound = host.len() <= LONGEST && name.split('.').all(label) && port.is_none_or(digits);
     sound.then(|| own_url(headers))
+}
+
+/// The address by which the reader reached us, for commands to copy. Only what can stand in a shell
+/// command is taken over from the request.
+pub fn own_url(headers: &HeaderMap) -> String {
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("");
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    if host.is_empty() || host.len() > 255 || !host.chars().all(plain) {
+        return "http://127.0.0.1".to_owned();
+    }
+    let proxied = headers
+        .get("x-forwarded-proto")
+        .is_some_and(|scheme| scheme == "https");
+    format!("{}://{host}", if proxied { "https" } else { "http" })
 }
 
 #[cfg(test)]
@@ -59,5 +74,18 @@ mod tests {
             assert_eq!(of(bad), None, "{bad}");
         }
         assert_eq!(super::of(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_forged_host_never_reaches_a_command() {
+        let url = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, host.parse().unwrap());
+            own_url(&headers)
+        };
+        assert_eq!(url("127.0.0.1:8098"), "http://127.0.0.1:8098");
+        assert_eq!(url("[::1]:80"), "http://[::1]:80");
+        assert_eq!(url("x; rm -rf ~"), "http://127.0.0.1");
+        assert_eq!(url("$(id)"), "http://127.0.0.1");
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
+use crate::figures::in_campaign;
 use crate::pages::home::Totals;
 use crate::pages::parts::Named;
 use crate::pages::reports::{ReportRow, published};
@@ -180,11 +181,10 @@ async fn load(app: &App, text: &str) -> Result<CampaignPage, Failure> {
         id: id.to_string(),
         name: name.to_string(),
     };
-    let here = |fund: Id| {
-        let known = state.funds.get(&fund);
-        known.is_some_and(|fund| fund.campaign == Some(id))
-    };
-    let totals = app.figures().together(here, &state).into_iter();
+    let totals = app
+        .figures()
+        .together(in_campaign(&state, id), &state)
+        .into_iter();
     let totals = totals.map(|(of, sums)| Totals::of(&sums, of)).collect();
     let reports = published(app, Some(id)).await?;
     Ok(CampaignPage {

@@ -26,8 +26,9 @@ use crate::pages::entries::is_gift;
 use crate::pages::entry::proof_response;
 use crate::pages::parts::{Division, Named, Stage};
 use crate::query::Found;
+use crate::site;
 use crate::terms::kind_key;
-use crate::view::{CachePolicy, Form, View, bytes_response, own_url, page};
+use crate::view::{CachePolicy, Form, View, bytes_response, page};
 
 pub mod receipt;
 
@@ -210,7 +211,7 @@ const STOPS: usize = 60;
 /// A code for a camera that leads to the page of the gift.
 async fn picture(app: &App, code: &str, headers: &HeaderMap) -> Result<Response, Failure> {
     let found = find(app, code).await?;
-    let address = format!("{}/d/{}", own_url(headers), found.code);
+    let address = format!("{}/d/{}", site::own_url(headers), found.code);
     let drawing = minhbach_exchange::print::code(&address).ok_or(Failure::Internal)?;
     Ok(bytes_response(
         drawing,

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::figures::Figures;
+use crate::figures::{Figures, in_campaign};
 use crate::format::Sum;
 use crate::lang::Words;
 use crate::measure::Measure;
@@ -301,10 +301,7 @@ async fn load(app: &App) -> Result<EfficiencyPage, Failure> {
         standing: &standing,
     };
     let campaigns = state.campaigns.iter().map(|(id, campaign)| {
-        let within = |fund: Id| {
-            let fund = state.funds.get(&fund);
-            fund.is_some_and(|fund| fund.campaign == Some(*id))
-        };
+        let within = in_campaign(&state, *id);
         let terms = campaign.terms.as_deref();
         let legal = terms.and_then(|terms| Some((terms.cost_share_bp?, terms.confirmed)));
         Scope {

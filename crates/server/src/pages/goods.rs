@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::{Failure, Say};
+use crate::figures::Figures;
 use crate::format::Sum;
 use crate::measure::Measure;
 use crate::pages::herd::{HerdRow, herds};
@@ -162,17 +163,9 @@ pub async fn show(State(app): State<App>, view: View) -> Response {
 }
 
 /// Every item, with what there is of it.
-pub fn items(state: &Book) -> Vec<ItemRow> {
-    let mut per_item: BTreeMap<Id, (i128, i128)> = BTreeMap::new();
-    for (lot, stock) in &state.goods.stock {
-        if let Some(known) = state.lots.get(lot) {
-            let sums = per_item.entry(known.item).or_default();
-            sums.0 += stock.in_hand();
-            sums.1 += i128::from(stock.distributed);
-        }
-    }
+pub fn items(state: &Book, figures: &Figures) -> Vec<ItemRow> {
     let rows = state.items.iter().map(|(id, item)| {
-        let (in_hand, distributed) = per_item.get(id).copied().unwrap_or_default();
+        let (in_hand, distributed) = figures.of_item(*id);
         let measure = Measure::of_item(state, *id);
         ItemRow {
             item: Named {
@@ -198,7 +191,7 @@ fn all(app: &App) -> GoodsPage {
         })
     });
     GoodsPage {
-        items: items(&state),
+        items: items(&state, &app.figures()),
         waybills: waybills(&state),
         orders: orders(&state, |order| {
             !order.closed || order.paid != order.invoiced

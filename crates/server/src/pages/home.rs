@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::figures::{Figures, division};
+use crate::figures::{Figures, division, in_campaign};
 use crate::format::Sum;
 use crate::measure::Measure;
 use crate::pages::campaign::ClockRow;
@@ -165,7 +165,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
         divisions: money_of(&figures, &state, *id),
         next: next_clock(&state, *id, today),
     });
-    let mut goods = items(&state);
+    let mut goods = items(&state, &figures);
     goods.sort_by_key(|row| std::cmp::Reverse((row.distributed.minor > 0, row.in_hand.minor > 0)));
     goods.truncate(ITEMS);
     let accounts = state.accounts.iter().map(|(id, account)| Named {
@@ -201,11 +201,9 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
 
 /// How the money of a campaign's funds divides.
 fn money_of(figures: &Figures, state: &Book, campaign: Id) -> Vec<Division> {
-    let here = |fund: Id| {
-        let known = state.funds.get(&fund);
-        known.is_some_and(|fund| fund.campaign == Some(campaign))
-    };
-    let all = figures.together(here, state).into_iter();
+    let all = figures
+        .together(in_campaign(state, campaign), state)
+        .into_iter();
     let money = all.filter(|(of, _)| matches!(of, Measure::Money(_)));
     let divisions = money.map(|(of, sums)| division(&sums, of));
     divisions

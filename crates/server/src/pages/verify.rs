@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::view::{View, own_url, page};
+use crate::site::own_url;
+use crate::view::{View, page};
 
 /// The page on checking.
 #[derive(Clone, Debug, Serialize)]
