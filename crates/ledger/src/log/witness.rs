@@ -172,8 +172,8 @@ impl Refusal {
         }
     }
 
-    /// The HTTP status that `tlog-witness` gives it. Equal sizes with different roots are answered with 422, as its newer text
-    /// has it; v1.0.0 said 409, whose body would tell the asker nothing new.
+    /// The HTTP status that `tlog-witness` gives it. Equal sizes with different roots are answered with 422, as v1.1.0 has it;
+    /// v1.0.0 said 409, whose body would tell the asker nothing new.
     pub const fn status(self) -> u16 {
         match self {
             Refusal::Request(_) | Refusal::Checkpoint(_) | Refusal::OldAboveNew => 400,
@@ -313,10 +313,7 @@ pub fn read_stored(note: &[u8], witness: &Vkey) -> Result<Stored, CheckpointErro
 ///
 /// # Errors
 /// A [`CheckpointError`] if a line of the witness does not verify.
-pub fn line_of(
-    note: &Note<'_>,
-    witness: &Vkey,
-) -> Result<Option<(u64, String)>, CheckpointError> {
+pub fn line_of(note: &Note<'_>, witness: &Vkey) -> Result<Option<(u64, String)>, CheckpointError> {
     let Some(latest) = cosigned_at(note, witness)? else {
         return Ok(None);
     };
