@@ -49,8 +49,8 @@ pub fn sign(data: &Path, world: &World, lang: Lang) -> Step<()> {
         .collect::<Step<Vec<Drawn>>>()?;
     let home = data.join("witnesses");
     let public = data.join("public").join("log.vkey");
-    let log = std::fs::read_to_string(&public)
-        .map_err(|error| Failure::file(lang, &public, &error))?;
+    let log =
+        std::fs::read_to_string(&public).map_err(|error| Failure::file(lang, &public, &error))?;
     let log = log.trim();
     for one in &drawn {
         WitnessDir::create(
