@@ -64,9 +64,12 @@ class Liar(http.server.BaseHTTPRequestHandler):
     """A witness as the test wants it: what it answers stands in `says`."""
 
     says = (503, "text/plain", b"")
+    hangs = False
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
+        while Liar.hangs:
+            time.sleep(0.1)
         status, kind, body = Liar.says
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -80,10 +83,6 @@ class Liar(http.server.BaseHTTPRequestHandler):
 
 liar = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
 threading.Thread(target=liar.serve_forever, daemon=True).start()
-# One that takes calls and never says a word.
-silent = socket.create_server(("127.0.0.1", 0))
-silent_port = silent.getsockname()[1]
-
 front, press = port(), port()
 vkeys = {name: init(name) for name in ("front", "press", "school")}
 false_witness = notes.Key("witness.example/donors", kind=4)
@@ -137,7 +136,8 @@ for name, text in [("no policy", "quorum\n"), ("another log's", f"log {notes.Key
     ok(refused.code == 2 and "witnesses.policy" in refused.err, f"a policy that is {name} opens no ledger (exit 2)", refused)
 
 # 1. One witness answers, one hangs: the class of the press is not met.
-set_policy(silent_port)
+Liar.hangs = True
+set_policy(liar.server_port)
 process = witness_at("front", front)
 begun = time.monotonic()
 with Server(data) as server:
@@ -152,7 +152,8 @@ with Server(data) as server:
     ok(signers(note) == [ORIGIN, "witness.example/front"], "the checkpoint is published with the line that there is", note)
     sent, took = gift(server)
     index = int(sent.out.split("\t")[0])
-    ok(sent.code == 0 and took < 2, "an entry does not wait for witnesses", took)
+    ok(sent.code == 0 and took < 4, "an entry does not wait for witnesses", took)
+    Liar.hangs = False
     one = json.loads(fetch(f"{server.url}/api/v1/e/{index}")[1])
     ok(one["covered"] == "provisional", "it is provisional", one.get("covered"))
     html = fetch(f"{server.url}/en/d/{sent.out.split()[1]}")[1]
@@ -297,7 +298,6 @@ process.kill()
 process.wait()
 
 # 7. A witness that contradicts, while the server runs.
-set_policy(liar.server_port)
 for name, says in [("has seen more of the book", (409, "text/x.tlog.size", b"999999\n")), ("has seen another book", (422, "text/plain", b"no\n"))]:
     Liar.says = (503, "text/plain", b"")
     copy = here / "halt"
@@ -320,5 +320,4 @@ for number in range(3):
         ok(until(lambda: line_of(server, "donors")["trouble"] in ("odd", "refused")), "an answer without sense is no reason to stop", Liar.says)
         ok(not keys_of(server)["halted"], "signing goes on")
 liar.shutdown()
-silent.close()
 done()

@@ -1,5 +1,5 @@
-//! Four practice witnesses, which sign the finished book once, and in the open: their keys lie beside it, so they prove nothing but
-//! how it looks. What visitors write afterwards they do not sign by themselves (`docs/decisions/0017-witnesses.md`).
+//! Four practice witnesses, which sign the finished book once, and in the open: their keys lie beside it, so they prove
+//! nothing but how it looks. What visitors write afterwards they do not sign by themselves (`docs/decisions/0017-witnesses.md`).
 
 use std::path::Path;
 
