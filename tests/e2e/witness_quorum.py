@@ -74,8 +74,12 @@ class Liar(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            # Whoever asked has gone, as it may.
+            pass
 
     def log_message(self, *_):
         pass
