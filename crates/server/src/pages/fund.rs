@@ -119,30 +119,31 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
             }),
             _ => None,
         });
-    let mut allocations: Vec<AllocationRow> = state
+    // Only what is shown becomes a row: a fund may have had thousands.
+    let mut newest: Vec<_> = state
         .allocations
         .iter()
         .filter(|(_, allocation)| allocation.fund == id)
-        .map(|(key, allocation)| {
-            let line = LineKey::Allocation {
-                allocation: *key,
-                unit: allocation.unit,
-            };
-            AllocationRow {
-                index: allocation.at,
-                purpose: allocation.purpose.to_string(),
-                status: AllocationStatus::of(&allocation.status),
-                sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
-                left: match allocation.status {
-                    Status::Proposed => Sum::new(0, allocation.unit, &state),
-                    _ => Sum::new(state.free(&line).into(), allocation.unit, &state),
-                },
-            }
-        })
         .collect();
-    allocations.sort_by_key(|row| std::cmp::Reverse(row.index));
-    let more_allocations = allocations.len() > ALLOCATIONS;
-    allocations.truncate(ALLOCATIONS);
+    newest.sort_by_key(|(_, allocation)| std::cmp::Reverse(allocation.at));
+    let more_allocations = newest.len() > ALLOCATIONS;
+    newest.truncate(ALLOCATIONS);
+    let allocations = newest.into_iter().map(|(key, allocation)| {
+        let line = LineKey::Allocation {
+            allocation: *key,
+            unit: allocation.unit,
+        };
+        AllocationRow {
+            index: allocation.at,
+            purpose: allocation.purpose.to_string(),
+            status: AllocationStatus::of(&allocation.status),
+            sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
+            left: match allocation.status {
+                Status::Proposed => Sum::new(0, allocation.unit, &state),
+                _ => Sum::new(state.free(&line).into(), allocation.unit, &state),
+            },
+        }
+    });
     let before = place.read()?;
     let (entries, next) = rows(
         app,
@@ -182,7 +183,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
         divisions: figures.divisions(id, &state),
         owed: figures.owed(id, &state),
         holdings: holdings.collect(),
-        allocations,
+        allocations: allocations.collect(),
         more_allocations,
         entries,
         before: next,
