@@ -91,6 +91,7 @@ pub fn verify_directory(
             public,
             log: options.log.clone(),
             faults: Faults::default(),
+            council: None,
         };
         early = handle.block_on(published(&publisher, &source)).err();
     }

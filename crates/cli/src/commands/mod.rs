@@ -20,5 +20,7 @@ mod sponsors;
 pub mod trace;
 pub mod vault;
 pub mod verify;
+pub mod witness;
+pub mod witnessed;
 
 pub use people::denied as refused_by_vault;
