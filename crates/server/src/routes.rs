@@ -20,7 +20,8 @@ use crate::download::XLSX;
 use crate::failure::{Blind, Failure, Say, bare};
 use crate::pages::{
     account, age, allocation, campaign, cases, chapters, corrections, coverage, distribution,
-    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect, keys,
+    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect, inspection,
+    keys,
     method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, search,
     services, statement as statements, suspense, verify, waiting, waybill,
 };
@@ -48,6 +49,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/programme/{fund}", get(programme::show)),
         ("/feedback", get(feedback::show)),
         ("/inspect", get(inspect::show)),
+        ("/inspection/{index}", get(inspection::show)),
         ("/method", get(method::show)),
         ("/allocation/{index}", get(allocation::show)),
         ("/distribution/{index}", get(distribution::show)),
