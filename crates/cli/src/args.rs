@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod inspections;
 mod people;
 mod reports;
+pub use inspections::*;
 pub use people::*;
 pub use reports::*;
 

@@ -10,7 +10,7 @@ mod assets;
 mod card;
 mod cases;
 mod checker;
-mod download;
+pub mod download;
 pub mod failure;
 pub mod feed;
 pub mod figures;
@@ -38,7 +38,7 @@ pub mod statement;
 pub mod tables;
 pub mod terms;
 pub mod view;
-mod workbook;
+pub mod workbook;
 
 pub use app::App;
 pub use kept::Kept;
