@@ -189,6 +189,23 @@ pub fn life_3() -> Script {
     opened(&[MONEY, MONEY_2, officer, LIFE_3, sponsor])
 }
 
+/// A book under inspection: gifts of a commune inside and outside of what is inspected, and another's.
+pub fn inspected() -> Script {
+    opened(&["
+key.grant key=inspector2 role=inspector chapter=province by g1 g2
+key.grant key=approver-a role=approver chapter=commune-a by g1 g2
+fund.open id=local kind=aid chapter=commune-a by approver1
+inside = donation.receive fund=local account=cash-a amount=1_000 donor=mai on=8 booked=8 by accountant-a
+second = donation.receive fund=local account=cash-a amount=2_000 donor=lan on=9 booked=9 by accountant-a
+later = donation.receive fund=local account=cash-a amount=3_000 donor=cuc on=12 booked=12 by accountant-a
+above = donation.receive fund=general amount=4_000 donor=dao on=8 booked=8 by cashier
+sheet = evidence.attach entry=inside what=list private=sheet on=12 by accountant-a
+other = evidence.attach entry=above what=list private=other on=12 by cashier
+looked = inspection.open chapter=commune-a vault=donor,paper:20 by inspector
+beside = inspection.open chapter=commune-b by inspector2
+"])
+}
+
 fn opened(parts: &[&str]) -> Script {
     let mut script = Script::empty();
     script.openings = Some(BTreeMap::new());

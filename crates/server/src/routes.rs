@@ -20,10 +20,9 @@ use crate::download::XLSX;
 use crate::failure::{Blind, Failure, Say, bare};
 use crate::pages::{
     account, age, allocation, campaign, cases, chapters, corrections, coverage, distribution,
-    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect, inspection,
-    keys,
-    method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, search,
-    services, statement as statements, suspense, verify, waiting, waybill,
+    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect,
+    inspection, keys, method, mine, order, papers, partners, pledges, programme, recipient,
+    reports, roll, search, services, statement as statements, suspense, verify, waiting, waybill,
 };
 use crate::view::{Form, SECURITY, View, bytes_response};
 use crate::{api, assets, checker, log_files, registry, sitemap, statement};

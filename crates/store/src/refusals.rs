@@ -142,7 +142,13 @@ impl RefusalLog {
             let first = keys.first().filter(|key| self.may_write(now, key));
             match (signed, first) {
                 (Some(signed), Some(_)) => rows.push(self.row(now, &signed, code, &keys)),
-                _ => *self.waiting().counted.entry((day, code.to_owned())).or_default() += 1,
+                _ => {
+                    *self
+                        .waiting()
+                        .counted
+                        .entry((day, code.to_owned()))
+                        .or_default() += 1
+                }
             }
         }
         let drop_old = self.drops(rows.len());
@@ -254,10 +260,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] names a row that does not read; a refusal is a value.
-    pub async fn refusals(
-        &self,
-        reading: &Reading<'_>,
-    ) -> Outcome<(Vec<Refusal>, Vec<Counted>)> {
+    pub async fn refusals(&self, reading: &Reading<'_>) -> Outcome<(Vec<Refusal>, Vec<Counted>)> {
         let inspects = {
             let state = self.state();
             let key = state.keys.get(reading.key);

@@ -29,7 +29,14 @@ fn class(name: &str) -> Option<VaultClass> {
 /// `vault inspect`
 pub fn inspect(args: &VaultInspect, world: &World, lang: Lang) -> Outcome {
     let asked = args.class.iter().map(|name| {
-        choice("--class", name, class, VaultClass::ALL, VaultClass::name, lang)
+        choice(
+            "--class",
+            name,
+            class,
+            VaultClass::ALL,
+            VaultClass::name,
+            lang,
+        )
     });
     let classes = asked.collect::<Step<Vec<VaultClass>>>()?;
     let writer = Writer::open(&args.acting.data, world, lang)?;
@@ -106,7 +113,10 @@ fn made(writer: &Writer, by: &Inspecting<'_>, lang: Lang) -> Vec<(String, Cell)>
             Text::InspectOf.say(lang).to_owned(),
             Cell::Number(by.inspection.to_string()),
         ),
-        (Text::InspectBy.say(lang).to_owned(), text(by.key.to_owned())),
+        (
+            Text::InspectBy.say(lang).to_owned(),
+            text(by.key.to_owned()),
+        ),
         (Text::InspectOn.say(lang).to_owned(), Cell::Day(by.today)),
         (
             Text::InspectMade.say(lang).to_owned(),
@@ -119,7 +129,10 @@ fn made(writer: &Writer, by: &Inspecting<'_>, lang: Lang) -> Vec<(String, Cell)>
     }
     if let Some((_, open)) = opened {
         rows.push((Text::InspectFrom.say(lang).to_owned(), Cell::Day(open.from)));
-        rows.push((Text::InspectUntil.say(lang).to_owned(), Cell::Day(open.until)));
+        rows.push((
+            Text::InspectUntil.say(lang).to_owned(),
+            Cell::Day(open.until),
+        ));
     }
     rows
 }
@@ -177,8 +190,7 @@ fn outputs(
         Failure::new(Exit::Io, "io.runtime", lang, Text::IoRuntime, &values)
     };
     let csv = || csv_file(table, made).map_err(failed);
-    let xlsx =
-        || workbook(std::slice::from_ref(table), made, time, &tr(lang)).map_err(failed);
+    let xlsx = || workbook(std::slice::from_ref(table), made, time, &tr(lang)).map_err(failed);
     let end = out.extension().and_then(|end| end.to_str());
     Ok(match end {
         Some("csv") => vec![(out.to_owned(), csv()?)],

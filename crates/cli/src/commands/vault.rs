@@ -256,7 +256,9 @@ fn access_log(args: &VaultAccessLog, world: &World, lang: Lang) -> Outcome {
         println!("{}", json!(rows));
     } else {
         for a in &log {
-            let of = a.inspected.map(|(inspection, at)| format!("\t№ {inspection}\t№ {at}"));
+            let of = a
+                .inspected
+                .map(|(inspection, at)| format!("\t№ {inspection}\t№ {at}"));
             println!(
                 "{}\t{}\t{}\t{}\t{}{}",
                 a.time,

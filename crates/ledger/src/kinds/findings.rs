@@ -5,9 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
-use super::inspections::{
-    MOST_DAYS, guarded, independent, open_inspection, passed, within_days,
-};
+use super::inspections::{MOST_DAYS, guarded, independent, open_inspection, passed, within_days};
 use super::remarks::Document;
 use super::{Body, KindRules, common};
 use crate::book::MarkKind;

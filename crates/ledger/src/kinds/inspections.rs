@@ -238,9 +238,7 @@ pub(super) fn stays_apart(
     };
     let mut open = cx.state.oversight.inspections.values();
     let meets = role != Role::Inspector
-        && open.any(|one| {
-            cx.state.meets(one.chapter, scope) && one.openers.iter().any(inspects)
-        });
+        && open.any(|one| cx.state.meets(one.chapter, scope) && one.openers.iter().any(inspects));
     cx.refuse_if(meets, || Rejection::InspectionIndependent { holder })
 }
 

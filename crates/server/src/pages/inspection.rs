@@ -324,38 +324,39 @@ pub fn samples() -> Vec<InspectionPage> {
     use minhbach_ledger::kinds::Kind;
     use minhbach_ledger::kinds::inspections::VaultClass;
     let day = |text: &str| text.parse::<Day>().unwrap();
-    let finding = |number, grade, state: &'static str, stance: &str, outcome: Option<&str>| FindingView {
-        index: 900 + number,
-        number,
-        grade,
-        state,
-        on: day("2026-12-20"),
-        due: day("2027-01-15"),
-        age_days: 41,
-        observed: "Thiếu biên bản <giao nhận>".into(),
-        asked: "Bổ sung biên bản & danh sách".into(),
-        about: vec![AboutRow {
-            index: 412,
-            kind: "distribution.make",
-            about: about(Kind::DistributionMake),
-            on: day("2026-09-20"),
-        }],
-        answers: vec![AnswerView {
-            index: 910,
-            on: day("2026-12-28"),
-            stance: stance.into(),
-            reply: "Đã bổ sung".into(),
-        }],
-        explained: vec![911],
-        closed: outcome.map(|outcome| OutcomeView {
-            index: 920,
-            on: day("2027-01-10"),
-            outcome: outcome.into(),
-            conclusion: "Đã rõ".into(),
-            remedy: Some(915),
-        }),
-        left_open: Some("under_remedy".into()),
-    };
+    let finding =
+        |number, grade, state: &'static str, stance: &str, outcome: Option<&str>| FindingView {
+            index: 900 + number,
+            number,
+            grade,
+            state,
+            on: day("2026-12-20"),
+            due: day("2027-01-15"),
+            age_days: 41,
+            observed: "Thiếu biên bản <giao nhận>".into(),
+            asked: "Bổ sung biên bản & danh sách".into(),
+            about: vec![AboutRow {
+                index: 412,
+                kind: "distribution.make",
+                about: about(Kind::DistributionMake),
+                on: day("2026-09-20"),
+            }],
+            answers: vec![AnswerView {
+                index: 910,
+                on: day("2026-12-28"),
+                stance: stance.into(),
+                reply: "Đã bổ sung".into(),
+            }],
+            explained: vec![911],
+            closed: outcome.map(|outcome| OutcomeView {
+                index: 920,
+                on: day("2027-01-10"),
+                outcome: outcome.into(),
+                conclusion: "Đã rõ".into(),
+                remedy: Some(915),
+            }),
+            left_open: Some("under_remedy".into()),
+        };
     let states = [
         ("observation", "open", "accepted", None, "not_due"),
         ("minor", "answered", "partly", None, "under_remedy"),
@@ -367,10 +368,12 @@ pub fn samples() -> Vec<InspectionPage> {
         ("minor", "closed", "done", Some("unresolved"), "not_due"),
     ];
     let findings = (1..).zip(states);
-    let findings = findings.map(|(number, (grade, state, stance, outcome, left))| FindingView {
-        left_open: Some(left.into()),
-        ..finding(number, grade, state, stance, outcome)
-    });
+    let findings = findings.map(
+        |(number, (grade, state, stance, outcome, left))| FindingView {
+            left_open: Some(left.into()),
+            ..finding(number, grade, state, stance, outcome)
+        },
+    );
     let full = InspectionPage {
         today: day("2027-02-01"),
         index: 900,

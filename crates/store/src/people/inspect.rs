@@ -345,11 +345,7 @@ impl Store {
         let fields = fields.map(|(subject, _, field)| (*subject, field.as_str()));
         let rows = self.access_rows(&reading, fields);
         let of = rows.iter().zip(openings).map(|(row, (_, at, _))| {
-            vec![
-                row[0].clone(),
-                Value::of(by.inspection),
-                Value::of(*at),
-            ]
+            vec![row[0].clone(), Value::of(by.inspection), Value::of(*at)]
         });
         let of = of.collect();
         let mut tx = self.vault().db.begin().await?;

@@ -226,7 +226,12 @@ pub(super) fn leaves(rows: &[Row]) -> Result<Vec<Hash>, StoreError> {
 }
 
 /// Opens a row of [`Store::lines_of`] that is not erased.
-pub(super) async fn open(vault: &Vault, roster: &Id, line: u32, row: &Row) -> Result<Private, StoreError> {
+pub(super) async fn open(
+    vault: &Vault,
+    roster: &Id,
+    line: u32,
+    row: &Row,
+) -> Result<Private, StoreError> {
     let wrong =
         || StoreError::corrupt(TABLE, "sealed", format!("{roster}/{line}"), "does not open");
     let subject = subject_of(row)?.ok_or_else(wrong)?;
