@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod inspections;
 mod people;
 mod reports;
 mod witness;
+pub use inspections::*;
 pub use people::*;
 pub use reports::*;
 pub use witness::*;

@@ -11,7 +11,7 @@ mod card;
 mod cases;
 mod checker;
 mod cosigning;
-mod download;
+pub mod download;
 pub mod failure;
 pub mod feed;
 pub mod figures;
@@ -41,7 +41,7 @@ pub mod terms;
 pub mod view;
 pub mod witness;
 pub mod witnessing;
-mod workbook;
+pub mod workbook;
 mod written;
 
 pub use app::App;

@@ -105,6 +105,9 @@ impl std::fmt::Debug for Vault {
 const READ: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
     FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
     WHERE o.at >= $1 AND o.at < $2 ORDER BY o.at, o.field";
+const READ_ONE: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
+    FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
+    WHERE o.at = $1 AND o.field = $2";
 pub(crate) const READ_TYPES: [Type; 7] = [
     Type::Int,
     Type::Text,
@@ -346,6 +349,24 @@ impl Vault {
                 })
             })
             .collect()
+    }
+
+    /// Opens one private field of an entry; none if there is no such row, or it does not open.
+    pub(crate) async fn open_field(
+        &self,
+        at: u64,
+        field: &str,
+        text: &Digest,
+    ) -> Result<Option<Opening>, StoreError> {
+        let args = [Value::of(at), Value::Text(field.into())];
+        let rows = self
+            .db
+            .query("reading an opening", READ_ONE, &args, &READ_TYPES)
+            .await?;
+        let Some(row) = rows.into_iter().next() else {
+            return Ok(None);
+        };
+        Ok(self.open_row(row, &|_| Some(*text))?.opening.ok())
     }
 
     /// Removes what was written for entries that never came: all from index `size` on. The caller holds

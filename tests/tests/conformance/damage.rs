@@ -321,7 +321,7 @@ async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Colum
 }
 
 /// Tables that a whole book may have empty.
-const MAY_BE_EMPTY: [&str; 15] = [
+const MAY_BE_EMPTY: [&str; 18] = [
     "ids",
     "findings_due",
     // What people did and wish follows from no entry.
@@ -333,6 +333,9 @@ const MAY_BE_EMPTY: [&str; 15] = [
     "erased",
     "erased_tags",
     "feedback",
+    "inspected",
+    "refusals",
+    "refused_days",
     "retention",
     "roster_lines",
     "rosters",

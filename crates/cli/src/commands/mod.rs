@@ -7,6 +7,7 @@ pub mod book;
 pub mod bundle;
 mod cells;
 pub mod check;
+mod inspections;
 pub mod key;
 pub mod lists;
 pub mod people;
