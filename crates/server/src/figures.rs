@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use minhbach_exchange::report::sums::{Counted, FundSums, sums, together};
 use minhbach_ledger::amount::{Currency, Unit};
+use minhbach_ledger::effects::Place;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::state::State;
 
@@ -36,6 +37,10 @@ pub struct Figures {
     funds: BTreeMap<(Id, Counted), FundSums>,
     /// Of each fund the units of which its own line holds something, or it owes something.
     units: BTreeMap<Id, Vec<(Unit, FundSums)>>,
+    /// Of each fund what its real accounts hold.
+    held: BTreeMap<Id, Vec<(Id, Unit, i128)>>,
+    /// Of each fund its allocations, newest first, by the index of the proposal.
+    allocations: BTreeMap<Id, Vec<(u64, Id)>>,
     /// Of each item over all its lots: what is there or on the way, and what was handed out.
     goods: BTreeMap<Id, (i128, i128)>,
 }
@@ -70,9 +75,26 @@ impl Figures {
                 units.entry(fund).or_default().push((unit, of));
             }
         }
+        let mut held: BTreeMap<Id, Vec<(Id, Unit, i128)>> = BTreeMap::new();
+        for ((place, fund, unit), balance) in &state.holdings {
+            if let Place::Real(account) = place {
+                let of = held.entry(*fund).or_default();
+                of.push((*account, *unit, *balance));
+            }
+        }
+        let mut allocations: BTreeMap<Id, Vec<(u64, Id)>> = BTreeMap::new();
+        for (id, allocation) in &state.allocations {
+            let of = allocations.entry(allocation.fund).or_default();
+            of.push((allocation.at, *id));
+        }
+        for of in allocations.values_mut() {
+            of.sort_unstable_by_key(|(at, _)| std::cmp::Reverse(*at));
+        }
         Figures {
             funds,
             units,
+            held,
+            allocations,
             goods,
         }
     }
@@ -85,6 +107,16 @@ impl Figures {
     /// The units of which a fund's own line holds something, or it owes something, with all their sums.
     pub fn units_of(&self, fund: Id) -> &[(Unit, FundSums)] {
         self.units.get(&fund).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a fund's real accounts hold: account, unit, balance.
+    pub fn held_for(&self, fund: Id) -> &[(Id, Unit, i128)] {
+        self.held.get(&fund).map_or(&[], Vec::as_slice)
+    }
+
+    /// A fund's allocations, newest first: index of the proposal and id.
+    pub fn allocations_of(&self, fund: Id) -> &[(u64, Id)] {
+        self.allocations.get(&fund).map_or(&[], Vec::as_slice)
     }
 
     /// How a fund divides: each currency, then each item over all its lots. What never came is left out.
