@@ -64,9 +64,12 @@ class Liar(http.server.BaseHTTPRequestHandler):
     """A witness as the test wants it: what it answers stands in `says`."""
 
     says = (503, "text/plain", b"")
+    hangs = False
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
+        while Liar.hangs:
+            time.sleep(0.1)
         status, kind, body = Liar.says
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -80,10 +83,6 @@ class Liar(http.server.BaseHTTPRequestHandler):
 
 liar = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
 threading.Thread(target=liar.serve_forever, daemon=True).start()
-# One that takes calls and never says a word.
-silent = socket.create_server(("127.0.0.1", 0))
-silent_port = silent.getsockname()[1]
-
 front, press = port(), port()
 vkeys = {name: init(name) for name in ("front", "press", "school")}
 false_witness = notes.Key("witness.example/donors", kind=4)
@@ -131,13 +130,14 @@ def gift(server):
 
 
 for name, text in [("no policy", "quorum\n"), ("another log's", f"log {notes.Key('other.example').vkey}\nquorum none\n"),
-                   ("the log's own key", f"witness me {book.log_key.split('+')[0]}+00000000+AA==\nquorum me\n")]:
+                   ("one with a key that is none", f"witness me {book.log_key.split('+')[0]}+00000000+AA==\nquorum me\n")]:
     policy.write_text(text, encoding="utf-8")
     refused = run("export", "--data", data, "--out", here / "x")
     ok(refused.code == 2 and "witnesses.policy" in refused.err, f"a policy that is {name} opens no ledger (exit 2)", refused)
 
 # 1. One witness answers, one hangs: the class of the press is not met.
-set_policy(silent_port)
+Liar.hangs = True
+set_policy(liar.server_port)
 process = witness_at("front", front)
 begun = time.monotonic()
 with Server(data) as server:
@@ -152,7 +152,8 @@ with Server(data) as server:
     ok(signers(note) == [ORIGIN, "witness.example/front"], "the checkpoint is published with the line that there is", note)
     sent, took = gift(server)
     index = int(sent.out.split("\t")[0])
-    ok(sent.code == 0 and took < 2, "an entry does not wait for witnesses", took)
+    ok(sent.code == 0 and took < 4, "an entry does not wait for witnesses", took)
+    Liar.hangs = False
     one = json.loads(fetch(f"{server.url}/api/v1/e/{index}")[1])
     ok(one["covered"] == "provisional", "it is provisional", one.get("covered"))
     html = fetch(f"{server.url}/en/d/{sent.out.split()[1]}")[1]
@@ -254,13 +255,13 @@ verified = run("verify", data, "--log-key", book.log_key, "--json")
 ok(verified.code == 0, "the data directory verifies with all that was taken in", verified)
 
 # 5. Every stored line is held against its checkpoint and key.
-for column, change in [("size", "size - 1"), ("signed", "signed + 1"), ("line", "replace(line, 'witness', 'wjtness')"),
+for column, change in [("size", "size - 2"), ("signed", "signed + 1"), ("line", "replace(line, 'witness', 'wjtness')"),
                        ("witness", "replace(witness, 'witness', 'wjtness')"), ("size", "size + 1000")]:
     copy = here / "copy"
     shutil.copytree(data, copy)
     db = sqlite3.connect(copy / "ledger.db")
     db.execute("DROP TRIGGER cosignatures_forward")
-    db.execute(f"UPDATE cosignatures SET {column} = {change} WHERE size = (SELECT max(size) FROM cosignatures) AND witness LIKE '%press%'")
+    db.execute(f"UPDATE cosignatures SET {column} = {change} WHERE size = (SELECT max(size) FROM cosignatures) AND witness LIKE '%school%'")
     db.commit()
     db.close()
     broken = run("verify", copy, "--log-key", book.log_key)
@@ -279,7 +280,7 @@ db.execute("DELETE FROM cosignatures WHERE witness LIKE '%press%'")
 db.commit()
 db.close()
 broken = run("verify", copy, "--log-key", book.log_key)
-ok(broken.code == 16 and "lost" in broken.out, "a published line that the database has lost is found (exit 16)", broken)
+ok(broken.code == 16 and "has lost a line" in broken.out, "a published line that the database has lost is found (exit 16)", broken)
 shutil.rmtree(copy)
 
 # 6. A restored backup.
@@ -297,16 +298,16 @@ process.kill()
 process.wait()
 
 # 7. A witness that contradicts, while the server runs.
-set_policy(liar.server_port)
 for name, says in [("has seen more of the book", (409, "text/x.tlog.size", b"999999\n")), ("has seen another book", (422, "text/plain", b"no\n"))]:
     Liar.says = (503, "text/plain", b"")
     copy = here / "halt"
     shutil.copytree(data, copy)
     with Server(copy) as server:
+        gift(server)
         ok(until(lambda: line_of(server, "donors")["trouble"] == "refused"), "a witness that refuses is no reason to stop", keys_of(server))
+        Liar.says = says
         sent, _ = gift(server)
         ok(sent.code == 0, "entries go on", sent)
-        Liar.says = says
         ok(until(lambda: keys_of(server)["halted"]), f"a witness that {name} stops the signing", keys_of(server))
         sent, _ = gift(server)
         ok(sent.code != 0, "no entry is admitted any more", sent)
@@ -315,8 +316,8 @@ for name, says in [("has seen more of the book", (409, "text/x.tlog.size", b"999
 for number in range(3):
     Liar.says = [(200, "text/plain", b"\xff\xfe"), (409, "text/plain", b"many\n"), (302, "text/plain", b"")][number]
     with Server(data) as server:
+        gift(server)
         ok(until(lambda: line_of(server, "donors")["trouble"] in ("odd", "refused")), "an answer without sense is no reason to stop", Liar.says)
         ok(not keys_of(server)["halted"], "signing goes on")
 liar.shutdown()
-silent.close()
 done()

@@ -7,6 +7,7 @@ The program `aics-witness` is named by `$AICS_WITNESS`.
 """
 
 import base64
+import json
 import os
 import pathlib
 import shutil
@@ -102,7 +103,7 @@ must("record", note, "--data", data)
 def chapter(name, parent=None, where=("--data", data)):
     body = {"kind": "province" if parent is None else "branch", "name": name, "on": "2026-08-01"} | ({"parent": parent} if parent else {})
     signers = [part for key in keys for part in ("--key", key)]
-    return run("record", "chapter.open", "--json", "-", *signers, *where, stdin=__import__("json").dumps({"public": body, "private": {}}).encode())
+    return run("record", "chapter.open", "--json", "-", *signers, *where, stdin=json.dumps({"public": body, "private": {}}).encode())
 
 
 with Foreign("la", log_key) as witness:
@@ -144,7 +145,7 @@ with Foreign("la", log_key) as witness:
     backup = here / "backup"
     shutil.copytree(data, backup)
     with Server(data) as server:
-        chapter("Chi hội một", __import__("json").loads(text_of(server.url, "/api/v1/chapters"))["chapters"][0]["id"],
+        chapter("Chi hội một", json.loads(text_of(server.url, "/api/v1/chapters"))["living"][0]["id"],
                 where=("--server", server.url))
         ok(until(lambda: text_of(server.url).split("\n")[1] == "3" and notes.signed_at(text_of(server.url), witness.vkey)),
            "it has signed three entries", text_of(server.url))

@@ -104,6 +104,8 @@ texts! {
     CheckNoPolicy "Chưa kiểm: có nhân chứng ký điểm kiểm này hay chưa (không có --policy)." "Not checked: whether witnesses have signed this checkpoint (no --policy)."
     IsWitnessed "CÓ NHÂN CHỨNG: đủ số nhân chứng mà chính sách đòi đã ký điểm kiểm này." "WITNESSED: as many witnesses as the policy asks for have signed this checkpoint."
     IsProvisional "TẠM: chưa đủ số nhân chứng mà chính sách đòi ký điểm kiểm này." "PROVISIONAL: fewer witnesses than the policy asks for have signed this checkpoint."
+    ReceiptWitnessed "Có nhân chứng: đủ nhân chứng theo chính sách của sổ đã ký một điểm kiểm bao gồm khoản này." "Witnessed: as many witnesses as the ledger's policy asks for have signed a checkpoint that covers this gift."
+    ReceiptProvisional "Tạm: chưa đủ nhân chứng ký một điểm kiểm bao gồm khoản này." "Provisional: not enough witnesses have signed a checkpoint that covers this gift yet."
     QuorumNone "Chính sách không đòi nhân chứng nào." "The policy asks for no witness."
     QuorumNever "Chưa điểm kiểm nào đủ nhân chứng." "No checkpoint has enough witnesses yet."
     QuorumUpTo "Đủ nhân chứng cho {size} bút toán đầu." "The first {size} entries are witnessed."

@@ -363,18 +363,15 @@ fn each_status_of_a_witness() {
     let other_tree = Tree::of((0..300).map(|n| format!("other {n}").into_bytes()));
     let judge = |stored: Option<&Stored>, request: &Request| decide(&logs, stored, request, NOW);
     let mut told = Vec::new();
-    let mut refused = |name: &str,
-                       stored: Option<Stored>,
-                       request: Request,
-                       status: u16,
-                       code: &str| {
-        let refusal = judge(stored.as_ref(), &request).unwrap_err();
-        assert_eq!((refusal.status(), refusal.code()), (status, code), "{name}");
-        let size = stored.map_or(0, |stored| stored.size);
-        told.push(
+    let mut refused =
+        |name: &str, stored: Option<Stored>, request: Request, status: u16, code: &str| {
+            let refusal = judge(stored.as_ref(), &request).unwrap_err();
+            assert_eq!((refusal.status(), refusal.code()), (status, code), "{name}");
+            let size = stored.map_or(0, |stored| stored.size);
+            told.push(
             json!({"name": name, "stored": size, "request": request.to_string(), "status": status}),
         );
-    };
+        };
     let at = |size| Some(stored(&tree, size));
 
     let stranger = Signer::from_seed([9; 32], "other.example").unwrap();

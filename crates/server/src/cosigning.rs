@@ -1,5 +1,5 @@
-//! `/api/v1/witness/…`: the ledger's side of a witness without network, while the server runs. Nothing here needs a login: a request
-//! is public, and an answer is believed for the witness's signature in it.
+//! `/api/v1/witness/…`: the ledger's side of a witness without network, while the server runs. Nothing here needs a login:
+//! a request is public, and an answer is believed for the witness's signature in it.
 
 use axum::Json;
 use axum::body::Bytes;

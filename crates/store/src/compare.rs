@@ -387,9 +387,10 @@ async fn lines_are_kept(ledger: &Db, name: &str, note: &[u8]) -> Result<(), Stor
     };
     match lines.all(kept) {
         true => Ok(()),
-        false => Err(wrong(
-            "bears a line of a witness that the database has lost",
-        )),
+        false => {
+            let why = format!("has lost a line of a witness that public/{name} bears");
+            Err(StoreError::corrupt("cosignatures", "", point.size, why))
+        }
     }
 }
 

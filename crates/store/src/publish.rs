@@ -163,7 +163,8 @@ impl Publisher {
         match stored.filter(|_| published.size > 0) {
             Some(note) => {
                 let about = About::earlier(published.size, note, tip);
-                council.ask(&self.ledger, about, head).await
+                // Also those who have signed it: they may have signed more since.
+                council.ask(&self.ledger, about, head, true).await
             }
             None => Ok(()),
         }
@@ -180,7 +181,7 @@ impl Publisher {
         let size = tip.edge.size();
         let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
         council
-            .ask(&self.ledger, About::tip(tip), head.size)
+            .ask(&self.ledger, About::tip(tip), head.size, false)
             .await?;
         let note = cosignatures::with_lines(&self.ledger, &tip.checkpoint, size).await?;
         if note.as_bytes() == current
@@ -225,7 +226,7 @@ impl Publisher {
                     return Err(why.clone());
                 }
                 council
-                    .ask(&self.ledger, About::tip(tip), head.size)
+                    .ask(&self.ledger, About::tip(tip), head.size, false)
                     .await?;
                 cosignatures::with_lines(&self.ledger, &tip.checkpoint, new).await?
             }

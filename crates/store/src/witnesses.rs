@@ -172,12 +172,19 @@ impl Council {
         rests.min().map(|rest| Duration::from_secs(rest.max(1)))
     }
 
-    /// Asks everybody who is due about a checkpoint, all at once, and keeps what they sign. `head` is the size of the book.
+    /// Asks everybody who is due about a checkpoint, all at once, and keeps what they sign; `anew` also those whose line is there and
+    /// fresh. `head` is the size of the book.
     ///
     /// # Errors
     /// [`StoreError::Rollback`] if a witness has signed more than the database has, or something else: then nothing may be signed
     /// any more, which [`Shared`] is told. What else a witness says or leaves unsaid is no error.
-    pub async fn ask(&self, ledger: &Db, about: About, head: u64) -> Result<(), StoreError> {
+    pub async fn ask(
+        &self,
+        ledger: &Db,
+        about: About,
+        head: u64,
+        anew: bool,
+    ) -> Result<(), StoreError> {
         let Some(post) = &self.post else {
             return Ok(());
         };
@@ -186,7 +193,7 @@ impl Council {
         let now = (self.clock)();
         let mut asked = JoinSet::new();
         for witness in self.policy.witnesses() {
-            let fresh = signed(&lines, &witness.key).is_some_and(|at| now < at + RENEW);
+            let fresh = !anew && signed(&lines, &witness.key).is_some_and(|at| now < at + RENEW);
             let memory = {
                 let inside = self.inside();
                 let memory = inside.of.get(&witness.name).copied().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Four practice witnesses, which sign the finished book once, and in the open: their keys lie beside it, so they prove nothing but
-//! how it looks. What visitors write afterwards they do not sign by themselves (`docs/decisions/0017-witnesses.md`).
+//! Four practice witnesses, which sign the finished book once, and in the open: their keys lie beside it, so they prove
+//! nothing but how it looks. What visitors write afterwards they do not sign by themselves (`docs/decisions/0017-witnesses.md`).
 
 use std::path::Path;
 
@@ -49,8 +49,8 @@ pub fn sign(data: &Path, world: &World, lang: Lang) -> Step<()> {
         .collect::<Step<Vec<Drawn>>>()?;
     let home = data.join("witnesses");
     let public = data.join("public").join("log.vkey");
-    let log = std::fs::read_to_string(&public)
-        .map_err(|error| Failure::file(lang, &public, &error))?;
+    let log =
+        std::fs::read_to_string(&public).map_err(|error| Failure::file(lang, &public, &error))?;
     let log = log.trim();
     for one in &drawn {
         WitnessDir::create(

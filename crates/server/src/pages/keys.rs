@@ -30,8 +30,8 @@ pub struct KeysPage {
     pub keys: Vec<KeyRow>,
 }
 
-/// A cosignature of the published checkpoint by a key that is not in the ledger's policy: the server repeats the line and does not
-/// vouch for it.
+/// A cosignature of the published checkpoint by a key that is not in the ledger's policy: the server repeats the line and
+/// does not vouch for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WitnessRow {
     /// The name of the witness.

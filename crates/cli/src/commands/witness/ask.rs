@@ -142,7 +142,9 @@ pub fn take(args: &args::WitnessTake, world: &World, lang: Lang) -> Outcome {
             ("size", size.to_string()),
             ("at", witnessed::time(at)),
         ];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
         println!("{}", fill(Text::WitnessTaken.say(lang), &values));
     }
     let size = witnessed.unwrap_or(0).to_string();
