@@ -277,5 +277,6 @@ def test_an_inspector_reaches_the_findings(site, reader):
     late = next(finding for finding in findings if finding["state"] == "overdue")
     follow(reader, f"/e/{late['about'][0]['index']}")
     raw_bytes_prove_themselves(site, reader)
+    reader.go_back()
     follow(reader, f"/e/{late['index']}")
     follow(reader, f"/inspection/{inspection['index']}")

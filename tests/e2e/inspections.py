@@ -86,7 +86,7 @@ ok(answer.code == 16 and answer.json()["wrong"] == len(ROWS) and "NOT what the b
 database.query("vault", f"UPDATE roster_lines SET leaf = X'{leaf}' WHERE line = 3")
 
 # What is refused.
-tried = book.try_post("key.revoke", {"key": must("key", "show", book.keys["inspector"]).out.split("+")[0].strip(), "on": after(0),
+tried = book.try_post("key.revoke", {"key": log[0]["key"], "on": after(0),
                                      "reason": "left_office"}, *governors)
 worded = book.try_post("finding.raise", {
     "about": [inside["text"]], "asked": "Bổ sung", "due": after(10), "grade": "minor", "inspection": opened["text"], "number": 1,

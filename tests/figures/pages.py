@@ -12,7 +12,8 @@ from .compare import EVIDENCE, GRANTED, LATER, MARKS, ROWS, WITNESSES
 from .format import plain
 from .gifts import entered, gifts_behind, way_of_allocation
 from .goods import WAYS, falls, given, herd_counts, in_hand, overdue, price, waybill_loads, worth
-from .kinds_oversight import age, is_open, overdue
+from .kinds_oversight import age, is_open
+from .kinds_oversight import overdue as late
 from .sums import TOTALS, stages
 from .waiting import advances, clocks, days_between, emergencies, held, open_of
 
@@ -388,7 +389,7 @@ class Pages(Answers):
     def tally(self, one):
         """How many findings an inspection has, how many are open, how many overdue."""
         return {"count": len(one.findings), "open": sum(1 for found in one.findings if is_open(found)),
-                "overdue": sum(1 for found in one.findings if overdue(found, self.today))}
+                "overdue": sum(1 for found in one.findings if late(found, self.today))}
 
     def inspection(self, index):
         one = next(one for one in self.book.inspection.values() if one.at == int(index))

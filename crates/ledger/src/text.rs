@@ -120,7 +120,7 @@ impl fmt::Display for Words {
 text_serde!(Words);
 
 /// Whether a text holds what looks like a telephone, identity or account number, or an e-mail address: nine digits or more,
-/// however they are grouped, that are no amount and no day. It helps against oversight, not against intent.
+/// however they are grouped, that are no amount. It helps against oversight, not against intent.
 pub fn looks_personal(text: &str) -> bool {
     text.contains('@') || numbers(text).iter().any(|number| is_long(number))
 }
@@ -135,6 +135,9 @@ fn numbers(text: &str) -> Vec<String> {
         let between = joins && at > 0 && digit(at - 1) && digit(at + 1);
         match found.last_mut() {
             Some(last) if c.is_ascii_digit() || between => last.push(*c),
+            // A country's code.
+            Some(last) if *c == '+' && last.is_empty() && digit(at + 1) => last.push(*c),
+            _ if *c == '+' && digit(at + 1) => found.push("+".to_owned()),
             Some(last) if last.is_empty() => {}
             _ => found.push(String::new()),
         }
@@ -142,20 +145,19 @@ fn numbers(text: &str) -> Vec<String> {
     found
 }
 
-/// Nine digits or more, that are no amount in groups of three and no day with another number beside it.
+/// Nine digits or more, that are no amount in groups of three.
 fn is_long(number: &str) -> bool {
-    let groups: Vec<&str> = number.split(|c: char| !c.is_ascii_digit()).collect();
-    let separators: Vec<char> = number.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let digits = number.trim_start_matches('+');
+    let groups: Vec<&str> = digits.split(|c: char| !c.is_ascii_digit()).collect();
+    let separators: Vec<char> = digits.chars().filter(|c| !c.is_ascii_digit()).collect();
     let amount = groups.len() > 1
+        && digits.len() == number.len()
         && !groups[0].starts_with('0')
         && groups[0].len() <= 3
         && groups[1..].iter().all(|group| group.len() == 3)
         && separators.windows(2).all(|pair| pair[0] == pair[1]);
-    let digits: usize = groups.iter().map(|group| group.len()).sum();
-    let day = groups.len() == 3
-        && groups[0].len() == 4
-        && groups[1..].iter().all(|group| group.len() == 2);
-    digits >= 9 && !amount && !day
+    let count: usize = groups.iter().map(|group| group.len()).sum();
+    count >= 9 && !amount
 }
 
 /// A short code from a list that the chapter keeps, such as a purpose: 1 to 40 of `a-z 0-9 - _`.
@@ -207,6 +209,8 @@ mod tests {
             "gọi 0912345678",
             "gọi 0912 345 678",
             "gọi +84 912-345-678",
+            "gọi +84 912 345 678",
+            "1+84 912 345 678",
             "CCCD 001203004567",
             "CCCD 001 203 004 567",
             "tài khoản 19020000123456",
