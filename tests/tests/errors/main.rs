@@ -158,6 +158,14 @@ const FORMATS: &[(&str, &str)] = &[
     ("crates/ledger/src/log/tile.rs", "A tile or an entry bundle"),
     ("crates/ledger/src/log/merkle.rs", "A Merkle proof"),
     ("crates/ledger/src/log/proof.rs", "A `.tlog-proof` file"),
+    (
+        "crates/ledger/src/log/policy.rs",
+        "A policy of logs and witnesses",
+    ),
+    (
+        "crates/ledger/src/log/witness.rs",
+        "A request to a witness, and its refusals",
+    ),
     ("crates/ledger/src/roster.rs", "A sheet or a slip"),
     (
         "crates/ledger/src/instalments.rs",
