@@ -168,10 +168,12 @@ impl Witnessed {
 
     /// The first witness whose line does not verify, and why.
     pub fn wrong(&self) -> Option<(&str, CheckpointError)> {
-        self.witnesses.iter().find_map(|(name, cosigned)| match cosigned {
-            Cosigned::Wrong(why) => Some((name.as_str(), *why)),
-            _ => None,
-        })
+        self.witnesses
+            .iter()
+            .find_map(|(name, cosigned)| match cosigned {
+                Cosigned::Wrong(why) => Some((name.as_str(), *why)),
+                _ => None,
+            })
     }
 
     /// When the newest cosignature was made, in unix seconds.

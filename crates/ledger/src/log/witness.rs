@@ -313,10 +313,7 @@ pub fn read_stored(note: &[u8], witness: &Vkey) -> Result<Stored, CheckpointErro
 ///
 /// # Errors
 /// A [`CheckpointError`] if a line of the witness does not verify.
-pub fn line_of(
-    note: &Note<'_>,
-    witness: &Vkey,
-) -> Result<Option<(u64, String)>, CheckpointError> {
+pub fn line_of(note: &Note<'_>, witness: &Vkey) -> Result<Option<(u64, String)>, CheckpointError> {
     let Some(latest) = cosigned_at(note, witness)? else {
         return Ok(None);
     };

@@ -11,8 +11,10 @@ mod pipeline;
 mod pool;
 mod tree;
 mod verdicts;
+mod witnesses;
 
 pub use book::MemoryBook;
+pub use witnesses::{Witnessing, witnesses};
 
 use std::fmt;
 use std::sync::Arc;
