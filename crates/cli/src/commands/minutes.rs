@@ -78,12 +78,18 @@ fn moment(seconds: u64, zone: &str, lang: Lang) -> String {
     let time = time
         .and_then(|time| Timestamp::from_second(time).ok())
         .unwrap_or_default();
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let format = match lang {
-        Lang::Vi => "%d/%m/%Y %H:%M (%:z)",
-        Lang::En => "%d %b %Y %H:%M (%:z)",
+    let (name, zone) = match TimeZone::get(zone) {
+        Ok(known) => (zone, known),
+        Err(_) => ("UTC", TimeZone::UTC),
     };
-    time.to_zoned(zone).strftime(format).to_string()
+    let there = time.to_zoned_datetime(zone);
+    let (date, time) = (there.date(), there.time());
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let (hour, minute) = (time.hour(), time.minute());
+    match lang {
+        Lang::Vi => format!("{day:02}/{month:02}/{year} {hour:02}:{minute:02} ({name})"),
+        Lang::En => format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} ({name})"),
+    }
 }
 
 fn minutes(of: &Verified<'_>, target: &str, log: &Vkey, now: u64, lang: Lang) -> Minutes {

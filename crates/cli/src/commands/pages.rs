@@ -85,7 +85,7 @@ pub fn key_file(found: Option<&[u8]>, log: &Vkey) -> Option<Verdict> {
     let same = found.is_some_and(|bytes| bytes.trim_ascii_end() == log.to_string().as_bytes());
     (!same).then(|| {
         fails(
-            "copies.key",
+            "copies.log_key",
             "tệp log.vkey thiếu hoặc nêu khóa khác với khóa dùng để kiểm tra".to_owned(),
             "the file log.vkey is missing, or holds another key than the one given to check with"
                 .to_owned(),
