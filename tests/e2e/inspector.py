@@ -132,11 +132,6 @@ with Server(book, "--as-of", AS_OF) as server, Meddler(server.url) as meddler:
     ok(told.code == 1 and "another host" in told.err, "nobody is followed to another host", told)
     meddler.changes = {"/checkpoint": lambda body: body + b"x" * 2_000_000}
     ok(verify(meddler.url).code == 1, "an answer without end is not read to its end")
-    tries = []
-
-    def busy(body):
-        tries.append(1)
-        return body if len(tries) > 2 else None
     meddler.changes = {"/tile/0/003": (503, b"", {})}
     told = verify(meddler.url)
     ok(told.code == 1 and meddler.asked.count("/tile/0/003") >= 5, "a busy server is asked again, and then given up", told)

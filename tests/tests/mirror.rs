@@ -163,7 +163,11 @@ fn what_does_not_fit_the_signed_tree_is_never_written() {
     let good = files(700);
     let names: Vec<_> = good.0.keys().cloned().collect();
     for name in names {
-        for gone in [false, true] {
+        // Without a checkpoint there is no book.
+        for gone in [false, true]
+            .into_iter()
+            .filter(|gone| !gone || name != "checkpoint")
+        {
             let mut bad = files(700);
             if gone {
                 bad.0.remove(&name);
