@@ -62,21 +62,32 @@ pub(crate) async fn check(
         return Ok(Verdict::Holds);
     }
     let done = acts(vault).await?;
+    let least = state.policies.values().map(|policy| policy.least).max();
+    let least = u64::from(least.unwrap_or(0).max(10));
+    Ok(weigh(done, tombstones, months, state.people.vault, least))
+}
+
+/// The acts of erasure of every month against what the book reports of it. `last` is the last month that is reported now.
+fn weigh(
+    done: BTreeMap<Month, Done>,
+    tombstones: u64,
+    months: &BTreeMap<Month, Vec<VaultCount>>,
+    last: Option<Month>,
+    least: u64,
+) -> Verdict {
     if done.is_empty() && tombstones > 0 {
-        return Ok(fails(
+        return fails(
             None,
             "erasures.no_act",
             format!("{tombstones} trường riêng được ghi là đã xóa mà không có việc xóa nào"),
             format!(
                 "{tombstones} private fields are said to be erased, and no act of erasure is on record"
             ),
-        ));
+        );
     }
-    let least = state.policies.values().map(|policy| policy.least).max();
-    let least = u64::from(least.unwrap_or(0).max(10));
     // A report that was taken back counts no more.
-    let reported = |month: &Month| state.people.vault.is_some_and(|last| *month <= last);
-    let mut all: BTreeMap<Month, Done> = done.clone();
+    let reported = |month: &Month| last.is_some_and(|last| *month <= last);
+    let mut all = done;
     for month in months.keys().filter(|month| reported(month)) {
         all.entry(*month).or_default();
     }
@@ -85,7 +96,7 @@ pub(crate) async fn check(
         let Some(counts) = months.get(&month).filter(|_| reported(&month)) else {
             // A later month has been reported, so this one never can be.
             if reported(&month) {
-                return Ok(differs(month, asked + expired, "–"));
+                return differs(month, asked + expired, "–");
             }
             waiting += asked + expired;
             continue;
@@ -98,11 +109,11 @@ pub(crate) async fn check(
                 Counted::Few => (1..least).contains(&is),
             };
             if !fits {
-                return Ok(differs(month, is, &said.to_string()));
+                return differs(month, is, &said.to_string());
             }
         }
     }
-    Ok(match waiting {
+    match waiting {
         0 => Verdict::Holds,
         waiting => Verdict::NotChecked(Why::new(
             "erasures.unreported",
@@ -111,7 +122,7 @@ pub(crate) async fn check(
                 "{waiting} erasures are not in a monthly report of the book yet (vault.report)"
             ),
         )),
-    })
+    }
 }
 
 fn differs(month: Month, is: u64, said: &str) -> Verdict {
@@ -144,4 +155,81 @@ async fn acts(vault: &Vault) -> Result<BTreeMap<Month, Done>, StoreError> {
         }
     }
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(
+        done: &[(&str, Done)],
+        tombstones: u64,
+        months: &[(&str, &[(VaultAct, Counted)])],
+        last: Option<&str>,
+    ) -> String {
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let done = done.iter().map(|(name, done)| (month(name), *done));
+        let rows = |rows: &[(VaultAct, Counted)]| {
+            let rows = rows.iter().map(|(act, count)| VaultCount {
+                act: *act,
+                count: *count,
+            });
+            rows.collect::<Vec<_>>()
+        };
+        let months = months.iter().map(|(name, all)| (month(name), rows(all)));
+        let months = months.collect();
+        match weigh(done.collect(), tombstones, &months, last.map(month), 10) {
+            Verdict::Holds => "holds".into(),
+            Verdict::Fails { why, .. } | Verdict::NotChecked(why) => why.code,
+            Verdict::Newer { .. } => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn erasures_are_accounted_for_month_by_month() {
+        use Counted::{Few, Number};
+        use VaultAct::{Erased, Expired, Opened};
+        assert_eq!(code(&[], 0, &[], None), "holds");
+        assert_eq!(code(&[], 3, &[], None), "erasures.no_act");
+        let two = [("2026-09", (2, 0))];
+        assert_eq!(code(&two, 3, &[], None), "erasures.unreported");
+        let few: &[(VaultAct, Counted)] = &[(Opened, Number(40)), (Erased, Few)];
+        assert_eq!(code(&two, 3, &[("2026-09", few)], Some("2026-09")), "holds");
+        // The report was taken back.
+        assert_eq!(
+            code(&two, 3, &[("2026-09", few)], Some("2026-08")),
+            "erasures.unreported"
+        );
+        // The month was passed over, or its numbers are others.
+        assert_eq!(
+            code(&two, 3, &[("2026-10", &[])], Some("2026-10")),
+            "erasures.month"
+        );
+        for wrong in [
+            &[][..],
+            &[(Erased, Number(12))],
+            &[(Expired, Few)],
+            &[(Erased, Few), (Expired, Few)],
+        ] {
+            assert_eq!(
+                code(&two, 3, &[("2026-09", wrong)], Some("2026-09")),
+                "erasures.month"
+            );
+        }
+        let many = [("2026-09", (12, 30))];
+        let exact: &[(VaultAct, Counted)] = &[(Erased, Number(12)), (Expired, Number(30))];
+        assert_eq!(
+            code(&many, 50, &[("2026-09", exact)], Some("2026-10")),
+            "holds"
+        );
+        assert_eq!(
+            code(&many, 50, &[("2026-09", few)], Some("2026-09")),
+            "erasures.month"
+        );
+        // Nothing was erased, and the book says that something was.
+        assert_eq!(
+            code(&[], 0, &[("2026-09", few)], Some("2026-09")),
+            "erasures.month"
+        );
+    }
 }

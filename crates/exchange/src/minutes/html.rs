@@ -21,6 +21,8 @@ thead th{font-weight:bold}
 tbody th{font-weight:normal}
 .facts th{width:52mm}
 td.sum,th.sum{text-align:right}
+td.sum{white-space:nowrap}
+.funds{font-size:9pt}
 .mono{font-family:'DejaVu Sans Mono','Noto Sans Mono',monospace;font-size:9.5pt}
 .practice,.own{border:.6mm solid #111;padding:2mm;font-weight:bold}
 .bad{font-weight:bold;text-decoration:underline}
@@ -106,10 +108,12 @@ fn funds(rows: &[FundRow], lang: Lang) -> String {
             &row.in_hand,
             &row.owed,
         ];
-        let cells = sums.map(|sum| format!("<td class=\"sum\">{}</td>", escaped(&sum.words(lang))));
+        let cells =
+            sums.map(|sum| format!("<td class=\"sum\">{}</td>", escaped(&sum.number(lang))));
         format!(
-            "<tr><th scope=\"row\">{}</th>{}</tr>\n",
+            "<tr><th scope=\"row\">{}</th><td>{}</td>{}</tr>\n",
             escaped(&row.name),
+            escaped(&row.counted(lang)),
             cells.concat()
         )
     });
@@ -117,6 +121,7 @@ fn funds(rows: &[FundRow], lang: Lang) -> String {
         lang,
         &[
             (say::FUND, false),
+            (say::COUNTED, false),
             (say::RECEIVED, true),
             (say::ALLOCATED, true),
             (say::DISTRIBUTED, true),
@@ -125,7 +130,9 @@ fn funds(rows: &[FundRow], lang: Lang) -> String {
         ],
     );
     let body = body.collect::<String>();
-    format!("<div class=\"scroll\"><table>{head}<tbody>\n{body}</tbody></table></div>\n")
+    format!(
+        "<div class=\"scroll\"><table class=\"funds\">{head}<tbody>\n{body}</tbody></table></div>\n"
+    )
 }
 
 /// The minutes in a language.

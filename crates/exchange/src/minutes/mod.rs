@@ -13,8 +13,8 @@ pub use xlsx::xlsx;
 use minhbach_ledger::rejection::Lang;
 use minhbach_ledger::state::State;
 
-use crate::report::Quantity;
 use crate::report::sums::{Counted, sums, together};
+use crate::report::{Quantity, unit_word};
 
 /// What came out of one promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,17 @@ pub struct FundRow {
     pub in_hand: Quantity,
     /// What it owes.
     pub owed: Quantity,
+}
+
+impl FundRow {
+    /// What its sums are counted in.
+    fn counted(&self, lang: Lang) -> String {
+        match (&self.received.goods, self.received.unit.as_str()) {
+            (Some((name, unit)), _) => format!("{name} ({})", unit_word(lang, unit)),
+            (None, "VND") => "đ".to_owned(),
+            (None, unit) => unit.to_owned(),
+        }
+    }
 }
 
 /// Everything that the minutes say.

@@ -91,11 +91,7 @@ fn write(of: &Minutes, time: u64, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     head(sheet, lang, &titles, &bold)?;
     for (row, fund) in (1..).zip(&of.funds) {
         sheet.write_string(row, 0, &fund.name)?;
-        let unit = match &fund.received.goods {
-            Some((name, unit)) => format!("{name} ({unit})"),
-            None => fund.received.unit.clone(),
-        };
-        sheet.write_string(row, 1, unit)?;
+        sheet.write_string(row, 1, fund.counted(lang))?;
         let sums = [
             &fund.received,
             &fund.allocated,

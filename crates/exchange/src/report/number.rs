@@ -60,7 +60,7 @@ impl Quantity {
     }
 
     /// The number alone, as a reader of the language writes it.
-    pub(super) fn number(&self, lang: Lang) -> String {
+    pub fn number(&self, lang: Lang) -> String {
         let plain = self.plain();
         let (sign, plain) = match plain.strip_prefix('-') {
             Some(rest) => ("−", rest),
