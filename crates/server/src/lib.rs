@@ -40,6 +40,7 @@ pub mod tables;
 pub mod terms;
 pub mod view;
 mod workbook;
+mod written;
 
 pub use app::App;
 pub use kept::Kept;
