@@ -19,13 +19,13 @@ from figures.compare import disagreements  # noqa: E402
 from figures.reading import Page  # noqa: E402
 
 # Files and forms of programs, which are no pages.
-NO_PAGE = re.compile(r"/(api|static|tile|blob)/|/(checkpoint|log\.vkey|robots\.txt|verify\.html)$|\.(tlog-proof|slip|svg|csv|xlsx|json)$|/raw$")
+NO_PAGE = re.compile(r"/(api|static|tile|blob)/|/(checkpoint|witnessed|witnesses\.policy|log\.vkey|robots\.txt|verify\.html)$|\.(tlog-proof|slip|svg|csv|xlsx|json)$|/raw$")
 # Pages that are the same for every book, or about one person: programs get nothing or something else.
 NO_JSON = re.compile(r"/(r|mine)(/|$)")
-# Figures that no page of the practice ledger has: nothing there is owed, missing from a statement, paid ahead, or resolved, no
-# witness has signed it, and what is about few people is told in words.
+# Figures that no page of the practice ledger has: nothing there is owed, missing from a statement, paid ahead, or resolved,
+# and what is about few people is told in words.
 UNSEEN = {
-    "age.unknown", "book.witnesses", "dispute.half_days", "dispute.longest_days", "dispute.outcome", "feedback.count",
+    "age.unknown", "dispute.half_days", "dispute.longest_days", "dispute.outcome", "feedback.count",
     "fund.owed", "order.prepay", "programme.sponsorships", "seal.missing_credit_count", "seal.missing_credits",
     "seal.missing_debit_count", "seal.missing_debits", "vault.answers", "vault.find", "vault.missed",
 }

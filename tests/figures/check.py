@@ -6,7 +6,7 @@ one: scheme, version, code and name.
 
 import re
 
-from . import figures_audit, figures_goods, figures_money, figures_people  # noqa: F401  (they name their figures)
+from . import figures_audit, figures_goods, figures_money, figures_people, figures_witness  # noqa: F401  (they name their figures)
 from .figures import VAULT, Figures, Sum, Unknown, parsed
 from .format import day, month, number, plain, squeezed
 from .compare import numbers

@@ -2,7 +2,6 @@
 
 from .ages import within_days
 from .book import day, minor
-from .codes import signatures
 from .figures import Count, Points, Share, Sum, figure
 from .kinds_money import policy
 from .lines import CLOSED
@@ -333,8 +332,3 @@ def inspect_count(book, args):
 def inspect_open(book, args):
     book.check(args.on)
     return Count(INSPECT[args.of](book)[1])
-
-
-@figure("book.witnesses", "", "", "How many witnesses have signed the published checkpoint beside the log itself.")
-def book_witnesses(book, args):
-    return Count(len(signatures(book.book.checkpoint)) - 1)

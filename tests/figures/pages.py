@@ -75,7 +75,7 @@ class Pages(Answers):
                 "latest": self.rows(one.index for one in self.book.entries[:-9:-1]), "goods": self.first_items(),
                 "campaigns": [self.campaign_line(one) for one in self.newest_campaigns()[:12]],
                 "book": {"entries": size, "checkpoint": {"size": covered(self.book.checkpoint)},
-                         "witnesses": len(signatures(self.book.checkpoint)) - 1}}
+                         "witnesses": len(signatures(self.book.checkpoint)) - 1, "witnessed": self.book.witnesses.covered()}}
 
     def first_items(self):
         """Those of which something was handed out, then those of which something is there."""
@@ -391,7 +391,15 @@ class Pages(Answers):
     def keys(self):
         keys = sorted(self.book.key.values(), key=lambda key: key.since)
         return {"threshold": self.book.ledger.threshold, "checkpoint": covered(self.book.checkpoint), "witnesses": WITNESSES,
+                "witnessing": self.witnessing(),
                 "keys": [{"from": key.since, "until": key.until, "disputed_from": key.disputed_from} for key in keys]}
+
+    def witnessing(self):
+        told = self.book.witnesses
+        if not told.there:
+            return None
+        return {"witnessed": told.covered(), "newest": told.newest(), "age": told.witnessed and told.age(self.today), "witnesses": WITNESSES,
+                "groups": [{"needs": needs, "of": len(of)} for needs, of in told.groups.values()]}
 
     def verify(self):
         return {"example": len(self.book.entries) - 1}

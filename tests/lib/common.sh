@@ -139,6 +139,37 @@ need_venv() {
   export VIRTUAL_ENV=$dir PATH=$dir/bin:$PATH
 }
 
+# python_3_12: a Python of at least 3.12 that runs: by its name, or one of pyenv's.
+python_3_12() {
+  local python
+  for python in python3.12 python3.13 "$(pyenv prefix 3.12 2>/dev/null)/bin/python" "$(pyenv prefix 3.13 2>/dev/null)/bin/python" \
+    ~/.pyenv/versions/3.1[2-9]*/bin/python python3; do
+    if "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+      echo "$python"
+      return 0
+    fi
+  done
+  echo "no Python >= 3.12 for the foreign witness: neither python3.12 nor python3.13 runs, and pyenv has none" >&2
+  return 1
+}
+
+# need_foreign_witness: makes an environment of its own for the witness that others wrote, and names its program in AICS_WITNESS.
+need_foreign_witness() {
+  local python hash dir pins=$tests/foreign/witness-requirements.txt
+  python=$(python_3_12) || return 1
+  hash=$({ "$python" --version; cat "$pins"; } | sha256sum | cut -c 1-16)
+  dir=$tools/witness-$hash
+  if [[ ! -e $dir/complete ]]; then
+    rm -rf "$dir"
+    "$python" -m venv "$dir" &&
+      "$dir/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --requirement "$pins" &&
+      "$dir/bin/python" -m pip check --disable-pip-version-check &&
+      touch "$dir/complete" || return 1
+  fi
+  export AICS_WITNESS=$dir/bin/aics-witness
+  "$AICS_WITNESS" --version
+}
+
 # npm_tools FOLDER: installs what FOLDER/package-lock.json pins, under target/ and at most once per content, and prints where.
 # Nothing of it is needed to run the program or its pages.
 npm_tools() {

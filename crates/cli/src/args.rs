@@ -7,9 +7,11 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 mod inspector;
 mod people;
 mod reports;
+mod witness;
 pub use inspector::*;
 pub use people::*;
 pub use reports::*;
+pub use witness::*;
 
 /// The whole command line. Help texts live in `help.rs`, in both languages.
 #[derive(Debug, Parser)]
@@ -44,6 +46,7 @@ pub enum Command {
     Rebuild(Rebuild),
     Report(Report),
     Poster(Poster),
+    Witness(Witness),
     Vault(Vault),
     Blob(Blob),
 }
@@ -269,6 +272,9 @@ pub struct Prove {
     pub source: Source,
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Says whether the proof is witnessed by this policy; without it by that of the data directory, if it has one.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// `check`
@@ -281,6 +287,9 @@ pub struct Check {
     /// With a slip: the proof of the entry that seals its list.
     #[arg(long, value_name = "FILE")]
     pub proof: Option<PathBuf>,
+    /// Which witnesses must have signed the checkpoint.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// `export`

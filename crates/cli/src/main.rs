@@ -4,6 +4,7 @@
 //! decides about languages. What it does itself is small; the work is done by the crates below it.
 
 mod args;
+mod asker;
 mod commands;
 mod demo;
 mod draft;
@@ -114,6 +115,7 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         },
         Command::Report(args) => commands::report::report(&args, &world, lang),
         Command::Poster(args) => commands::report::poster(&args, &world, lang),
+        Command::Witness(args) => commands::witness::witness(&args.command, &world, lang),
         Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }
 }

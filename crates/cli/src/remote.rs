@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::log::witness::Request as WitnessRequest;
 use minhbach_ledger::signature::Signer;
 use minhbach_server::api::{MAX_BATCH, MAX_IDS};
 use minhbach_server::statement::{self, Ids, Request};
@@ -49,6 +50,27 @@ struct Seen {
     seen: BTreeMap<Id, u64>,
     lines: BTreeMap<Id, Digest>,
 }
+
+#[derive(Deserialize)]
+struct Asked {
+    request: String,
+}
+
+#[derive(Deserialize)]
+struct Taken {
+    taken: Vec<TakenLine>,
+    witnessed: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct TakenLine {
+    name: String,
+    size: u64,
+    at: u64,
+}
+
+/// Name, size and time (unix seconds) of lines of witnesses.
+pub type Lines = Vec<(String, u64, u64)>;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -167,6 +189,23 @@ impl Remote {
             }));
         }
         Ok(all)
+    }
+
+    /// The request to a witness that has signed `old` entries, about the newest checkpoint.
+    pub fn witness_request(&self, old: u64, lang: Lang) -> Step<WitnessRequest> {
+        let path = format!("/api/v1/witness/request/{old}");
+        let asked: Asked = self.get(&path, lang)?;
+        WitnessRequest::parse(asked.request.as_bytes())
+            .map_err(|error| self.unexpected(&path, &error.to_string(), lang))
+    }
+
+    /// Hands in a witness's answer: name, size and time of each line taken, and how many entries are witnessed.
+    pub fn witness_answer(&self, answer: &str, lang: Lang) -> Step<(Lines, Option<u64>)> {
+        let body = json!({ "answer": answer });
+        let taken: Taken = self.post("/api/v1/witness/answer", &body, lang)?;
+        let lines = taken.taken.into_iter();
+        let lines = lines.map(|line| (line.name, line.size, line.at)).collect();
+        Ok((lines, taken.witnessed))
     }
 
     /// Asks for JSON.

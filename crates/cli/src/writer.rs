@@ -12,7 +12,7 @@ use minhbach_ledger::rejection::Concern;
 use minhbach_ledger::state::State;
 use minhbach_store::fault::Faults;
 use minhbach_store::{
-    Checked, Directory, HandedIn, Options, Refused, Store, StoreError, Submission,
+    Checked, Directory, HandedIn, Options, POLICY, Refused, Store, StoreError, Submission,
 };
 use tokio::runtime::Runtime;
 
@@ -106,8 +106,14 @@ impl Writer {
             faults: Faults::default(),
             publish,
         };
+        let policy = directory.path().join(POLICY);
+        // Only a process that goes on publishing asks witnesses; the others leave it to the next one that does.
+        let store = match publish && policy.exists() {
+            true => Store::open_asking(directory, options, crate::asker::post(lang)?),
+            false => Store::open(directory, options),
+        };
         let store = runtime
-            .block_on(Store::open(directory, options))
+            .block_on(store)
             .map_err(|error| store_failure(&error, lang))?;
         let practice = {
             let state = store.state();

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::lang::Words;
 use crate::view::View;
+use crate::witnessing::Covered;
 
 /// The most entries that one batch may hold.
 pub const MAX_BATCH: usize = 1_024;
@@ -71,6 +72,8 @@ struct Admitted {
     repeated: bool,
     /// The signed checkpoint that covers it, verbatim.
     checkpoint: String,
+    /// Whether enough witnesses have signed a checkpoint that covers it; null without a policy of witnesses.
+    covered: Option<Covered>,
     /// Its `.tlog-proof` file; left out of the answers to a batch, where the checkpoint is enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<String>,
@@ -145,7 +148,7 @@ fn declined(refused: &Refused) -> Declined {
 }
 
 /// The answer to an admitted entry; with the hashes of its inclusion, its proof too.
-fn admitted(receipt: Receipt, inclusion: Option<Vec<Hash>>) -> Answer {
+fn admitted(app: &App, receipt: Receipt, inclusion: Option<Vec<Hash>>) -> Answer {
     let checkpoint = receipt.checkpoint().to_owned();
     Answer::Admitted(Admitted {
         index: receipt.at,
@@ -153,6 +156,7 @@ fn admitted(receipt: Receipt, inclusion: Option<Vec<Hash>>) -> Answer {
         leaf_hash: receipt.leaf.to_string(),
         repeated: receipt.repeated,
         checkpoint: checkpoint.clone(),
+        covered: app.covered(receipt.at),
         proof: inclusion.map(|hashes| {
             Proof {
                 extra: receipt.bytes,
@@ -185,7 +189,7 @@ pub async fn append(State(app): State<App>, view: View, body: Bytes) -> Response
                 } else {
                     StatusCode::CREATED
                 };
-                (status, Json(admitted(receipt, Some(hashes)))).into_response()
+                (status, Json(admitted(&app, receipt, Some(hashes)))).into_response()
             }
             Err(error) => Failure::from(error).answer(&app, &view),
         },
@@ -242,7 +246,7 @@ pub async fn append_batch(State(app): State<App>, view: View, body: Bytes) -> Re
     let mut outcomes = outcomes.into_iter();
     for result in results.iter_mut().filter(|result| result.is_none()) {
         *result = outcomes.next().map(|outcome| match outcome {
-            Ok(receipt) => admitted(receipt, None),
+            Ok(receipt) => admitted(&app, receipt, None),
             Err(refused) => Answer::Declined {
                 error: declined(&refused),
             },

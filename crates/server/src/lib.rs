@@ -10,6 +10,7 @@ mod assets;
 mod card;
 mod cases;
 mod checker;
+mod cosigning;
 mod download;
 pub mod expected;
 pub mod failure;
@@ -39,6 +40,8 @@ pub mod statement;
 pub mod tables;
 pub mod terms;
 pub mod view;
+pub mod witness;
+pub mod witnessing;
 mod workbook;
 mod written;
 

@@ -38,6 +38,23 @@ pub async fn vkey(State(app): State<App>) -> Response {
     }
 }
 
+/// `GET /witnessed`: the newest checkpoint that the quorum of the witnesses has signed.
+pub async fn witnessed(State(app): State<App>) -> Response {
+    text(&app, "witnessed").await
+}
+
+/// `GET /witnesses.policy`: whom this ledger asks to co-sign. Whom to trust a reader decides by a policy from elsewhere.
+pub async fn policy(State(app): State<App>) -> Response {
+    text(&app, "witnesses.policy").await
+}
+
+async fn text(app: &App, name: &str) -> Response {
+    match read(app, name).await {
+        Some(bytes) => bytes_response(bytes, "text/plain; charset=utf-8", CachePolicy::Never),
+        None => plain_not_found(),
+    }
+}
+
 async fn read(app: &App, name: &str) -> Option<Vec<u8>> {
     match tokio::fs::read(app.store().public_dir().join(name)).await {
         Ok(bytes) => Some(bytes),

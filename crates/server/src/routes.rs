@@ -25,7 +25,7 @@ use crate::pages::{
     services, statement as statements, suspense, verify, waiting, waybill,
 };
 use crate::view::{Form, SECURITY, View, bytes_response};
-use crate::{api, assets, checker, log_files, registry, sitemap, statement};
+use crate::{api, assets, checker, cosigning, log_files, registry, sitemap, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -126,6 +126,10 @@ pub fn router(app: App) -> Router {
         .route("/checkpoint", get(log_files::file))
         .route("/tile/{*path}", get(log_files::file))
         .route("/log.vkey", get(log_files::vkey))
+        .route("/api/v1/witness/request/{old}", get(cosigning::request))
+        .route("/api/v1/witness/answer", post(cosigning::answer))
+        .route("/witnessed", get(log_files::witnessed))
+        .route("/witnesses.policy", get(log_files::policy))
         .route("/blob/{hash}", get(reports::blob))
         .route("/static/{file}", get(assets::file))
         .route("/verify.html", get(checker::alone))

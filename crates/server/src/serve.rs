@@ -73,7 +73,7 @@ pub async fn serve(
     serve_until(store, listener, options, told_to_stop()).await
 }
 
-async fn told_to_stop() {
+pub(crate) async fn told_to_stop() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             // Without a handler the default action ends the process, which is what is wanted.

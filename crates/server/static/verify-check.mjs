@@ -24,7 +24,8 @@ export const STEPS = ["key", "file", "checkpoint", "entry", "inclusion", "code",
  * - `proof`: the bytes of a .tlog-proof file, or null to check a checkpoint alone; `entry`: the entry, if the file has none.
  * - `checkpoint`: the checkpoint to look at where there is no proof.
  * - `code`: what the entry's code must be, if the reader asked for one.
- * - `witnesses`: verification keys of witnesses, as texts.
+ * - `witnesses`: verification keys of witnesses, as texts; or `policy`: which witnesses there are and how many must have signed, as
+ *   a text, and `own`: whether it is the reader's own and not what the ledger says of itself.
  * - `grant(name)`: bytes of the proof file of the entry that granted an author's key, or null; may be absent.
  * - `seen`: the checkpoint that this reader saw last, or null; `head`: the one that is published now, or null.
  * - `tiles(path)`: the bytes of a tile, or null; may be absent.
@@ -55,7 +56,8 @@ export async function check(asked) {
 }
 
 /** What may be open without any doubt about the rest: it is said, and the whole still holds. */
-const MAY_STAY_OPEN = new Set(["key.unconfirmed", "code.not_asked", "witnesses.none", "witnesses.unnamed", "history.first"]);
+const MAY_STAY_OPEN = new Set(["key.unconfirmed", "code.not_asked", "witnesses.none", "witnesses.unnamed", "witnesses.unconfirmed", "witnesses.provisional",
+  "history.first"]);
 
 const needs = (found, ...names) => {
   if (names.some((name) => !found[name])) pass("earlier.failed");
@@ -129,8 +131,9 @@ const TAKE = {
     return { count: names.length };
   },
 
-  async witnesses({ witnesses = [] }, found) {
+  async witnesses({ witnesses = [], policy, own }, found) {
     needs(found, "point");
+    if (policy && witnesses.length === 0) return quorum(await readPolicy(policy), own, found);
     const others = new Set(found.point.note.lines.map((line) => line.name).filter((name) => name !== found.log.name));
     if (witnesses.length === 0 && others.size) pass("witnesses.unnamed", { names: [...others].join(", ") });
     if (witnesses.length === 0) pass("witnesses.none");
@@ -164,6 +167,54 @@ const TAKE = {
     return { outcome, then: then.size, now: newest.size };
   },
 };
+
+/** A policy of witnesses (C2SP tlog-policy): {logs, witnesses, groups, quorum}, the middle two by name. */
+export async function readPolicy(text) {
+  const policy = { logs: [], witnesses: new Map(), groups: new Map() };
+  const { witnesses, groups } = policy;
+  const lines = text.split("\n");
+  if (lines.pop() !== "" || /[\x00-\x08\x0b-\x1f\x7f]/.test(text)) refuse("policy.malformed", { line: lines.length });
+  const known = (name) => witnesses.has(name) || groups.has(name);
+  const members = new Set();
+  for (const [at, line] of lines.entries()) {
+    const [word, ...parts] = line.split(/[ \t]+/).filter(Boolean);
+    if (!word || word.startsWith("#")) continue;
+    const bad = () => refuse("policy.malformed", { line: at + 1 });
+    const fresh = (keys, key) => (keys.some((one) => same(one.key, key.key)) ? bad() : key);
+    const names = ["witness", "group"].includes(word);
+    if (names && (known(parts[0]) || parts[0] === "none")) bad();
+    if (word === "log" && [1, 2].includes(parts.length)) policy.logs.push(fresh(policy.logs, await cleanKey(parts[0], LOG)));
+    else if (word === "witness" && [2, 3].includes(parts.length)) witnesses.set(parts[0], fresh([...witnesses.values()], await cleanKey(parts[1], WITNESS)));
+    else if (word === "group" && parts.length > 2) {
+      const [name, count, ...of] = parts;
+      const needs = count === "all" ? of.length : count === "any" ? 1 : /^[1-9][0-9]*$/.test(count) ? Number(count) : 0;
+      if (needs < 1 || needs > of.length) bad();
+      for (const member of of) {
+        if (!known(member) || members.has(member)) bad();
+        members.add(member);
+      }
+      groups.set(name, { needs, of });
+    } else if (word === "quorum" && parts.length === 1 && !policy.quorum && (parts[0] === "none" || known(parts[0]))) policy.quorum = parts[0];
+    else bad();
+  }
+  return policy.quorum ? policy : refuse("policy.malformed", { line: 0 });
+}
+
+/** Whether a policy's quorum has signed a checkpoint; a wrong line of a witness that it knows refuses. */
+async function quorum(policy, own, found) {
+  const { log, point } = found;
+  if (policy.logs.length && !policy.logs.some((one) => one.name === log.name && same(one.key, log.key))) refuse("policy.other_log");
+  const signed = new Set();
+  for (const [name, key] of policy.witnesses) {
+    if (linesOf(point.note, key).length && (await verifyCosignature(point.note, key))) signed.add(name);
+  }
+  const about = { count: signed.size, of: policy.witnesses.size, names: [...signed].join(", ") || "–" };
+  if (policy.quorum === "none") pass("witnesses.none");
+  // Members stand above their group, so one pass is enough.
+  for (const [name, { needs, of }] of policy.groups) if (of.filter((member) => signed.has(member)).length >= needs) signed.add(name);
+  if (!signed.has(policy.quorum)) pass(own ? "witnesses.few" : "witnesses.provisional", about);
+  return own ? { ...about, outcome: "witnesses.quorum" } : pass("witnesses.unconfirmed", about);
+}
 
 /** Throws unless the later of two checkpoints only adds to the earlier. */
 async function extend(before, after, tiles) {

@@ -39,6 +39,15 @@ async function fetched(path, cache = "default") {
 const SITE = {
   key: async () => new TextDecoder().decode((await fetched("/log.vkey")) ?? new Uint8Array()),
   head: () => fetched("/checkpoint", "no-store"),
+  /** Whom the ledger itself asks to co-sign, as a policy; none if it asks nobody. */
+  async policy() {
+    const bytes = await fetched("/api/v1/keys");
+    const told = bytes && JSON.parse(new TextDecoder().decode(bytes)).witnessing;
+    if (!told?.quorum) return null;
+    const witnesses = told.witnesses.map(({ name, vkey }) => `witness ${name} ${vkey}\n`);
+    const groups = told.groups.map(({ name, needs, members }) => `group ${name} ${needs} ${members.join(" ")}\n`);
+    return [...witnesses, ...groups, `quorum ${told.quorum}\n`].join("");
+  },
   tiles: (path) => fetched(`/${path}`),
   async grant(name) {
     const bytes = await fetched("/api/v1/keys");
@@ -54,6 +63,7 @@ function sort(texts, into) {
     const key = /^[^+\s]+\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)\s*$/.exec(text);
     if (text.startsWith("c2sp.org/tlog-proof")) into.proofs.push(text);
     else if (key) key[1].startsWith("B") ? into.witnesses.push(text.trim()) : (into.key = text.trim());
+    else if (/^[ \t]*quorum[ \t]/m.test(text)) into.policy = text;
     else if (text.startsWith("received ")) into.entry = text;
     else if (/\n\n— /.test(text)) into.checkpoint = text;
     else unknown.push(name);
@@ -98,14 +108,14 @@ async function run(box, lang, asked) {
 }
 
 /** The proof that the site has under a code, or under a number of an entry. */
-async function ofSite(box, lang, { path, code, key, witnesses = [], proofs = [], checkpoint, entry }) {
+async function ofSite(box, lang, { path, code, key, witnesses = [], policy, proofs = [], checkpoint, entry }) {
   tell(box, lang, "busy");
   try {
     const proof = proofs[0] ?? (path && (await fetched(path, "no-store")));
     if (path && !proof) return tell(box, lang, "not.found");
     // The newest checkpoint is asked for after the proof, so that it is never the older of the two.
     const head = await SITE.head();
-    return await run(box, lang, { proof, code, checkpoint, entry, witnesses, key: key || (await SITE.key()), trusted: Boolean(key), head, tiles: SITE.tiles, grant: SITE.grant });
+    return await run(box, lang, { proof, code, checkpoint, entry, witnesses, policy: policy ?? (await SITE.policy()), own: Boolean(policy), key: key || (await SITE.key()), trusted: Boolean(key), head, tiles: SITE.tiles, grant: SITE.grant });
   } catch (fault) {
     return tell(box, lang, "browser.fault", { because: fault.message });
   }
@@ -158,7 +168,7 @@ function form(box, lang, alone) {
     if (!alone) return ofSite(out, lang, { ...given, ...(given.proofs.length ? { code: site?.code } : site) });
     const [proof, ...others] = given.proofs;
     const grant = (name) => others.find((text) => new TextDecoder().decode(readProof(text).extra ?? new Uint8Array()).includes(`"${name}+`)) ?? null;
-    return run(out, lang, { ...given, proof, grant, trusted: true });
+    return run(out, lang, { ...given, own: true, proof, grant, trusted: true });
   }
   ask.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -183,6 +183,9 @@ impl Writer {
         &mut self,
         submissions: &[Prepared],
     ) -> Result<(Decided, Option<(Tx, Tip)>), StoreError> {
+        if let Some(why) = self.shared.halted() {
+            return Err(why.clone());
+        }
         loop {
             let mut ground = self.ground().await?;
             let received = self.received()?;

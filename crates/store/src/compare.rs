@@ -3,6 +3,7 @@
 //! and key.
 
 use crate::backend::migrations::{Which, steps};
+use crate::cosignatures;
 use crate::db::{Db, Row, Table, Type, Value, readable};
 use crate::error::{Difference, StoreError};
 use crate::files;
@@ -10,7 +11,7 @@ use crate::findings;
 use crate::history::Reader;
 use crate::people::tables::ERASED;
 use crate::people::{check_people, check_sponsors};
-use crate::publish::{Publisher, same_text};
+use crate::publish::{Publisher, WITNESSED, same_text};
 use crate::recompute::Chunk;
 use crate::schema::{
     CHECKPOINTS, ENTRIES, FINDINGS, OPENINGS, PROJECTIONS, PUBLISHED, SNAPSHOTS, TILES,
@@ -22,7 +23,7 @@ use minhbach_ledger::RULES;
 use minhbach_ledger::id::Digest;
 use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::tile::{TILE_WIDTH, new_tiles};
-use minhbach_ledger::note::Vkey;
+use minhbach_ledger::note::{Note, SignatureLine, Vkey};
 use minhbach_ledger::state::State;
 use sqlx::migrate::Migration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -212,6 +213,10 @@ impl Comparison<'_> {
             .await?;
         self.count(self.ledger, &PUBLISHED, 1).await?;
         self.count(&self.vault.db, &OPENINGS, self.openings).await?;
+        let cosigned = cosignatures::exist(self.ledger).await;
+        if cosigned {
+            cosignatures::check(self.ledger, state.size).await?;
+        }
         if self.findings {
             let expected = self.counts.get(FINDINGS.name).copied().unwrap_or(0);
             self.count(&self.vault.db, &FINDINGS, expected).await?;
@@ -235,11 +240,9 @@ impl Comparison<'_> {
                 "opens nothing",
             ));
         }
-        same_migrations(
-            self.ledger,
-            &steps(Which::Ledger, self.ledger.is_embedded()),
-        )
-        .await?;
+        let mut ledger = steps(Which::Ledger, self.ledger.is_embedded());
+        ledger.retain(|step| step.version != 11 || cosigned);
+        same_migrations(self.ledger, &ledger).await?;
         let mut vault = steps(Which::Vault, self.vault.db.is_embedded());
         // The tables of an earlier release are compared as they are.
         vault.retain(|step| match step.version {
@@ -334,6 +337,13 @@ pub(crate) async fn published(
         Some(Value::Blob(row)) if same_text(row, &note) => {}
         _ => return Err(file("checkpoint", "is not one that the database holds")),
     }
+    if cosignatures::exist(&publisher.ledger).await {
+        lines_are_kept(&publisher.ledger, "checkpoint", &note).await?;
+        let path = publisher.public.join(WITNESSED);
+        if let Some(witnessed) = files::read_if_there(&path)? {
+            lines_are_kept(&publisher.ledger, WITNESSED, &witnessed).await?;
+        }
+    }
     if fence < size {
         return Err(StoreError::corrupt(
             "published",
@@ -351,6 +361,36 @@ pub(crate) async fn published(
     match source.different() {
         Some(difference) => Err(StoreError::Corrupt(difference)),
         None => Ok(()),
+    }
+}
+
+/// Every line of a published checkpoint is one that the database holds: nothing was announced and then lost.
+async fn lines_are_kept(ledger: &Db, name: &str, note: &[u8]) -> Result<(), StoreError> {
+    let wrong = |why: &str| StoreError::corrupt(&format!("public/{name}"), "", "", why);
+    let parsed = Note::parse(note).map_err(|e| wrong(&e.to_string()))?;
+    let point = Checkpoint::parse(parsed.text).map_err(|e| wrong(&e.to_string()))?;
+    let Some(signed) = cosignatures::checkpoint(ledger, point.size).await? else {
+        return Err(wrong("is of a size that was never signed"));
+    };
+    let known = cosignatures::with_lines(ledger, &signed, point.size).await?;
+    let known = Note::parse(known.as_bytes()).map_err(|e| wrong(&e.to_string()))?;
+    if known.text != parsed.text {
+        return Err(wrong("is not one that the database holds"));
+    }
+    let mut lines = parsed.signatures.iter();
+    // A later line of the same witness may have taken the place of the published one, so only its name is looked for.
+    let kept = |line: &SignatureLine<'_>| {
+        known
+            .signatures
+            .iter()
+            .any(|k| (k.name, k.id) == (line.name, line.id))
+    };
+    match lines.all(kept) {
+        true => Ok(()),
+        false => {
+            let why = format!("has lost a line of a witness that public/{name} bears");
+            Err(StoreError::corrupt("cosignatures", "", point.size, why))
+        }
     }
 }
 

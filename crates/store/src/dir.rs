@@ -8,12 +8,14 @@
 //! secret/vault.next.key    while the vault's key is being changed: the one that takes its place
 //! blobs/                   files by their hash; private ones encrypted
 //! areas.tsv                names of areas by list, version and code, where a chapter has imported its official list
+//! witnesses.policy         who co-signs the checkpoint (C2SP tlog-policy); nobody without it
 //! public/                  what everybody may copy: tiles, checkpoint, log.vkey
 //! ```
 
 use crate::error::StoreError;
 use crate::files;
 use crate::keyring::Keyring;
+use minhbach_ledger::log::policy::Policy;
 use minhbach_ledger::log::{hash_from_base64, hash_to_base64};
 use minhbach_ledger::signature::Signer;
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,9 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// The file of [`Directory::areas`].
 pub const AREAS: &str = "areas.tsv";
+
+/// The file of [`Directory::policy`], here and among the public files.
+pub const POLICY: &str = "witnesses.policy";
 
 /// Names of areas by (list, version, code).
 pub type Areas = BTreeMap<(String, String, String), String>;
@@ -204,6 +209,28 @@ impl Directory {
             Some(((cells.next()?, cells.next()?, cells.next()?), cells.next()?))
         };
         Ok(text.lines().filter_map(row).collect())
+    }
+
+    /// The policy of witnesses, and its bytes; none if there is no such file.
+    ///
+    /// # Errors
+    /// [`StoreError::Config`] if it is no policy, does not accept this log, or trusts the log's own key as a witness.
+    pub fn policy(&self) -> Result<Option<(Policy, Vec<u8>)>, StoreError> {
+        let path = self.path.join(POLICY);
+        let Some(bytes) = files::read_if_there(&path)? else {
+            return Ok(None);
+        };
+        let wrong = |why: String| StoreError::Config(format!("{}: {why}", path.display()));
+        let policy =
+            Policy::read(&bytes).map_err(|error| wrong(format!("{error} [{}]", error.code())))?;
+        let log = self.log_signer()?.vkey();
+        if !policy.accepts(&log) {
+            return Err(wrong(format!("lists other logs than this one, {log}")));
+        }
+        if policy.witnesses().iter().any(|w| w.key.key() == log.key()) {
+            return Err(wrong("the log's own key is no witness".into()));
+        }
+        Ok(Some((policy, bytes)))
     }
 
     /// Writes the URL that this process serves into the lock file, for others to print.

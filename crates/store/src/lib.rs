@@ -17,6 +17,7 @@ mod admit;
 pub mod append;
 mod backend;
 mod compare;
+mod cosignatures;
 pub mod db;
 pub mod dir;
 mod edge;
@@ -50,10 +51,12 @@ pub mod store;
 mod upkeep;
 pub mod vault;
 pub mod verify;
+mod witness_dir;
+pub mod witnesses;
 mod working;
 
 pub use append::{Outcome, Receipt};
-pub use dir::{AREAS, Areas, Config, Directory, Postgres, Secrets};
+pub use dir::{AREAS, Areas, Config, Directory, POLICY, Postgres, Secrets};
 pub use error::{Difference, StoreError};
 pub use explore::{Amounts, Bounds, Listed, Place, Wanted};
 pub use hand_in::HandedIn;
@@ -65,6 +68,7 @@ pub use source::ExportSource;
 pub use store::Store;
 pub use vault::{Opening, Vault};
 pub use verify::{rebuild, verify_directory, verify_directory_since};
+pub use witness_dir::{Cosigned, POLICY as KNOWN_LOGS, WitnessDir};
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@
 //! exists. The fence, one row that only rises, keeps a publisher that was stopped for a while from
 //! moving the checkpoint back.
 
+use crate::cosignatures;
 use crate::db::{Db, Value};
 use crate::error::StoreError;
 use crate::fault::{Faults, Step};
@@ -12,6 +13,7 @@ use crate::files;
 use crate::history::Reader;
 use crate::schema::{CHECKPOINTS, ENTRIES, PUBLISHED};
 use crate::shared::Tip;
+use crate::witnesses::{About, Council};
 use crate::working::Head;
 use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::tile::{Kind, TILE_WIDTH, Tile, new_tiles, push_entry};
@@ -20,6 +22,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 
 /// Entry bundles read and written at a time.
@@ -28,12 +31,17 @@ const BUNDLES: usize = 16;
 /// Files written and synced at once: the file system then syncs several in one go.
 const HANDS: usize = 4;
 
+/// The newest checkpoint that the quorum of the witnesses has signed, among the public files.
+pub(crate) const WITNESSED: &str = "witnessed";
+
 /// Publishes one ledger into one directory.
 pub(crate) struct Publisher {
     pub ledger: Db,
     pub public: PathBuf,
     pub log: Vkey,
     pub faults: Faults,
+    /// Who else signs the checkpoint; nobody without a policy.
+    pub council: Option<Council>,
 }
 
 impl Publisher {
@@ -97,19 +105,132 @@ impl Publisher {
         }
     }
 
-    /// Brings the directory to a tip. Does nothing if it is there already, or further.
+    /// Brings the directory to a tip; then tells readers what the witnesses say.
     pub async fn publish(&self, tip: Arc<Tip>) -> Result<(), StoreError> {
         let new = tip.edge.size();
-        let old = self.current()?.map_or(0, |(_, checkpoint)| checkpoint.size);
-        if old >= new {
+        let current = self.current()?;
+        let old = current
+            .as_ref()
+            .map_or(0, |(_, checkpoint)| checkpoint.size);
+        let published = match old < new {
+            true => self.grown(&tip, old).await,
+            false => match current {
+                Some((note, _)) if old == new => self.again(&tip, &note).await,
+                // Another process has published more than this one has seen.
+                _ => Ok(()),
+            },
+        };
+        self.look().await?;
+        published
+    }
+
+    /// Looks at what is published and signed, for readers; and keeps the newest checkpoint that the quorum has signed beside the
+    /// published one, which may be newer and not witnessed yet.
+    pub async fn look(&self) -> Result<(), StoreError> {
+        let Some(council) = &self.council else {
+            return Ok(());
+        };
+        let current = self.current()?;
+        let note = current.as_ref().map(|(note, _)| note.as_slice());
+        council.look(&self.ledger, note).await?;
+        let Some(found) = council.shared.standing().and_then(|s| s.witnessed.clone()) else {
+            return Ok(());
+        };
+        let path = self.public.join(WITNESSED);
+        if let Some(there) = files::read_if_there(&path)? {
+            let size = Note::parse(&there)
+                .ok()
+                .and_then(|note| Checkpoint::parse(note.text).ok());
+            let older = size.is_none_or(|checkpoint| checkpoint.size <= found.size);
+            if !older || there == found.note.as_bytes() {
+                return Ok(());
+            }
+        }
+        files::write_durably(&path, found.note.as_bytes(), false)
+    }
+
+    /// Asks, before anything is signed, whether a witness has seen more of this book than the database holds, or another book.
+    pub async fn refuse_rollback_of_witnesses(
+        &self,
+        tip: &Arc<Tip>,
+        head: u64,
+    ) -> Result<(), StoreError> {
+        let (Some(council), Some((_, published))) = (&self.council, self.current()?) else {
+            return Ok(());
+        };
+        // Only what is published may be shown to others: its tiles are there.
+        let stored = cosignatures::checkpoint(&self.ledger, published.size).await?;
+        match stored.filter(|_| published.size > 0) {
+            Some(note) => {
+                let about = About::earlier(published.size, note, tip);
+                // Also those who have signed it: they may have signed more since.
+                council.ask(&self.ledger, about, head, true).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The same tree again, if witnesses have signed it since: with more lines, never with fewer.
+    async fn again(&self, tip: &Arc<Tip>, current: &[u8]) -> Result<(), StoreError> {
+        let Some(council) = &self.council else {
+            return Ok(());
+        };
+        if let Some(why) = council.shared.halted() {
+            return Err(why.clone());
+        }
+        let size = tip.edge.size();
+        let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
+        council
+            .ask(&self.ledger, About::tip(tip), head.size, false)
+            .await?;
+        let note = cosignatures::with_lines(&self.ledger, &tip.checkpoint, size).await?;
+        if note.as_bytes() == current
+            || !self.faults.at(Step::Fence, self.raise_fence(size)).await?
+        {
             return Ok(());
         }
+        let path = self.public.join("checkpoint");
+        let written = async { files::write_durably(&path, note.as_bytes(), false) };
+        self.faults.at(Step::Publish, written).await
+    }
+
+    /// How long until a witness is to be asked again about the published checkpoint, if nothing else happens.
+    pub async fn pause(&self, size: u64) -> Option<Duration> {
+        match &self.council {
+            Some(council) if council.shared.halted().is_none() => {
+                council.pause(&self.ledger, size).await
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells the asker how long the publisher has rested.
+    pub fn rested(&self, rest: Duration) {
+        if let Some(council) = &self.council {
+            council.rested(rest);
+        }
+    }
+
+    /// Publishes a tip that is larger than what is published.
+    async fn grown(&self, tip: &Arc<Tip>, old: u64) -> Result<(), StoreError> {
+        let new = tip.edge.size();
         // Against the database and not the tip: another process may have announced more than this one
         // has seen.
         let head = Head::read(&mut Reader::Db(&self.ledger)).await?;
         self.refuse_rollback(head.size).await?;
-        self.faults.at(Step::Tiles, self.tiles(&tip, old)).await?;
-        let note = self.witnessed(&tip.checkpoint);
+        self.faults.at(Step::Tiles, self.tiles(tip, old)).await?;
+        let note = match &self.council {
+            None => tip.checkpoint.clone(),
+            Some(council) => {
+                if let Some(why) = council.shared.halted() {
+                    return Err(why.clone());
+                }
+                council
+                    .ask(&self.ledger, About::tip(tip), head.size, false)
+                    .await?;
+                cosignatures::with_lines(&self.ledger, &tip.checkpoint, new).await?
+            }
+        };
         if !self.faults.at(Step::Fence, self.raise_fence(new)).await? {
             // Another publisher has announced more; its process, or our next round, writes that.
             return Ok(());
@@ -121,11 +242,6 @@ impl Publisher {
             })
             .await?;
         self.drop_superseded(old, new)
-    }
-
-    /// The checkpoint with the cosignatures of all witnesses. The list of witnesses is empty.
-    fn witnessed(&self, note: &str) -> String {
-        note.to_owned()
     }
 
     async fn raise_fence(&self, size: u64) -> Result<bool, StoreError> {

@@ -37,6 +37,18 @@ pub const PUBLISHED: Table = Table {
     key: 1,
 };
 
+/// What witnesses have signed. No projection: no entry determines it.
+pub const COSIGNATURES: Table = Table {
+    name: "cosignatures",
+    columns: &[
+        ("size", Int),
+        ("witness", Text),
+        ("signed", Int),
+        ("line", Text),
+    ],
+    key: 2,
+};
+
 /// States to start from.
 pub const SNAPSHOTS: Table = Table {
     name: "snapshots",

@@ -5,12 +5,13 @@ use crate::edge::Edge;
 use crate::error::StoreError;
 use crate::history::Reader;
 use crate::schema::CHECKPOINTS;
+use crate::witnesses::Standing;
 use crate::working::{Applied, apply};
 use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::note;
 use minhbach_ledger::signature::Signer;
 use minhbach_ledger::state::State;
-use std::sync::{Arc, RwLock, RwLockReadGuard};
+use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard};
 
 /// A signed tree head and the edge of its tree.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,10 @@ pub(crate) struct Tip {
 pub(crate) struct Shared {
     state: RwLock<State>,
     tip: RwLock<Arc<Tip>>,
+    /// What is known of the witnesses; none without a policy.
+    standing: RwLock<Option<Arc<Standing>>>,
+    /// Why nothing may be signed any more.
+    halted: OnceLock<StoreError>,
 }
 
 impl Shared {
@@ -32,7 +37,36 @@ impl Shared {
         Shared {
             state: RwLock::new(state),
             tip: RwLock::new(Arc::new(tip)),
+            standing: RwLock::default(),
+            halted: OnceLock::new(),
         }
+    }
+
+    /// What is known of the witnesses.
+    pub fn standing(&self) -> Option<Arc<Standing>> {
+        self.standing
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    /// Shows readers what is known of the witnesses now.
+    pub fn show(&self, standing: Standing) {
+        *self
+            .standing
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(Arc::new(standing));
+    }
+
+    /// Nothing may be signed from now on; the first reason stands.
+    pub fn halt(&self, why: StoreError) {
+        tracing::error!(%why, "signing has stopped");
+        let _ = self.halted.set(why);
+    }
+
+    /// Why nothing may be signed any more, if so.
+    pub fn halted(&self) -> Option<&StoreError> {
+        self.halted.get()
     }
 
     /// The committed state; hold it briefly, the writer waits.

@@ -1,9 +1,10 @@
 //! Books to verify: an export on disk, and the databases of a data directory.
 
 use crate::db::{Db, Value};
+use crate::dir::POLICY;
 use crate::error::{Difference, StoreError};
 use crate::files;
-use crate::publish::bundle;
+use crate::publish::{WITNESSED, bundle};
 use crate::schema::{CHECKPOINTS, ENTRIES};
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle::{leaf_hash, node_hash};
@@ -65,7 +66,7 @@ fn tiles_below(root: &Path) -> Result<(Vec<Tile>, Vec<PathBuf>), StoreError> {
         match Resource::parse(&name) {
             Some(Resource::Tile(tile)) => tiles.push(tile),
             Some(Resource::Checkpoint) => {}
-            None if name == "log.vkey" => {}
+            None if ["log.vkey", WITNESSED, POLICY].contains(&name.as_str()) => {}
             None => others.push(path),
         }
     }

@@ -3,23 +3,28 @@
 use crate::append::{Job, Outcome, Receipt, Writer};
 use crate::backend::migrations::Which;
 use crate::backend::{postgres, sqlite};
+use crate::cosignatures;
 use crate::db::{Db, Later};
-use crate::dir::{Areas, Directory};
+use crate::dir::{Areas, Directory, POLICY};
 use crate::edge;
 use crate::error::StoreError;
+use crate::files;
 use crate::history::Reader;
 use crate::options::Options;
 use crate::prepare::{self, Submission};
-use crate::publish::Publisher;
+use crate::publish::{self, Publisher};
 use crate::shared::{Shared, newest_tip, sign};
 use crate::upkeep::{look_around, publish_on, sweep};
 use crate::vault::Vault;
+use crate::witnesses::{About, Council, Post, Standing};
 use crate::working::{Head, Working, drop_foreign_snapshots};
 use crate::{Clock, Random};
 use minhbach_ledger::log::Hash;
+use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::merkle;
 use minhbach_ledger::log::proof::Proof;
-use minhbach_ledger::note::Vkey;
+use minhbach_ledger::log::witness::Request;
+use minhbach_ledger::note::{Note, Vkey};
 use minhbach_ledger::state::State;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,6 +61,18 @@ impl std::fmt::Debug for Store {
     }
 }
 
+/// The policy among the public files is that of the directory, so that everybody sees whom the ledger asks. Whom to trust a reader
+/// decides by a policy from elsewhere.
+fn announce_policy(public: &Path, policy: Option<&[u8]>) -> Result<(), StoreError> {
+    let path = public.join(POLICY);
+    let there = files::read_if_there(&path)?;
+    match policy {
+        Some(bytes) if there.as_deref() != Some(bytes) => files::write_durably(&path, bytes, false),
+        None if there.is_some() => std::fs::remove_file(&path).map_err(StoreError::io(&path)),
+        _ => Ok(()),
+    }
+}
+
 /// Opens both databases of a directory.
 pub(crate) async fn databases(
     directory: &Directory,
@@ -84,10 +101,27 @@ impl Store {
     /// See [`StoreError`]; [`StoreError::Rollback`] if more was published than the database holds.
     pub fn open(directory: Directory, options: Options) -> Later<'static, Store> {
         // In a box, so that writer and publisher are compiled here and not again into every program that opens a store.
-        Box::pin(Store::opened(directory, options))
+        Box::pin(Store::opened(directory, options, None))
     }
 
-    async fn opened(directory: Directory, options: Options) -> Result<Store, StoreError> {
+    /// The same for a process that asks the witnesses of `witnesses.policy`: at once, and then whenever it publishes.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::Rollback`] if a witness has signed more than the database holds, or another book. One
+    /// that does not answer says nothing.
+    pub fn open_asking(
+        directory: Directory,
+        options: Options,
+        post: Post,
+    ) -> Later<'static, Store> {
+        Box::pin(Store::opened(directory, options, Some(post)))
+    }
+
+    async fn opened(
+        directory: Directory,
+        options: Options,
+        post: Option<Post>,
+    ) -> Result<Store, StoreError> {
         let Options {
             clock,
             random,
@@ -99,6 +133,7 @@ impl Store {
         let origin = directory.config().origin.clone();
         let public = directory.public();
         let areas = directory.areas()?;
+        let policy = directory.policy()?;
         let now = clock.clone();
         let (ledger, vault_db) = databases(&directory, true).await?;
         let (keys, line) = (directory.keyring()?, directory.line_key()?);
@@ -107,11 +142,12 @@ impl Store {
         drop_foreign_snapshots(&ledger).await?;
         let mut reader = Reader::Db(&ledger);
         let head = Head::read(&mut reader).await?;
-        let publisher = Publisher {
+        let mut publisher = Publisher {
             ledger: ledger.clone(),
             public: public.clone(),
             log: log.clone(),
             faults: faults.clone(),
+            council: None,
         };
         publisher.refuse_rollback(head.size).await?;
         let working = Working::load(&mut reader, &origin, &head).await?;
@@ -129,6 +165,13 @@ impl Store {
         sweep(&ledger, &vault, &origin, &working.state).await?;
 
         let shared = Arc::new(Shared::new(working.state.clone(), tip));
+        announce_policy(&public, policy.as_ref().map(|(_, bytes)| bytes.as_slice()))?;
+        publisher.council =
+            policy.map(|(policy, _)| Council::new(policy, post, clock.clone(), shared.clone()));
+        publisher
+            .refuse_rollback_of_witnesses(&shared.tip(), head.size)
+            .await?;
+        publisher.look().await?;
         let (jobs, queue) = mpsc::channel(WAITING);
         let (wake, woken) = watch::channel(head.size);
         let writer = Writer {
@@ -290,13 +333,83 @@ impl Store {
             .await?
             .ok_or_else(|| StoreError::Config(format!("there is no entry {at}")))?;
         let tip = self.shared.tip();
-        let hashes = self.inclusion(at, &tip.edge).await?;
+        let standing = self.shared.standing();
+        let witnessed = standing.and_then(|standing| standing.witnessed.clone());
+        let (size, checkpoint) = match witnessed.filter(|witnessed| at < witnessed.size) {
+            Some(witnessed) => (witnessed.size, witnessed.note.clone()),
+            // Lines that are there are given along, though they are too few.
+            None => {
+                let size = tip.edge.size();
+                let note = cosignatures::with_lines(&self.ledger, &tip.checkpoint, size).await?;
+                (size, note)
+            }
+        };
+        let plan = merkle::inclusion_plan(at, size).ok_or_else(|| {
+            StoreError::Config(format!("the checkpoint does not cover entry {at}"))
+        })?;
+        let hashes = edge::prove(&self.ledger, &tip.edge, &plan).await?;
         Ok(Proof {
             extra: leaf,
             index: at,
             hashes,
-            checkpoint: tip.checkpoint.clone(),
+            checkpoint,
         })
+    }
+
+    /// What is known of the witnesses; none without a policy.
+    pub fn witnesses(&self) -> Option<Arc<Standing>> {
+        self.shared.standing()
+    }
+
+    /// Why nothing is signed any more: a witness has seen more of the book than the database holds, or another book.
+    pub fn halted(&self) -> Option<&StoreError> {
+        self.shared.halted()
+    }
+
+    /// The request to a witness about the newest signed checkpoint; `old` is the size that it signed last.
+    ///
+    /// # Errors
+    /// [`StoreError::Config`] unless `old` is at most the size of the book.
+    pub async fn witness_request(&self, old: u64) -> Result<Request, StoreError> {
+        let tip = self.shared.tip();
+        About::tip(&tip).request(&self.ledger, old).await
+    }
+
+    /// Takes a witness's answer in that came by file: a checkpoint of this book with lines of witnesses of the policy. Publishes
+    /// it again if it is the published one. Returns the name, size and time (unix seconds) of each line that verified.
+    ///
+    /// # Errors
+    /// [`StoreError::Rollback`] if the log's key has signed something else than this book has at that size; [`StoreError::Config`]
+    /// for a note that is no such checkpoint, or a line that does not verify.
+    pub async fn take_cosignatures(
+        &self,
+        answer: &[u8],
+    ) -> Result<Vec<(String, u64, u64)>, StoreError> {
+        let wrong = |why: String| StoreError::Config(format!("the answer of a witness: {why}"));
+        let standing = self.shared.standing();
+        let standing = standing.ok_or_else(|| wrong("there is no witnesses.policy".into()))?;
+        let point = Checkpoint::open(answer, &self.log).map_err(|e| wrong(e.to_string()))?;
+        let note = Note::parse(answer).map_err(|e| wrong(e.to_string()))?;
+        let ours = cosignatures::checkpoint(&self.ledger, point.size).await?;
+        if ours.is_none_or(|ours| !publish::same_text(ours.as_bytes(), answer)) {
+            // Our own key has signed another book.
+            let error = StoreError::Rollback {
+                what: "the checkpoint that a witness has signed".into(),
+                seen: point.size,
+                have: self.size(),
+            };
+            self.shared.halt(error.clone());
+            return Err(error);
+        }
+        let mut taken = Vec::new();
+        for (name, line) in cosignatures::of_policy(&standing.policy, &note, point.size) {
+            if let Some(kept) = line.map_err(|e| wrong(format!("{name}: {e}")))? {
+                cosignatures::keep(&self.ledger, &kept).await?;
+                taken.push((name, kept.size, kept.signed));
+            }
+        }
+        self.publish().await?;
+        Ok(taken)
     }
 
     /// The inclusion proof of a receipt's entry under the receipt's checkpoint; of a fresh entry without

@@ -82,16 +82,25 @@ pub(crate) async fn publish_on(
     shared: Arc<Shared>,
 ) {
     loop {
-        {
+        let pause = {
             let publisher = publisher.lock().await;
             if let Err(error) = publisher.publish(shared.tip()).await {
                 // The next round tries again; the entries are safe in the database.
                 tracing::error!(%error, "publishing failed");
             }
-        }
+            publisher.pause(shared.tip().edge.size()).await
+        };
         tokio::time::sleep(PUBLISH_REST).await;
-        if woken.changed().await.is_err() {
-            return;
+        let mut rested = PUBLISH_REST;
+        tokio::select! {
+            changed = woken.changed() => if changed.is_err() {
+                return;
+            },
+            // A witness that failed is to be asked again although nobody appends.
+            () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {
+                rested += pause.unwrap_or_default();
+            }
         }
+        publisher.lock().await.rested(rested);
     }
 }

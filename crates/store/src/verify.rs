@@ -110,6 +110,7 @@ pub fn verify_directory_since(
             public,
             log: options.log.clone(),
             faults: Faults::default(),
+            council: None,
         };
         early = handle.block_on(published(&publisher, &source)).err();
     }

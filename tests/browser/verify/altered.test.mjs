@@ -28,7 +28,8 @@ before(async () => {
   const book = new Log(log, common);
   const fork = new Log(log, await Promise.all(common.map((entry, i) => (i < FORK ? entry : gift(i + 5, 7)))));
   const time = 1790340000;
-  W = { log, thief, governor, accountant, stranger, witness, book, fork, gift, id, time };
+  const other = await newKey("witness.example/bao", 4);
+  W = { other, log, thief, governor, accountant, stranger, witness, book, fork, gift, id, time };
   W.grant = async (name) => ({ [governor.name]: await book.proof(0), [accountant.name]: await book.proof(1) })[name] ?? null;
   W.seen = await book.checkpoint(OLD);
   W.head = await book.checkpoint();
@@ -38,6 +39,8 @@ before(async () => {
   };
 });
 
+/** A policy of two witnesses, of whom the first is the one that has signed. */
+const policyOf = (needs) => `# mine\nlog ${W.log.vkey}\nwitness a ${W.witness.vkey} https://a.example\nwitness b ${W.other.vkey}\ngroup g ${needs} a b\nquorum g\n`;
 const because = (step) => step.about.because ?? null;
 const step = (said, name) => said.steps.find((one) => one.step === name);
 const swap = (text, from, to) => {
@@ -134,6 +137,12 @@ const REFUSED = [
   ["a witness's time", "witnesses", "witness.bad_signature", "signature.equation", async () => ({ proof: await W.book.proof(AT, SIZE, { checkpoint: await bentTime() }) })],
   ["a cosignature of another checkpoint", "witnesses", "witness.bad_signature", "signature.equation", async () => ({ proof: await W.book.proof(AT, SIZE, { checkpoint: await cosigned(W.head, W.witness, W.time, (await W.fork.checkpoint()).split("\n\n")[0] + "\n") }) })],
   ["a cosignature without a time", "witnesses", "witness.bad_signature", "signature.length", async () => ({ proof: await W.book.proof(AT, SIZE, { checkpoint: W.head + line(W.witness, await W.witness.sign("x")) }) })],
+  ["a witness's time, by a policy", "witnesses", "witness.bad_signature", "signature.equation", async () => ({ proof: await W.book.proof(AT, SIZE, { checkpoint: await bentTime() }), witnesses: [], policy: policyOf("any"), own: true })],
+  ["a policy of another log", "witnesses", "policy.other_log", null, () => ({ witnesses: [], policy: policyOf("any").replace(W.log.vkey, W.thief.vkey), own: true })],
+  ["a policy with a group of nobody", "witnesses", "policy.malformed", null, () => ({ witnesses: [], policy: policyOf("3"), own: true })],
+  ["a policy with a member twice", "witnesses", "policy.malformed", null, () => ({ witnesses: [], policy: policyOf("2").replace("a b", "a a"), own: true })],
+  ["a policy with one key under two names", "witnesses", "policy.malformed", null, () => ({ witnesses: [], policy: `witness c ${W.witness.vkey}\n${policyOf("any")}`, own: true })],
+  ["a policy without a quorum", "witnesses", "policy.malformed", null, () => ({ witnesses: [], policy: policyOf("any").replace("quorum g\n", ""), own: true })],
   ["no line of the witness", "witnesses", "witness.missing", null, async () => ({ proof: await W.book.proof(AT) })],
   ["another witness of the same name", "witnesses", "witness.missing", null, async () => ({ witnesses: [(await newKey(W.witness.name, 4)).vkey] })],
   ["the log's key as a witness's", "witnesses", "key.wrong_kind", null, () => ({ witnesses: [W.log.vkey] })],
@@ -207,6 +216,11 @@ test("what is not altered holds", async (t) => {
   await holds("the first entry, which brings its own key", async () => ({ ...alone(await W.book.proof(0)), grant: null }), ["code.not_asked", "witnesses.none", "history.first"]);
   await holds("a partial tile that is gone, as the full one is there", () => ({ head: W.head, tiles: (path) => (path.includes(".p/") ? null : W.book.tiles(768)(path)) }), ["tile.missing"]);
   await holds("a witness that nobody asked about", () => ({ witnesses: [] }), ["witnesses.unnamed"]);
+  await holds("a policy that is met", () => ({ witnesses: [], policy: policyOf("any"), own: true }));
+  await holds("a policy that is not met", () => ({ witnesses: [], policy: policyOf("all"), own: true }), ["witnesses.few"]);
+  await holds("the ledger's own policy", () => ({ witnesses: [], policy: policyOf("1"), own: false }), ["witnesses.unconfirmed"]);
+  await holds("the ledger's own policy, not met", () => ({ witnesses: [], policy: policyOf("2"), own: false }), ["witnesses.provisional"]);
+  await holds("a policy that asks for nobody", () => ({ witnesses: [], policy: "quorum none\n", own: true }), ["witnesses.none"]);
   await holds("no tiles", () => ({ tiles: null }), ["history.no_tiles"]);
   await holds("nobody who has the author's key", () => ({ grant: null }), ["authors.no_key"]);
   await holds("no entry", async () => ({ proof: await W.book.proof(AT, SIZE, { extra: null }), code: null, witnesses: [] }), ["entry.none", "entry.none", "code.not_asked", "earlier.failed", "witnesses.none"]);

@@ -15,7 +15,7 @@ test("both languages say the same things", () => {
 
 test("every code that the module can give has words", () => {
   const source = read("verify") + read("verify-check");
-  const steps = "key|file|proof_file|note|checkpoint|entry|inclusion|proof|code|authors|witness|witnesses|history|tile|earlier|browser";
+  const steps = "key|file|proof_file|note|checkpoint|entry|inclusion|proof|code|authors|witness|witnesses|history|tile|earlier|browser|policy";
   const codes = new Set([...source.matchAll(new RegExp(`"((?:${steps})\\.[a-z_0-9]+)"`, "g"))].map((found) => found[1]));
   assert.ok(codes.size > 60, String(codes.size));
   // This one only ever stands behind another.

@@ -19,4 +19,9 @@ else
   echo "FAILED tests/foreign/run is not there or not executable"
   tally 0 1
 fi
+check "the foreign witness" need_foreign_witness
+if [[ -n ${AICS_WITNESS:-} ]]; then
+  export MINHBACH=$minhbach
+  run_program "$logs/foreign-witness.log" 300 "$tests/foreign/witness.py"
+fi
 finish

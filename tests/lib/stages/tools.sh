@@ -11,6 +11,7 @@ check cargo cargo --version
 check rustfmt cargo fmt --version
 check clippy cargo clippy --version
 check "python tools" python_tools
+check "foreign witness" need_foreign_witness
 check go go version
 check chromium chromium --version
 check node node --version

@@ -321,8 +321,10 @@ async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Colum
 }
 
 /// Tables that a whole book may have empty.
-const MAY_BE_EMPTY: [&str; 15] = [
+const MAY_BE_EMPTY: [&str; 16] = [
     "ids",
+    // Only where a policy names witnesses.
+    "cosignatures",
     "findings_due",
     // What people did and wish follows from no entry.
     "accesses",

@@ -11,6 +11,7 @@ mod people;
 mod proofs;
 mod recovery;
 mod showing;
+mod witnessing;
 mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
@@ -40,6 +41,10 @@ use recovery::{
 use showing::{instalments_are_counted_and_ties_last, what_is_shown_is_asked_each_time};
 use std::path::Path;
 use tokio::runtime::Handle;
+use witnessing::{
+    a_witness_that_has_seen_another_book_stops_the_writer,
+    witnesses_are_asked_and_what_they_sign_is_kept,
+};
 use world::{Engine, ORIGIN, World};
 
 macro_rules! on_both {
@@ -76,6 +81,8 @@ on_both!(
     another_key_takes_the_place_of_the_vaults,
     what_is_shown_is_asked_each_time,
     instalments_are_counted_and_ties_last,
+    witnesses_are_asked_and_what_they_sign_is_kept,
+    a_witness_that_has_seen_another_book_stops_the_writer,
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

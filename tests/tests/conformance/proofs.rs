@@ -1,12 +1,15 @@
 //! What leaves the store: proofs, exports, and what `verify` says of a directory that was tampered with.
 
 use crate::damage;
+use crate::witnessing;
 use crate::world::{self, Engine, World};
 use crate::{admit, holds, verified};
-use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::log::checkpoint::{Checkpoint, cosign};
 use minhbach_ledger::log::merkle::{leaf_hash, verify_consistency, verify_inclusion};
+use minhbach_ledger::log::witness::decide;
 use minhbach_ledger::verify::{self, Promise, Silent, Verdict};
-use minhbach_store::{ExportSource, StoreError};
+use minhbach_store::{ExportSource, POLICY, StoreError};
+use std::path::Path;
 
 pub async fn proofs_lead_to_the_signed_root(engine: Engine) {
     let dir = tempfile::tempdir().unwrap();
@@ -130,6 +133,7 @@ pub async fn every_altered_value_is_found(engine: Engine) {
     admit(&store, vec![transfer]).await;
     store.close().await.unwrap();
     drop(store);
+    cosigned(&path).await;
     holds(&verified(&path).await);
     let mut checked = 0;
     for damage in damage::one_of_each(&path, &config).await {
@@ -180,4 +184,19 @@ pub async fn every_altered_value_is_found(engine: Engine) {
         );
         std::fs::remove_dir_all(&copy).unwrap();
     }
+}
+
+/// Has two witnesses sign the published checkpoint.
+async fn cosigned(path: &Path) {
+    std::fs::write(path.join(POLICY), witnessing::policy()).unwrap();
+    let store = world::open(path, world::options()).await;
+    let request = store.witness_request(0).await.unwrap();
+    let known = [store.log_key().clone()];
+    let accepted = decide(&known, None, &request, world::NOW).unwrap();
+    for n in [1, 2] {
+        let line = cosign(&witnessing::witness(n), accepted.at, &accepted.text()).unwrap();
+        let note = accepted.note(&line);
+        store.take_cosignatures(note.as_bytes()).await.unwrap();
+    }
+    store.close().await.unwrap();
 }

@@ -54,8 +54,21 @@ pub fn check(args: &args::Check, lang: Lang) -> Outcome {
         // The tree holds these bytes, but this program does not know their kind; the proof stands all the same.
         Err(_) => println!("{}", Text::CheckUnknownKind.say(lang)),
     }
+    let exit = witnesses(args, &proof, &key, lang)?;
     println!("{}", Text::CheckLimits.say(lang));
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+/// Whether the witnesses of the policy that was given have signed the checkpoint; without one, that nobody has looked.
+fn witnesses(args: &args::Check, proof: &Proof, key: &Vkey, lang: Lang) -> Step<Exit> {
+    let Some(path) = &args.policy else {
+        println!("{}", Text::CheckNoPolicy.say(lang));
+        return Ok(Exit::Done);
+    };
+    let policy = super::witnessed::policy(path, key, lang)?;
+    let (said, exit) = super::witnessed::say(&policy, &proof.checkpoint, lang);
+    println!("{said}");
+    Ok(exit)
 }
 
 /// Two checkpoints of one log that no tree extends.
@@ -126,8 +139,9 @@ fn slip(args: &args::Check, text: &str, key: &Vkey, lang: Lang) -> Outcome {
     ];
     let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
     println!("{}", fill(Text::SlipHolds.say(lang), &values));
+    let exit = witnesses(args, &proof, key, lang)?;
     println!("{}", Text::CheckLimits.say(lang));
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 /// A proof that holds, with its entry inside.

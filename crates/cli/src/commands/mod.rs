@@ -25,5 +25,7 @@ pub mod vault;
 mod verdicts;
 pub mod verify;
 pub mod watch;
+pub mod witness;
+pub mod witnessed;
 
 pub use people::denied as refused_by_vault;

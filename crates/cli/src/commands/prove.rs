@@ -7,6 +7,7 @@ use minhbach_ledger::log::checkpoint::Checkpoint;
 use minhbach_ledger::log::merkle::{inclusion_plan, leaf_hash};
 use minhbach_ledger::log::proof::Proof;
 use minhbach_ledger::log::tile::{Entries, Tile, TileHashes};
+use minhbach_ledger::note::Vkey;
 use minhbach_ledger::verify::Source as _;
 use minhbach_store::ExportSource;
 
@@ -22,19 +23,25 @@ use crate::writer::Writer;
 
 /// `prove`: writes a proof file with the entry in it, and checks it before it is given away.
 pub fn prove(args: &args::Prove, world: &World, lang: Lang) -> Outcome {
-    let proof = match (&args.source.data, &args.source.bundle) {
+    let (proof, log, own) = match (&args.source.data, &args.source.bundle) {
         (Some(data), _) => {
             let writer = Writer::open(data, world, lang)?;
             let proved = index(&writer, &args.entry, lang)
                 .and_then(|at| writer.wait(writer.store().prove(at), lang));
+            let log = writer.store().log_key().clone();
+            let own = writer.store().witnesses();
             writer.close(lang)?;
-            proved?
+            (proved?, log, own.map(|standing| standing.policy.clone()))
         }
-        (None, bundle) => prove_bundle(
-            bundle.as_deref().unwrap_or(Path::new(".")),
-            &args.entry,
-            lang,
-        )?,
+        (None, bundle) => {
+            let dir = bundle.as_deref().unwrap_or(Path::new("."));
+            let log = own_key(dir, lang)?;
+            (prove_bundle(dir, &args.entry, &log, lang)?, log, None)
+        }
+    };
+    let policy = match &args.policy {
+        Some(path) => Some(super::witnessed::policy(path, &log, lang)?),
+        None => own,
     };
     files::create_public(&args.out, proof.to_string().as_bytes(), lang)?;
     let values = [
@@ -46,15 +53,38 @@ pub fn prove(args: &args::Prove, world: &World, lang: Lang) -> Outcome {
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
     println!("{}", fill(Text::ProveDone.say(lang), &values));
+    if let Some(policy) = policy {
+        println!(
+            "{}",
+            super::witnessed::say(&policy, &proof.checkpoint, lang).0
+        );
+    }
     Ok(Exit::Done)
 }
 
-fn prove_bundle(dir: &Path, entry: &str, lang: Lang) -> Step<Proof> {
-    let log = own_key(dir, lang)?;
+fn prove_bundle(dir: &Path, entry: &str, log: &Vkey, lang: Lang) -> Step<Proof> {
     let source = ExportSource::new(dir);
-    let note = source
+    let newest = source
         .checkpoint()
         .map_err(|error| source_failure(&error, lang))?;
+    // Where the quorum of the witnesses has signed a checkpoint that covers the entry, the proof is under that one.
+    let proof = match std::fs::read(dir.join("witnessed")) {
+        Ok(note) => prove_under(&source, note, entry, log, lang).ok(),
+        Err(_) => None,
+    };
+    match proof {
+        Some(proof) => Ok(proof),
+        None => prove_under(&source, newest, entry, log, lang),
+    }
+}
+
+fn prove_under(
+    source: &ExportSource,
+    note: Vec<u8>,
+    entry: &str,
+    log: &Vkey,
+    lang: Lang,
+) -> Step<Proof> {
     let broken = |error: String| {
         Failure::new(
             Exit::Bytes,
@@ -64,9 +94,9 @@ fn prove_bundle(dir: &Path, entry: &str, lang: Lang) -> Step<Proof> {
             &[("error", &error)],
         )
     };
-    let checkpoint = Checkpoint::open(&note, &log).map_err(|error| broken(error.to_string()))?;
+    let checkpoint = Checkpoint::open(&note, log).map_err(|error| broken(error.to_string()))?;
     let book = Book {
-        source: &source,
+        source,
         size: checkpoint.size,
         origin: &checkpoint.origin,
         lang,
@@ -113,7 +143,7 @@ fn prove_bundle(dir: &Path, entry: &str, lang: Lang) -> Step<Proof> {
         checkpoint,
     };
     proof
-        .verify(&proof.extra, &log)
+        .verify(&proof.extra, log)
         .map_err(|error| broken(error.to_string()))?;
     Ok(proof)
 }

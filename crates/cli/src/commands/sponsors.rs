@@ -124,6 +124,10 @@ pub fn receipt(args: &VaultReceipt, world: &World, lang: Lang) -> Outcome {
     };
     let store = writer.store().clone();
     let outcome = writer.wait(store.read_private(at, &reading), lang)?;
+    // Of a ledger whose policy asks for witnesses: whether enough of them have signed what covers the gift.
+    let standing = store.witnesses();
+    let asked = standing.filter(|standing| standing.policy.quorum().is_some());
+    let covered = asked.map(|standing| standing.covers(at));
     writer.close(lang)?;
     let openings = outcome.map_err(|why| denied(&why, lang))?;
     // A name says more to its owner than what the bank printed; one of them is enough.
@@ -137,7 +141,8 @@ pub fn receipt(args: &VaultReceipt, world: &World, lang: Lang) -> Outcome {
         println!(
             "{}",
             json!({"entry": at, "code": gift.code, "on": gift.on, "amount": gift.amount, "unit": gift.unit,
-                   "field": opening.field, "value": opening.value, "link": link})
+                   "field": opening.field, "value": opening.value, "link": link,
+                   "covered": covered.map(|it| if it { "witnessed" } else { "provisional" })})
         );
         return Ok(Exit::Done);
     }
@@ -156,6 +161,11 @@ pub fn receipt(args: &VaultReceipt, world: &World, lang: Lang) -> Outcome {
         ("link", link.as_str()),
     ];
     println!("{}", fill(Text::Receipt.say(lang), &values));
+    match covered {
+        Some(true) => println!("{}", Text::ReceiptWitnessed.say(lang)),
+        Some(false) => println!("{}", Text::ReceiptProvisional.say(lang)),
+        None => {}
+    }
     Ok(Exit::Done)
 }
 

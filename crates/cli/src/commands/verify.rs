@@ -260,7 +260,7 @@ pub fn policy(given: &args::Witnessing, lang: Lang) -> Step<Option<Policy>> {
     Policy::read(&bytes).map(Some).map_err(|error| {
         let values = [("error", error.to_string())];
         let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
-        Failure::usage(error.code(), lang, Text::PolicyWrong, &values).at(Place::file(path))
+        Failure::usage(error.code(), lang, Text::NoPolicy, &values).at(Place::file(path))
     })
 }
 

@@ -14,6 +14,7 @@ mod people;
 mod steps;
 mod story;
 mod tet;
+mod witnesses;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -120,6 +121,7 @@ fn build(args: &args::Demo, lang: Lang) -> Step<()> {
     people::follow(&desk, beside, lang)?;
     keys(&desk, beside, &stream("key files"), lang)?;
     desk.writer.close(lang)?;
+    witnesses::sign(beside, &stream("witnesses"), lang)?;
     std::fs::rename(beside, &args.data).map_err(io)
 }
 

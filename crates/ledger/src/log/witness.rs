@@ -172,8 +172,8 @@ impl Refusal {
         }
     }
 
-    /// The HTTP status that `tlog-witness` gives it. Equal sizes with different roots are answered with 422, as its newer text
-    /// has it; v1.0.0 said 409, whose body would tell the asker nothing new.
+    /// The HTTP status that `tlog-witness` gives it. Equal sizes with different roots are answered with 422, as v1.1.0 has it;
+    /// v1.0.0 said 409, whose body would tell the asker nothing new.
     pub const fn status(self) -> u16 {
         match self {
             Refusal::Request(_) | Refusal::Checkpoint(_) | Refusal::OldAboveNew => 400,

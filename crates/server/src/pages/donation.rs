@@ -29,6 +29,7 @@ use crate::query::Found;
 use crate::site;
 use crate::terms::kind_key;
 use crate::view::{CachePolicy, Form, View, bytes_response, page};
+use crate::witnessing::Covered;
 
 pub mod receipt;
 
@@ -79,6 +80,8 @@ pub struct DonationPage {
     pub reversed_by: Option<u64>,
     /// Whether the published checkpoint covers the entry, so that the proof is there.
     pub proven: bool,
+    /// Whether enough witnesses have signed a checkpoint that covers it; none without a policy of witnesses.
+    pub covered: Option<Covered>,
     /// What the entry commits to, so that whoever has a receipt can check it against the gift by herself.
     pub commitments: Vec<Committed>,
     /// The name of who gave, if she agrees to be named at this moment. For the page alone: a program would keep it.
@@ -327,6 +330,7 @@ async fn load(app: &App, found: Found, form: Form) -> Result<DonationPage, Failu
             .published()
             .await?
             .is_some_and(|(_, point)| found.at < point.size),
+        covered: app.covered(found.at),
         commitments: body
             .rules()
             .commitments()

@@ -22,6 +22,7 @@ use crate::pages::entries::{about, is_gift};
 use crate::pages::facts::{Fact, facts};
 use crate::query::Found;
 use crate::view::{CachePolicy, View, bytes_response, page};
+use crate::witnessing::Covered;
 
 /// The page of one entry.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +31,8 @@ pub struct EntryPage {
     pub index: u64,
     /// The look-up code.
     pub code: String,
+    /// Whether enough witnesses have signed a checkpoint that covers it; none without a policy of witnesses.
+    pub covered: Option<Covered>,
     /// The name of the kind.
     pub kind: String,
     /// What it does, in one line.
@@ -285,6 +288,7 @@ async fn load(app: &App, at: u64) -> Result<EntryPage, Failure> {
     Ok(EntryPage {
         index: at,
         code: found.code.to_string(),
+        covered: app.covered(at),
         kind: signed.kind().name().to_owned(),
         about: about(signed.kind()),
         on,

@@ -116,6 +116,12 @@ pub struct BookState {
     pub checkpoint: Option<PublishedPoint>,
     /// How many witnesses have signed it.
     pub witnesses: u64,
+    /// Whether that is as many as the ledger's policy asks for; none without a policy, or if it asks for nobody.
+    pub quorum: Option<bool>,
+    /// How many entries are witnessed: the rest is provisional.
+    pub witnessed: Option<u64>,
+    /// Whether signing has stopped because a witness has seen another book, or more of this one.
+    pub halted: bool,
 }
 
 /// The published checkpoint in short.
@@ -174,6 +180,7 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
     });
     let latest = app.headings(Filter::default(), None, LATEST).await?;
     let published = app.published().await?;
+    let witnessing = app.witnessing();
     // The first signature is the log's own.
     let signatures = |note: &str| note.lines().filter(|line| line.starts_with("— ")).count();
     let witnesses = published
@@ -195,6 +202,11 @@ async fn load(app: &App) -> Result<HomePage, Failure> {
             entries: state.size,
             checkpoint,
             witnesses: witnesses as u64,
+            quorum: witnessing
+                .as_ref()
+                .and_then(|told| told.quorum.as_ref().map(|_| told.met)),
+            witnessed: witnessing.as_ref().and_then(|told| told.witnessed),
+            halted: witnessing.is_some_and(|told| told.halted),
         },
     })
 }

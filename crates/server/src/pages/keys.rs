@@ -3,12 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::note::{KeyKind, Note, Vkey};
+use minhbach_ledger::note::{KeyKind, Note, SignatureLine, Vkey};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::view::{View, page};
+use crate::witnessing::Witnessing;
 
 /// The page of keys.
 #[derive(Clone, Debug, Serialize)]
@@ -19,14 +20,18 @@ pub struct KeysPage {
     pub threshold: u32,
     /// How many entries the published checkpoint covers.
     pub checkpoint: Option<u64>,
-    /// Who else has signed it, as its lines say.
+    /// Who else has signed it, as its lines say; but for the witnesses of the ledger's own policy.
     pub witnesses: Vec<WitnessRow>,
+    /// The day on which the page is read.
+    pub today: Day,
+    /// The witnesses of the ledger's policy; none without one.
+    pub witnessing: Option<Witnessing>,
     /// The keys, in the order of granting.
     pub keys: Vec<KeyRow>,
 }
 
-/// A cosignature of the published checkpoint. This server has no list of witnesses to trust, so it repeats the line and does not
-/// vouch for it.
+/// A cosignature of the published checkpoint by a key that is not in the ledger's policy: the server repeats the line and
+/// does not vouch for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WitnessRow {
     /// The name of the witness.
@@ -123,10 +128,15 @@ async fn load(app: &App) -> Result<KeysPage, Failure> {
     keys.sort_by_key(|key| key.from);
     let ledger = state.ledger.as_ref();
     let log_key = ledger.map(|ledger| ledger.log.clone()).unwrap_or_default();
+    let witnessing = app.witnessing();
     Ok(KeysPage {
         threshold: ledger.map_or(0, |ledger| ledger.threshold),
         checkpoint: published.as_ref().map(|(_, point)| point.size),
-        witnesses: published.map_or_else(Vec::new, |(note, _)| witnesses(&note, &log_key)),
+        witnesses: published.map_or_else(Vec::new, |(note, _)| {
+            witnesses(&note, &log_key, witnessing.as_ref())
+        }),
+        today: app.today(),
+        witnessing,
         log_key,
         keys,
     })
@@ -148,13 +158,18 @@ async fn signers(app: &App, at: u64) -> Result<Vec<String>, Failure> {
     Ok(roles)
 }
 
-/// The signature lines of a checkpoint that are not the log's own.
-fn witnesses(note: &str, log_key: &str) -> Vec<WitnessRow> {
+/// The signature lines of a checkpoint that are neither the log's own nor of a witness of the policy.
+fn witnesses(note: &str, log_key: &str, known: Option<&Witnessing>) -> Vec<WitnessRow> {
     let (Ok(note), Ok(log)) = (Note::parse(note.as_bytes()), Vkey::parse(log_key)) else {
         return Vec::new();
     };
-    let others = note.signatures.iter().filter(|line| !log.claims(line));
-    let row = |line: &minhbach_ledger::note::SignatureLine<'_>| WitnessRow {
+    let known = known.map_or(&[][..], |known| known.witnesses.as_slice());
+    let known: Vec<Vkey> = known.iter().flat_map(|w| w.vkey.parse()).collect();
+    let strange = |line: &&SignatureLine<'_>| {
+        !log.claims(line) && !known.iter().any(|witness| witness.claims(line))
+    };
+    let others = note.signatures.iter().filter(strange);
+    let row = |line: &SignatureLine<'_>| WitnessRow {
         name: line.name.to_owned(),
         // tlog-cosignature: eight bytes of time before the signature's sixty-four.
         at: match line.signature.split_first_chunk::<8>() {
@@ -168,7 +183,7 @@ fn witnesses(note: &str, log_key: &str) -> Vec<WitnessRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use minhbach_ledger::note::{SignatureLine, compose};
+    use minhbach_ledger::note::compose;
 
     #[test]
     fn whoever_signs_beside_the_log_is_named_with_its_time() {
@@ -186,14 +201,14 @@ mod tests {
             at,
         };
         assert_eq!(
-            witnesses(&note, &log.to_string()),
+            witnesses(&note, &log.to_string(), None),
             [
                 row("witness.example", Some(1_790_000_000)),
                 row("so.example/log", None)
             ]
         );
         let alone = compose("so.example/log\n1\nAA==\n", &lines[..1]);
-        assert!(witnesses(&alone, &log.to_string()).is_empty());
+        assert!(witnesses(&alone, &log.to_string(), None).is_empty());
     }
 }
 

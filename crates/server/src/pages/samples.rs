@@ -109,6 +109,9 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         root: HASH.into(),
                     }),
                     witnesses: 3,
+                    quorum: Some(false),
+                    witnessed: Some(12_300),
+                    halted: true,
                 },
             }),
         ),
@@ -283,6 +286,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 cut: true,
                 reversed_by: Some(99),
                 proven: true,
+                covered: Some(crate::witnessing::Covered::Provisional),
                 commitments: vec![Committed {
                     field: "donor",
                     commitment: Digest::of(b"x"),
@@ -340,6 +344,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 facts: super::facts::samples(),
                 index: 41,
                 code: "7ZQ4M0C3N9XKA".into(),
+                covered: Some(crate::witnessing::Covered::Witnessed),
                 kind: "donation.receive".into(),
                 about: words("Tiếp nhận ủng hộ", "Gift received"),
                 on: "2026-09-12".parse().unwrap(),
@@ -416,6 +421,8 @@ fn of_money() -> Vec<(&'static str, Render)> {
                         at,
                     })
                     .to_vec(),
+                today: "2026-11-20".parse().unwrap(),
+                witnessing: Some(crate::witnessing::sample()),
                 keys: [
                     "governor",
                     "accountant",

@@ -53,6 +53,7 @@ const LEDGER: &[Step] = &[
     step!(2, "0002_projections"),
     step!(5, "0005_snapshots"),
     step!(10, "0010_explorer"),
+    step!(11, "0011_witnesses"),
 ];
 const VAULT: &[Step] = &[
     step!(3, "0003_vault"),

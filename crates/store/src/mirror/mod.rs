@@ -163,7 +163,12 @@ impl Mirror {
             true => (0, 0),
             false => copying.run(from, progress)?,
         };
-        if old.as_ref().is_none_or(|(had, _)| *had != note) {
+        // A checkpoint loses no signature here: of one size the note with more lines stays.
+        let lines = |note: &[u8]| note.iter().filter(|byte| **byte == b'\n').count();
+        let keep = |(had, old): &(Vec<u8>, Checkpoint)| {
+            *had == note || old.size == shown.size && lines(had) > lines(&note)
+        };
+        if !old.as_ref().is_some_and(keep) {
             files::write_durably(&self.root.join("checkpoint"), &note, false)?;
             self.drop_superseded(from, shown.size)?;
         }
