@@ -12,6 +12,7 @@ mod cases;
 mod checker;
 mod cosigning;
 pub mod download;
+pub mod expected;
 pub mod failure;
 pub mod feed;
 pub mod figures;
