@@ -89,7 +89,8 @@ fn proofs(files: &Files, size: u64) -> Result<Value, Failed> {
             })
         },
     };
-    let spelt = |proof: Vec<[u8; 32]>| -> Vec<String> { proof.iter().map(hash_to_base64).collect() };
+    let spelt =
+        |proof: Vec<[u8; 32]>| -> Vec<String> { proof.iter().map(hash_to_base64).collect() };
     let mut inclusion = Vec::new();
     for index in places(0, size) {
         let plan = inclusion_plan(index, size).ok_or("no such entry")?;

@@ -79,14 +79,19 @@ impl Copy {
             threads: 1,
             ..options(&log().vkey())
         };
-        minhbach_store::verify_directory(&directory, runtime.handle(), &options, &mut |_, _| {}).unwrap()
+        minhbach_store::verify_directory(&directory, runtime.handle(), &options, &mut |_, _| {})
+            .unwrap()
     }
 }
 
 #[test]
 fn the_directory_itself_is_clean() {
     let report = Copy::new().report(None);
-    assert_eq!(report.exit_code(&[Promise::Bytes, Promise::Copies]), 0, "{report:?}");
+    assert_eq!(
+        report.exit_code(&[Promise::Bytes, Promise::Copies]),
+        0,
+        "{report:?}"
+    );
 }
 
 /// `(database, the entry that is to be named, statement)`; `:at` stands for the entry, whose index the second is an SQL query for.
@@ -97,10 +102,16 @@ fn row((which, query, statement): Row, promise: Promise, at: Option<u64>, exit: 
     let copy = Copy::new();
     let runtime = Runtime::new().unwrap();
     let named = runtime.block_on(async {
-        let url = format!("sqlite://{}", copy.path().join(format!("{which}.db")).display());
+        let url = format!(
+            "sqlite://{}",
+            copy.path().join(format!("{which}.db")).display()
+        );
         let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
         let sql = if query.is_empty() { "SELECT 0" } else { query };
-        let found: (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_one(&mut db).await.unwrap();
+        let found: (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
         db.close().await.unwrap();
         let statement = statement.replace(":at", &found.0.to_string());
         let config = world::config(world::Engine::Sqlite);
@@ -251,7 +262,10 @@ pub mod files {
 }
 
 fn other_log() -> minhbach_ledger::note::Vkey {
-    let signer = minhbach_ledger::signature::Signer::from_seed([9; 32], minhbach_tests::book::practice::ORIGIN);
+    let signer = minhbach_ledger::signature::Signer::from_seed(
+        [9; 32],
+        minhbach_tests::book::practice::ORIGIN,
+    );
     signer.unwrap().vkey()
 }
 
@@ -293,7 +307,10 @@ fn backup_of_the_directory_put_back() {
     let saved = fs::read(copy.path().join(CHECKPOINT)).unwrap();
     let old = Copy::new();
     caught(&old.report(Some(&saved)), Promise::AppendOnly, Some(58), 14);
-    assert_eq!(copy.report(Some(&saved)).exit_code(&[Promise::AppendOnly]), 0);
+    assert_eq!(
+        copy.report(Some(&saved)).exit_code(&[Promise::AppendOnly]),
+        0
+    );
 }
 
 /// With another key of the log, or under another name, the program does not open the book.
@@ -301,9 +318,17 @@ fn backup_of_the_directory_put_back() {
 fn the_logs_identity_swapped() {
     let runtime = Runtime::new().unwrap();
     let copy = Copy::new();
-    fs::copy(copy.path().join("secret/line.key"), copy.path().join("secret/log.key")).unwrap();
+    fs::copy(
+        copy.path().join("secret/line.key"),
+        copy.path().join("secret/log.key"),
+    )
+    .unwrap();
     assert!(runtime.block_on(open(copy.path())).is_err());
     let copy = Copy::new();
-    fs::write(copy.path().join("minhbach.toml"), "origin = \"minhbach.example/khac\"\n").unwrap();
+    fs::write(
+        copy.path().join("minhbach.toml"),
+        "origin = \"minhbach.example/khac\"\n",
+    )
+    .unwrap();
     assert!(runtime.block_on(open(copy.path())).is_err());
 }

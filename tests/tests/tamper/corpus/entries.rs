@@ -28,7 +28,10 @@ fn replaced(forgery: &mut Forgery, at: usize, from: &str, to: &str) {
 fn lines(forgery: &mut Forgery, at: usize, change: impl FnOnce(&mut Vec<String>)) {
     let note = note(forgery, at);
     let text = text_of(note);
-    let mut lines: Vec<String> = note[text.len() + 1..].lines().map(|line| format!("{line}\n")).collect();
+    let mut lines: Vec<String> = note[text.len() + 1..]
+        .lines()
+        .map(|line| format!("{line}\n"))
+        .collect();
     change(&mut lines);
     *note = format!("{text}\n{}", lines.concat());
 }
@@ -36,7 +39,11 @@ fn lines(forgery: &mut Forgery, at: usize, change: impl FnOnce(&mut Vec<String>)
 /// One letter of a signature line's base64, of which the first six are the key's id.
 fn letter(line: &mut String, place: usize) {
     let at = line.rfind(' ').unwrap() + 1 + place;
-    let other = if line[at..].starts_with('A') { "B" } else { "A" };
+    let other = if line[at..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
     line.replace_range(at..at + 1, other);
 }
 

@@ -54,7 +54,12 @@ fn key_name(_: &Value) -> Value {
 }
 
 fn log_key(_: &Value) -> Value {
-    json!(Signer::from_seed([9; 32], ORIGIN).unwrap().vkey().to_string())
+    json!(
+        Signer::from_seed([9; 32], ORIGIN)
+            .unwrap()
+            .vkey()
+            .to_string()
+    )
 }
 
 /// The entry of a kind that says most.
@@ -73,7 +78,9 @@ fn field((kind, path, to): (&str, &str, Other), promise: Promise, exit: u8) {
         let text = text_of(note);
         let mut lines: Vec<&str> = text.lines().collect();
         let mut body: Value = serde_json::from_str(lines[2]).unwrap();
-        let value = body.pointer_mut(&format!("/{}", path.replace('.', "/"))).unwrap();
+        let value = body
+            .pointer_mut(&format!("/{}", path.replace('.', "/")))
+            .unwrap();
         *value = to(value);
         let body = body.to_string();
         lines[2] = &body;
@@ -268,7 +275,10 @@ fn no_field_of_these_kinds_is_left_out() {
         let body: Value = serde_json::from_str(entry.text().lines().nth(2).unwrap()).unwrap();
         let mut there = BTreeSet::new();
         paths(&body, "", &mut there);
-        let altered = PATHS.iter().filter(|(of, _)| *of == kind).map(|(_, path)| (*path).to_owned());
+        let altered = PATHS
+            .iter()
+            .filter(|(of, _)| *of == kind)
+            .map(|(_, path)| (*path).to_owned());
         assert_eq!(there, altered.collect(), "{kind}");
     }
     assert_eq!(script().book.state.size, super::SIZE);

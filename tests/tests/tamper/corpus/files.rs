@@ -77,7 +77,9 @@ fn rearranged(files: &mut Files, path: &str, change: impl FnOnce(&mut Vec<Vec<u8
 
 /// An entry altered, and its hash in the leaf tile, too: all that can be done without the log's key.
 fn hashed_again(files: &mut Files, at: usize) {
-    rearranged(files, BUNDLE, |entries| *entries[at].last_mut().unwrap() = b'\t');
+    rearranged(files, BUNDLE, |entries| {
+        *entries[at].last_mut().unwrap() = b'\t'
+    });
     let altered = Entries::new(&files.0[BUNDLE], 256)
         .nth(at)
         .unwrap()

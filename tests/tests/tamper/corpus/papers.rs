@@ -26,6 +26,7 @@ macro_rules! papers {
         })+
     };
 }
+pub(super) use papers;
 
 /// The entry whose proof is altered.
 const AT: u64 = 60;
@@ -71,7 +72,11 @@ fn lines(text: String, change: impl FnOnce(&mut Vec<String>)) -> String {
 
 /// Another letter at a place of a text.
 fn letter(line: &mut String, at: usize) {
-    let other = if line[at..].starts_with('A') { "B" } else { "A" };
+    let other = if line[at..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
     line.replace_range(at..at + 1, other);
 }
 
@@ -146,12 +151,16 @@ fn entry() -> Digest {
 
 /// As `minhbach check` does: the slip by itself, then against the entry that a proof holds.
 fn holds(text: &str) -> Result<(), &'static str> {
-    let slip: Slip = text.parse().map_err(|error: minhbach_ledger::roster::SlipError| error.code())?;
+    let slip: Slip = text
+        .parse()
+        .map_err(|error: minhbach_ledger::roster::SlipError| error.code())?;
     if slip.entry != entry() || slip.origin != ORIGIN {
         return Err("check.slip_entry");
     }
     let root = sheet().root().unwrap();
-    slip.check(&root, 12).map(drop).map_err(|error| error.code())
+    slip.check(&root, 12)
+        .map(drop)
+        .map_err(|error| error.code())
 }
 
 #[track_caller]

@@ -24,7 +24,12 @@ fn spelt(change: fn(String) -> String, promise: Promise, at: Option<u64>, exit: 
 fn value(text: String, field: &str, to: impl FnOnce(&str) -> String) -> String {
     let begin = text.find(&format!("\"{field}\":")).unwrap() + field.len() + 3;
     let end = begin + text[begin..].find([',', '}']).unwrap();
-    format!("{}{}{}", &text[..begin], to(&text[begin..end]), &text[end..])
+    format!(
+        "{}{}{}",
+        &text[..begin],
+        to(&text[begin..end]),
+        &text[end..]
+    )
 }
 
 fn bare(value: &str) -> &str {
