@@ -72,6 +72,10 @@ impl Copy {
     }
 
     fn report(&self, since: Option<&[u8]>) -> Report {
+        self.try_report(since).unwrap()
+    }
+
+    fn try_report(&self, since: Option<&[u8]>) -> Result<Report, StoreError> {
         let runtime = Runtime::new().unwrap();
         let directory = Directory::open(self.path()).unwrap();
         let options = Options {
@@ -80,7 +84,6 @@ impl Copy {
             ..options(&log().vkey())
         };
         minhbach_store::verify_directory(&directory, runtime.handle(), &options, &mut |_, _| {})
-            .unwrap()
     }
 }
 
@@ -188,8 +191,8 @@ pub mod tables {
         openings_gone: ("vault", "SELECT MIN(at) FROM openings", "DELETE FROM openings WHERE at = :at") => Copies, None, 16;
         openings_gone_and_said_to_be_erased: ("vault", "SELECT MIN(at) FROM openings", "INSERT INTO erased (at, field, tag) SELECT at, field, \
             zeroblob(32) FROM openings WHERE at = :at;DELETE FROM openings WHERE at = :at") => Copies, None, 16;
-        subjects_key: ("vault", "SELECT MIN(at) FROM openings", "UPDATE subjects SET wrapped = CAST(wrapped || x'00' AS BLOB) \
-            WHERE subject = (SELECT subject FROM openings WHERE at = :at)") => Copies, None, 16;
+        subjects_key: ("vault", "", "UPDATE subjects SET wrapped = CAST(wrapped || x'00' AS BLOB) \
+            WHERE subject = (SELECT subject FROM openings ORDER BY at LIMIT 1)") => Copies, None, 16;
         subjects_of_nobody: ("vault", "", "INSERT INTO subjects (subject, nonce, wrapped) SELECT zeroblob(16), nonce, wrapped FROM subjects LIMIT 1")
             => Copies, None, 16;
         rosters_root: ("vault", "", "UPDATE rosters SET root = zeroblob(32)") => Copies, None, 16;
@@ -255,9 +258,9 @@ pub mod files {
         blob_of_nobody: |d| { let name = "00".repeat(32); fs::create_dir_all(d.join("blobs/00")).unwrap();
             fs::write(d.join("blobs/00").join(name), "x").unwrap() } => Copies, None, 16;
         secret_of_the_vault: |d| fs::copy(d.join("secret/log.key"), d.join("secret/vault.key")).map(drop).unwrap()
-            => Copies, Some(29), 16;
-        secret_of_the_lines: |d| fs::copy(d.join("secret/log.key"), d.join("secret/line.key")).map(drop).unwrap()
             => Copies, None, 16;
+        secret_of_the_lines: |d| fs::copy(d.join("secret/log.key"), d.join("secret/line.key")).map(drop).unwrap()
+            => Copies, Some(29), 16;
     }
 }
 
@@ -311,6 +314,23 @@ fn backup_of_the_directory_put_back() {
         copy.report(Some(&saved)).exit_code(&[Promise::AppendOnly]),
         0
     );
+}
+
+/// A database that is gone, empty or not one is an error or a difference, never "holds".
+#[test]
+fn databases_gone_emptied_or_overwritten() {
+    for file in ["ledger.db", "vault.db"] {
+        for bytes in [None, Some(Vec::new()), Some(vec![b'x'; 8_192])] {
+            let copy = Copy::new();
+            match &bytes {
+                None => fs::remove_file(copy.path().join(file)).unwrap(),
+                Some(bytes) => fs::write(copy.path().join(file), bytes).unwrap(),
+            }
+            if let Ok(report) = copy.try_report(None) {
+                caught(&report, Promise::Copies, None, 16);
+            }
+        }
+    }
 }
 
 /// With another key of the log, or under another name, the program does not open the book.

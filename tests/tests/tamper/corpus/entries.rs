@@ -89,7 +89,7 @@ pub mod headers {
             header(&mut l[0], |h| h.replace(&old, &other)) } => Bytes, Some(0), 10;
         entry_empty: |l| l[GIFT].clear() => Bytes, Some(60), 10;
         entry_with_a_byte_more: |l| l[GIFT].push(b'\n') => Bytes, Some(60), 10;
-        entry_with_a_byte_less: |l| drop(l[GIFT].pop()) => Bytes, Some(60), 10;
+        entry_with_a_byte_less: |l| { l[GIFT].pop(); } => Bytes, Some(60), 10;
         entry_not_linked_anew: |l| l[GIFT] = l[61].clone() => Bytes, Some(60), 10;
     }
 }

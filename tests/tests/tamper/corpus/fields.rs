@@ -24,7 +24,6 @@ fn other(value: &Value) -> Value {
 }
 
 fn other_text(text: &str) -> String {
-    let (begin, last) = text.split_at(text.len() - 1);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if text.len() == 10 && text.as_bytes()[4] == b'-' {
         let day = if text.ends_with("09") { "08" } else { "09" };
@@ -35,8 +34,8 @@ fn other_text(text: &str) -> String {
         return format!("{letter}{}", &text[1..]);
     }
     if digits(text) || text.len() == 32 {
-        let digit = if last == "1" { "2" } else { "1" };
-        return format!("{begin}{digit}");
+        let digit = if text.ends_with('1') { "2" } else { "1" };
+        return format!("{}{digit}", &text[..text.len() - 1]);
     }
     format!("{text}x")
 }
@@ -171,7 +170,7 @@ fields! {
     receipt_hold_id: ("receipt.hold", "id", other) => Signatures, 11;
     receipt_hold_line: ("receipt.hold", "line", other) => Signatures, 11;
     receipt_hold_on: ("receipt.hold", "on", other) => Signatures, 11;
-    receipt_hold_reason: ("receipt.hold", "reason", other) => Signatures, 11;
+    receipt_hold_reason: ("receipt.hold", "reason", |_| json!("late")) => Signatures, 11;
     // transfer.move
     transfer_move_amount: ("transfer.move", "amount", other) => Signatures, 11;
     transfer_move_booked: ("transfer.move", "booked", other) => Signatures, 11;
@@ -251,7 +250,7 @@ fields! {
     entry_reverse_entry: ("entry.reverse", "entry", other) => Signatures, 11;
     entry_reverse_id: ("entry.reverse", "id", other) => Signatures, 11;
     entry_reverse_on: ("entry.reverse", "on", other) => Signatures, 11;
-    entry_reverse_reason: ("entry.reverse", "reason", |_| json!("duplicate")) => Signatures, 11;
+    entry_reverse_reason: ("entry.reverse", "reason", |_| json!("entered_twice")) => Signatures, 11;
 }
 
 /// The paths to all single values; of a list, to those of its first member.

@@ -56,7 +56,6 @@ mutations! {
     spelt;
     white_space_in_the_body: |t| t.replacen("\":\"", "\": \"", 1) => Bytes, Some(60), 10;
     white_space_behind_the_body: |t| t.replace("}\n", "} \n") => Bytes, Some(60), 10;
-    white_space_before_the_kind: |t| t.replacen('\n', "\n ", 1) => Bytes, Some(60), 10;
     fields_in_another_order: exchanged => Bytes, Some(60), 10;
     field_twice: |t| value(t, "amount", |v| format!("{v},\"amount\":{v}")) => Bytes, Some(60), 10;
     field_unknown: |t| value(t, "amount", |v| format!("{v},\"apart\":\"1\"")) => Bytes, Some(60), 10;
@@ -68,7 +67,7 @@ mutations! {
     amount_as_a_number: |t| value(t, "amount", |v| bare(v).to_owned()) => Bytes, Some(60), 10;
     amount_as_a_fraction: |t| value(t, "amount", |v| format!("{}.0", bare(v))) => Bytes, Some(60), 10;
     amount_with_an_exponent: |t| value(t, "amount", |v| format!("\"{}e0\"", bare(v))) => Bytes, Some(60), 10;
-    amount_with_decimals: |t| value(t, "amount", |v| format!("\"{}.00\"", bare(v))) => Bytes, Some(60), 10;
+    amount_with_decimals: |t| value(t, "amount", |v| format!("\"{}.00\"", bare(v))) => Rules, Some(60), 12;
     amount_with_a_leading_zero: |t| value(t, "amount", |v| format!("\"0{}\"", bare(v))) => Bytes, Some(60), 10;
     amount_with_a_plus: |t| value(t, "amount", |v| format!("\"+{}\"", bare(v))) => Bytes, Some(60), 10;
     amount_below_nothing: |t| value(t, "amount", |v| format!("\"-{}\"", bare(v))) => Bytes, Some(60), 10;
