@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod inspector;
 mod people;
 mod reports;
+pub use inspector::*;
 pub use people::*;
 pub use reports::*;
 
@@ -36,6 +38,8 @@ pub enum Command {
     Prove(Prove),
     Check(Check),
     Verify(Verify),
+    Mirror(Mirror),
+    Watch(Watch),
     Export(Export),
     Rebuild(Rebuild),
     Report(Report),
@@ -277,27 +281,6 @@ pub struct Check {
     /// With a slip: the proof of the entry that seals its list.
     #[arg(long, value_name = "FILE")]
     pub proof: Option<PathBuf>,
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-#[command(group = ArgGroup::new("trust").required(true))]
-pub struct Verify {
-    #[arg(value_name = "TARGET")]
-    pub target: PathBuf,
-    #[arg(long, value_name = "VKEY|FILE", group = "trust")]
-    pub log_key: Option<String>,
-    #[arg(long, group = "trust")]
-    pub trust_own_key: bool,
-    #[arg(long, value_name = "CHECKPOINT")]
-    pub since: Option<PathBuf>,
-    #[arg(long, value_name = "VERDICT", num_args = 1.., value_delimiter = ',')]
-    pub require: Vec<String>,
-    /// Checks every signature alone instead of in batches.
-    #[arg(long)]
-    pub exact: bool,
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `export`

@@ -12,9 +12,11 @@ mod help;
 mod import;
 mod keyfile;
 mod lang;
+mod memory;
 mod outcome;
 mod remote;
 mod texts;
+mod web;
 mod world;
 mod writer;
 
@@ -103,6 +105,8 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Trace(args) => commands::trace::trace(&args, &world, lang),
         Command::Prove(args) => commands::prove::prove(&args, &world, lang),
         Command::Verify(args) => commands::verify::verify(&args, &world, lang),
+        Command::Mirror(args) => commands::mirror::mirror(&args, lang),
+        Command::Watch(args) => commands::watch::watch(&args, &world, lang),
         Command::Vault(vault) => commands::vault::vault(&vault.command, &world, lang),
         Command::Blob(blob) => match blob.command {
             BlobCommand::Add(args) => commands::blob::add(&args, &world, lang),

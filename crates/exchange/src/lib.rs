@@ -7,6 +7,7 @@
 
 pub mod areas;
 pub mod legal;
+pub mod minutes;
 pub mod print;
 pub mod report;
 pub mod roster;

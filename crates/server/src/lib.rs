@@ -11,6 +11,7 @@ mod card;
 mod cases;
 mod checker;
 mod download;
+pub mod expected;
 pub mod failure;
 pub mod feed;
 pub mod figures;

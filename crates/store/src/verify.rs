@@ -5,6 +5,7 @@ use crate::backend::migrations::projections;
 use crate::compare::{Comparison, published, snapshots};
 use crate::db::Db;
 use crate::dir::Directory;
+use crate::erasures::{self, not_compared, unaccounted};
 use crate::error::{Difference, StoreError};
 use crate::fault::Faults;
 use crate::findings;
@@ -17,7 +18,9 @@ use crate::source::DatabaseSource;
 use crate::store::databases;
 use crate::vault::Vault;
 use crate::working::{Head, write_snapshot};
-use minhbach_ledger::verify::{Options, Promise, Report, SourceError, Verdict, Why, verify};
+use minhbach_ledger::verify::{
+    Options, Promise, Report, SourceError, Verdict, Why, verify, verify_since,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -32,6 +35,21 @@ pub fn verify_directory(
     directory: &Directory,
     handle: &Handle,
     options: &Options<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Report, StoreError> {
+    let saved: Vec<&[u8]> = options.since.into_iter().collect();
+    verify_directory_since(directory, handle, options, &saved, progress)
+}
+
+/// As [`verify_directory`], of a book that must extend several saved checkpoints: these, and not that of the options.
+///
+/// # Errors
+/// As [`verify_directory`].
+pub fn verify_directory_since(
+    directory: &Directory,
+    handle: &Handle,
+    options: &Options<'_>,
+    saved: &[&[u8]],
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, StoreError> {
     let (ledger, vault_db) = handle.block_on(databases(directory, false))?;
@@ -60,12 +78,13 @@ pub fn verify_directory(
     };
     let mut sink = |chunk: &Chunk| handle.block_on(comparison.chunk(chunk));
     let mut recompute = Recompute::new(states, &mut sink, progress);
-    let mut report = verify(&source, options, &mut recompute).map_err(source_error)?;
+    let mut report = verify_since(&source, options, saved, &mut recompute).map_err(source_error)?;
     if recompute.failed.is_none() {
         recompute.failed = recompute.flush().err();
     }
     let (failed, state) = (recompute.failed.take(), recompute.state().clone());
     let left = recompute.snapshots.keys().next().copied();
+    let months = std::mem::take(&mut recompute.months);
     drop(recompute);
     if early.is_none() && report.size != source.size() && report.size > 0 {
         let why = "is not the size that the checkpoint states";
@@ -96,6 +115,15 @@ pub fn verify_directory(
         early = handle.block_on(published(&publisher, &source)).err();
     }
     let people = comparison.people;
+    let erasures = match &early {
+        Some(StoreError::Corrupt(difference)) => unaccounted(difference),
+        None if complete => {
+            let check = erasures::check(&vault, people, comparison.erased, &months, &state);
+            handle.block_on(check)?
+        }
+        _ => not_compared(),
+    };
+    report.set(Promise::Erasures, erasures);
     let blobs = match early.is_none() && people {
         true => handle.block_on(check_blobs(&directory.blobs(), &vault))?,
         false => None,

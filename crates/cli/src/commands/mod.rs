@@ -9,6 +9,9 @@ mod cells;
 pub mod check;
 pub mod key;
 pub mod lists;
+mod minutes;
+pub mod mirror;
+mod pages;
 pub mod people;
 pub mod prove;
 pub mod record;
@@ -19,6 +22,8 @@ pub mod slips;
 mod sponsors;
 pub mod trace;
 pub mod vault;
+mod verdicts;
 pub mod verify;
+pub mod watch;
 
 pub use people::denied as refused_by_vault;

@@ -23,7 +23,7 @@ pub struct Quantity {
 
 impl Quantity {
     /// So much of what is counted; names come from the book.
-    pub(super) fn of(state: &State, counted: Counted, minor: i128) -> Quantity {
+    pub fn of(state: &State, counted: Counted, minor: i128) -> Quantity {
         match counted {
             Counted::Money(currency) => Quantity {
                 minor,

@@ -5,8 +5,11 @@
 
 pub mod checkpoint;
 pub mod merkle;
+pub mod misbehaviour;
+pub mod policy;
 pub mod proof;
 pub mod tile;
+pub mod witness;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 

@@ -33,7 +33,7 @@ macro_rules! closed {
     };
 }
 
-mod access;
+pub(crate) mod access;
 mod acts;
 mod blob;
 mod cells;

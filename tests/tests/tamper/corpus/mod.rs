@@ -8,6 +8,7 @@ mod files;
 mod history;
 mod papers;
 mod spelling;
+mod witnesses;
 
 use std::sync::OnceLock;
 
@@ -141,6 +142,8 @@ fn the_corpus_is_counted() {
         papers::proofs::NAMES,
         papers::slips::NAMES,
         spelling::NAMES,
+        witnesses::cosignatures::NAMES,
+        witnesses::accusations::NAMES,
     ];
     let all = parts.concat();
     println!("{} mutations", all.len());
