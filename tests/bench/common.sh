@@ -8,9 +8,9 @@ need() {
   done
 }
 
-# prepare: builds everything, and makes a directory for the run with the file that its numbers go into.
+# prepare: builds the program and the measurements, and makes a directory for the run with the file that its numbers go into.
 prepare() {
-  cargo build --release --locked --workspace --all-targets
+  cargo build --release --locked --workspace --bins --bench measure
   target=${CARGO_TARGET_DIR:-target}
   minhbach=$(realpath "$target/release/minhbach")
   # The newest build of tests/bench/measure.rs, which the build above has just made or found fresh.

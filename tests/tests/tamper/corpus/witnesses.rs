@@ -30,7 +30,10 @@ fn witness(n: usize) -> Signer {
 fn policy(log: &str) -> Policy {
     let mut text = format!("log {log}\n");
     for (n, name) in WITNESSES.iter().enumerate() {
-        text += &format!("witness {name} {}\n", witness(n).vkey_of(KeyKind::Cosignature));
+        text += &format!(
+            "witness {name} {}\n",
+            witness(n).vkey_of(KeyKind::Cosignature)
+        );
     }
     text += "group neutral any press university\ngroup near all front donors\ngroup both all neutral near\nquorum both\n";
     Policy::parse(&text).unwrap()
@@ -48,7 +51,9 @@ fn line(n: usize, time: u64, text: &str) -> String {
 fn lines() -> Vec<String> {
     let text = text();
     let cosigned = (0..4).map(|n| line(n, SIGNED, &text));
-    std::iter::once(log().sign_note_line(&text)).chain(cosigned).collect()
+    std::iter::once(log().sign_note_line(&text))
+        .chain(cosigned)
+        .collect()
 }
 
 fn said(lines: &[String], policy: &Policy) -> Verdict {
@@ -60,7 +65,10 @@ fn said(lines: &[String], policy: &Policy) -> Verdict {
 fn witnessed(change: fn(&mut Vec<String>), code: &str) {
     let policy = policy(&log().vkey().to_string());
     let mut lines = lines();
-    assert!(said(&lines, &policy).holds(), "the checkpoint itself is witnessed");
+    assert!(
+        said(&lines, &policy).holds(),
+        "the checkpoint itself is witnessed"
+    );
     change(&mut lines);
     let mut report = verify(&export());
     report.set(Promise::Witnesses, said(&lines, &policy));
@@ -74,7 +82,11 @@ fn witnessed(change: fn(&mut Vec<String>), code: &str) {
 /// Another letter of a line's base64.
 fn letter(line: &mut String, place: usize) {
     let at = line.rfind(' ').unwrap() + 1 + place;
-    let other = if line[at..].starts_with('A') { "B" } else { "A" };
+    let other = if line[at..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
     line.replace_range(at..at + 1, other);
 }
 
@@ -136,7 +148,9 @@ fn accused(change: fn(Misbehaviour) -> String, code: &str) {
     let honest = proof();
     let says = |text: &str| {
         let read = Misbehaviour::parse(text.as_bytes()).map_err(|error| error.code())?;
-        read.verify(&log().vkey()).map(drop).map_err(|error| error.code())
+        read.verify(&log().vkey())
+            .map(drop)
+            .map_err(|error| error.code())
     };
     assert_eq!(says(&honest.to_string()), Ok(()), "the log has forked");
     let altered = change(honest.clone());
