@@ -2,17 +2,19 @@
 //! nothing.
 
 use minhbach_ledger::log::checkpoint::cosign;
+use minhbach_ledger::log::merkle::{consistency_plan, root};
 use minhbach_ledger::log::misbehaviour::Misbehaviour;
 use minhbach_ledger::log::policy::Policy;
+use minhbach_ledger::log::tile::{Tile, TileHashes};
 use minhbach_ledger::note::{KeyKind, compose};
 use minhbach_ledger::signature::Signer;
-use minhbach_ledger::verify::{self, Options, Promise, Silent, Verdict};
+use minhbach_ledger::verify::{self, Options, Promise, Silent, Source as _, Verdict};
 use minhbach_tests::book::practice::ORIGIN;
 use minhbach_tests::book::{Files, checkpoint, log, options, verify};
 use minhbach_tests::forge::Forgery;
 
 use super::papers::papers;
-use super::{caught, export, script, text_of};
+use super::{SIZE, caught, export, script, text_of};
 
 /// When all witnesses signed, in unix seconds, and when somebody verifies.
 const SIGNED: u64 = 1_790_300_000;
@@ -162,6 +164,22 @@ fn honest(size: usize) -> String {
     String::from_utf8(checkpoint(&script().book.leaves[..size], &log())).unwrap()
 }
 
+/// What an accuser could make of a log that has only grown.
+fn grown() -> Misbehaviour {
+    let files = export();
+    let hashes = TileHashes {
+        size: SIZE,
+        fetch: |tile: Tile| files.tile(tile).map(Option::unwrap),
+    };
+    let plan = consistency_plan(298, SIZE).unwrap();
+    Misbehaviour {
+        root: root(298, &hashes).unwrap(),
+        hashes: plan.prove(&hashes).unwrap(),
+        older: honest(298),
+        newer: honest(300),
+    }
+}
+
 /// Proofs of misbehaviour: nobody can accuse a log that has done nothing wrong.
 pub mod accusations {
     use super::*;
@@ -170,7 +188,8 @@ pub mod accusations {
         accused;
         accusation_of_another_version: |m| m.to_string().replacen("/v1", "/v2", 1) => "misbehaviour.not_one";
         accusation_with_another_root: |mut m| { m.root[3] ^= 1; m.to_string() } => "proof.wrong_old_root";
-        accusation_with_another_hash: |mut m| { m.hashes[1][3] ^= 1; m.to_string() } => "proof.wrong_old_root";
+        accusation_with_another_hash: |mut m| { m.hashes[1][3] ^= 1; m.to_string() } => "proof.wrong_root";
+        accusation_with_another_hash_of_both: |mut m| { m.hashes[2][3] ^= 1; m.to_string() } => "proof.wrong_old_root";
         accusation_with_a_hash_less: |mut m| { m.hashes.pop(); m.to_string() } => "proof.wrong_length";
         accusation_by_an_altered_checkpoint: |mut m| { m.older = m.older.replacen("\n298\n", "\n297\n", 1); m.to_string() }
             => "checkpoint.bad_signature";
@@ -179,6 +198,7 @@ pub mod accusations {
         accusation_by_one_checkpoint_twice: |mut m| { m.older = m.newer.clone(); m.hashes.clear(); m.to_string() }
             => "proof.wrong_root";
         accusation_of_honest_growth: |mut m| { m.older = honest(298); m.newer = honest(300); m.to_string() } => "proof.wrong_root";
+        accusation_of_honest_growth_with_its_own_proof: |_| grown().to_string() => "misbehaviour.agree";
         accusation_with_the_checkpoints_exchanged: |mut m| { std::mem::swap(&mut m.older, &mut m.newer); m.to_string() }
             => "misbehaviour.bad_notes";
         accusation_cut: |m| { let text = m.to_string(); text[..text.len() - 1].to_owned() } => "note.no_final_newline";
