@@ -6,13 +6,14 @@ use crate::compare::{Comparison, published, snapshots};
 use crate::db::Db;
 use crate::dir::Directory;
 use crate::erasures::{self, not_compared, unaccounted};
-use crate::error::StoreError;
+use crate::error::{Difference, StoreError};
 use crate::fault::Faults;
 use crate::findings;
+use crate::people::tables::ERASED;
 use crate::people::{BlobFault, check_blobs};
 use crate::publish::Publisher;
 use crate::recompute::{Chunk, Recompute};
-use crate::schema::{PROJECTIONS, TILES};
+use crate::schema::{ENTRIES, FINDINGS, OPENINGS, PROJECTIONS, TILES};
 use crate::source::DatabaseSource;
 use crate::store::databases;
 use crate::vault::Vault;
@@ -131,11 +132,7 @@ pub fn verify_directory_since(
     let verdict = match early {
         None if let Some(fault) = &blobs => blob_fails(fault),
         Some(StoreError::Corrupt(difference)) => Verdict::Fails {
-            at: difference
-                .key
-                .split('/')
-                .next()
-                .and_then(|key| key.parse().ok()),
+            at: entry_of(&difference),
             why: Why::new(
                 "copies.differ",
                 format!("khác với các bút toán: {difference}"),
@@ -159,6 +156,15 @@ pub fn verify_directory_since(
         vault.db.close().await;
     });
     Ok(report)
+}
+
+/// The entry that a difference is about, where the rows of the table are about entries: other keys are numbers, too.
+fn entry_of(difference: &Difference) -> Option<u64> {
+    let name = difference.table.trim_start_matches("vault.");
+    let tables = PROJECTIONS.into_iter();
+    let mut tables = tables.chain([&ENTRIES, &OPENINGS, &FINDINGS, &ERASED]);
+    tables.find(|table| table.name == name && table.columns[0].0 == "at")?;
+    difference.key.split('/').next()?.parse().ok()
 }
 
 /// A file that is not what the vault says has a verdict of its own.
