@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod audit;
 mod people;
 mod reports;
+pub use audit::*;
 pub use people::*;
 pub use reports::*;
 
@@ -40,6 +42,8 @@ pub enum Command {
     Rebuild(Rebuild),
     Report(Report),
     Poster(Poster),
+    Sample(Sample),
+    Risks(RisksArgs),
     Vault(Vault),
     Blob(Blob),
 }
