@@ -13,6 +13,8 @@ pub struct Bank {
     pub waiting: Vec<(i32, &'static str, u64)>,
     /// The last day whose statement is sealed.
     pub sealed: i32,
+    /// A day that waits for lines that could not be read, and until when.
+    pub open: Option<(i32, i32)>,
     /// Nobody reads its statements before this day.
     pub asleep: i32,
 }
@@ -23,6 +25,7 @@ impl Bank {
             name,
             waiting: Vec::new(),
             sealed: 0,
+            open: None,
             asleep: 0,
         }
     }
@@ -53,7 +56,7 @@ impl Year {
     pub(super) fn receive(&mut self) {
         let storm = if (20..60).contains(&self.today) { 2.0 } else { 1.0 };
         for (fund, bank) in FUNDS {
-            let count = self.chance.times(0.9 * storm);
+            let count = self.chance.times(0.7 * storm);
             for _ in 0..count {
                 let amount = self.gift();
                 self.credit(bank, fund, amount);
@@ -65,7 +68,7 @@ impl Year {
             }
         }
         for _ in 0..self.chance.times(0.25) {
-            let lag = self.chance.weighted(&[(0, 6.0), (1, 2.0), (3, 1.0), (8, 0.3)]);
+            let lag = self.chance.weighted(&[(0, 6.0), (1, 2.0), (3, 1.0), (8, 0.3), (16, 0.1), (34, 0.05)]);
             let (on, amount) = ((self.today - lag).max(1), self.gift());
             self.cash_gift("relief", on, amount);
         }
@@ -92,6 +95,11 @@ impl Year {
     /// Statements are read every few days.
     pub(super) fn import(&mut self) {
         for place in 0..self.banks.len() {
+            self.complete(place);
+            // Holidays, a bank that is slow, somebody ill.
+            if self.chance.is(0.006) {
+                self.banks[place].asleep = self.today + self.chance.between(8, 19);
+            }
             let bank = &self.banks[place];
             let quiet = self.today - bank.sealed;
             if self.today < bank.asleep || quiet < 3 || !(quiet > 9 || self.chance.is(0.4)) {
@@ -106,7 +114,8 @@ impl Year {
         let name = self.banks[place].name;
         let left_out = self.leave_out(place, until);
         let waiting = std::mem::take(&mut self.banks[place].waiting).into_iter();
-        let (now, later): (Vec<_>, Vec<_>) = waiting.partition(|(on, ..)| *on <= until);
+        let kept = |(on, ..): &(i32, &str, u64)| *on <= until && Some(*on) != left_out;
+        let (now, later): (Vec<_>, Vec<_>) = waiting.partition(kept);
         self.banks[place].waiting = later;
         for (on, fund, amount) in now {
             self.enter_credit(name, on, fund, amount);
@@ -122,14 +131,39 @@ impl Year {
     /// The day of this statement of which something is left out, where that is the fraud.
     fn leave_out(&mut self, place: usize, until: i32) -> Option<i32> {
         let first = self.banks[place].waiting.iter().find(|(on, ..)| *on <= until)?.0;
-        let wanted = self.frauds.contains(&Test::StatementDays) && place == 0 && self.today > 120;
-        if !wanted || self.planted(Test::StatementDays) > 0 {
+        let planted = self.frauds.contains(&Test::StatementDays) && place == 0 && self.today > 120;
+        if planted && self.planted(Test::StatementDays) == 0 {
+            self.count(Test::StatementDays);
+            // It never comes.
+            self.banks[place].waiting.retain(|(on, ..)| *on != first);
+            return Some(first);
+        }
+        // A line could not be read, and is asked for.
+        if self.banks[place].open.is_some() || !self.chance.is(0.03) {
             return None;
         }
-        self.count(Test::StatementDays);
-        // It never comes.
-        self.banks[place].waiting.retain(|(on, ..)| *on != first);
+        let due = self.today + *self.chance.weighted(&[(2, 3.0), (5, 3.0), (9, 1.0), (14, 0.3)]);
+        self.banks[place].open = Some((due, first));
         Some(first)
+    }
+
+    /// The lines that were missing have come.
+    fn complete(&mut self, place: usize) {
+        let Some((due, on)) = self.banks[place].open else {
+            return;
+        };
+        if due > self.today {
+            return;
+        }
+        self.banks[place].open = None;
+        let name = self.banks[place].name;
+        let waiting = std::mem::take(&mut self.banks[place].waiting).into_iter();
+        let (now, later): (Vec<_>, Vec<_>) = waiting.partition(|(of, ..)| *of == on);
+        self.banks[place].waiting = later;
+        for (on, fund, amount) in now {
+            self.enter_credit(name, on, fund, amount);
+        }
+        self.seal(name, on, on, None);
     }
 
     fn enter_credit(&mut self, bank: &str, on: i32, fund: &str, amount: u64) {
@@ -140,7 +174,8 @@ impl Year {
                 "{line} = receipt.hold account={bank} amount={amount} line={line} on={on} booked={booked}"
             );
             self.enter(&head, by);
-            let due = self.today + self.chance.between(3, 25);
+            let long = self.chance.is(0.06);
+            let due = self.today + if long { self.chance.between(40, 75) } else { self.chance.between(3, 25) };
             self.held.push((due, line, bank.to_owned()));
             return;
         }

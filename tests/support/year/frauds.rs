@@ -10,8 +10,13 @@ impl Year {
         *self.planted.entry(test).or_default() += 1;
     }
 
-    fn wants(&self, test: Test, from: i32, most: u32) -> bool {
+    pub(super) fn wants(&self, test: Test, from: i32, most: u32) -> bool {
         self.frauds.contains(&test) && self.today >= from && self.planted(test) < most
+    }
+
+    /// How often a fraud is committed this year: from `low` to `high` times.
+    fn many(&self, low: u32, high: u32) -> u32 {
+        low + (u32::from(self.often) * (high - low + 1)) / 256
     }
 
     /// A governor who has an officer's key, too.
@@ -32,7 +37,7 @@ impl Year {
 
     /// The root of an earlier sign-off list.
     pub(super) fn same_root(&mut self, _: &Project) -> Option<String> {
-        if !self.frauds.contains(&Test::Duplicates) {
+        if !self.frauds.contains(&Test::Duplicates) || self.habit {
             return None;
         }
         if self.root_kept.is_none() {
@@ -50,20 +55,30 @@ impl Year {
         self.root_kept.clone()
     }
 
+    /// A bill is paid a second time, out of what is left for the next.
+    pub(super) fn pays_twice(&mut self, left: Option<u64>, amount: u64) -> bool {
+        self.habit && self.wants(Test::Duplicates, 100, 1) && left.is_some_and(|left| left >= amount)
+    }
+
+    /// Whether this year's circles go by way of a partner.
+    pub(super) fn by_partner(&self) -> bool {
+        self.habit && self.wants(Test::RoundTrip, 40, 1)
+    }
+
     /// Today's frauds.
     pub(super) fn plant(&mut self) {
-        if self.wants(Test::JustUnder, 40, 8) && self.chance.is(0.12) {
-            let amount = 19_100_000 + 1_000 * self.chance.between(0, 880) as u64;
+        if self.wants(Test::JustUnder, 40, self.many(6, 9)) && self.chance.is(0.12) {
+            let amount = 19_050_000 + 1_000 * self.chance.between(0, 940) as u64;
             let portions = self.chance.between(20, 40) as u64;
             if self.begin("relief", "bank1", What::Cash { portions }, "acc2", Some(amount)) {
                 self.count(Test::JustUnder);
             }
         }
-        if self.wants(Test::RoundTrip, 70, 2) && self.chance.is(0.1) {
+        if !self.habit && self.wants(Test::RoundTrip, 70, 1) && self.chance.is(0.1) {
             self.round_trip();
         }
-        if self.wants(Test::Backdating, 80, 3) && self.chance.is(0.1) {
-            let on = self.today - self.chance.between(35, 75);
+        if self.wants(Test::Backdating, 80, self.many(1, 3)) && self.chance.is(0.1) {
+            let on = self.today - self.chance.between(32, 75);
             let amount = self.gift();
             self.cash_gift("relief", on, amount);
             self.count(Test::Backdating);
@@ -72,17 +87,17 @@ impl Year {
             self.forgotten_cash();
         }
         if self.wants(Test::LateDisclosure, 90, 1) && self.today < 250 && self.chance.is(0.05) {
-            self.banks[1].asleep = self.today + self.chance.between(25, 45);
+            self.banks[1].asleep = self.today + self.chance.between(22, 45);
             self.count(Test::LateDisclosure);
         }
         if self.wants(Test::VoucherGaps, 60, 1) && self.chance.is(0.03) {
             self.lost_numbers();
         }
-        if self.wants(Test::PeriodEnd, 50, 2) && day(self.today).date().is_some_and(|date| date.day() == 3) {
+        if self.wants(Test::PeriodEnd, 50, self.many(1, 2)) && day(self.today).date().is_some_and(|date| date.day() == 3) {
             self.undo_the_month();
         }
-        if self.wants(Test::UnitPrices, 120, 2) && self.chance.is(0.05) {
-            let dear = 1.7 + 0.6 * self.chance.unit();
+        if self.wants(Test::UnitPrices, 120, self.many(1, 2)) && self.chance.is(0.05) {
+            let dear = 1.6 + 0.6 * self.chance.unit();
             let before = self.projects.len();
             self.dear_goods(dear);
             if self.projects.len() > before {
@@ -101,7 +116,7 @@ impl Year {
                 }
             }
             Some((on, amount)) => {
-                let back = amount - amount / 200;
+                let back = amount - amount / 80;
                 let late = on + 10 <= self.today;
                 if late && self.give_to_other_fund("homes", "relief", Some(back)).is_some() {
                     self.count(Test::RoundTrip);
@@ -114,7 +129,7 @@ impl Year {
 
     /// Cash goes to a box that nobody opens.
     fn forgotten_cash(&mut self) {
-        let amount = 8_000_000 + 1_000_000 * self.chance.between(0, 30) as u64;
+        let amount = 6_000_000 + 1_000_000 * self.chance.between(0, 30) as u64;
         if self.held_in("bank1", "relief") < amount * 3 {
             return;
         }
@@ -165,7 +180,7 @@ impl Year {
 
     /// A bill's amount, where it is invented by whoever pays.
     pub(super) fn invented(&mut self, by: &str, amount: u64) -> u64 {
-        if !self.frauds.contains(&Test::Digits) || by != "cash2" {
+        if !self.frauds.contains(&Test::Digits) || by != "cash2" || self.chance.is(0.2) {
             return amount;
         }
         self.count(Test::Digits);

@@ -107,6 +107,11 @@ pub struct Year {
     root_kept: Option<String>,
     /// Money that went to another fund and is to come back: day and amount.
     away: Option<(i32, u64)>,
+    /// What partners give back: day, bank, fund, amount.
+    returning: Vec<(i32, &'static str, &'static str, u64)>,
+    /// Which of two ways a fraud takes this year, and how often.
+    habit: bool,
+    often: u8,
     /// How often whoever approves is asked, by habit.
     approvers: Vec<(&'static str, f64)>,
 }
@@ -115,8 +120,9 @@ impl Year {
     /// An honest year, or one with these frauds in it.
     pub fn of(seed: u64, frauds: impl IntoIterator<Item = Test>) -> Year {
         let mut chance = Chance::new(seed);
-        let mut habit = |name| (name, 0.5 + chance.unit());
-        let approvers = ["app1", "app2", "app3", "app4"].map(&mut habit).to_vec();
+        let mut often = |name| (name, 0.3 + 1.5 * chance.unit().powi(2));
+        let approvers = ["app1", "app2", "app3", "app4"].map(&mut often).to_vec();
+        let (habit, often) = (chance.is(0.5), chance.between(0, 255) as u8);
         let mut year = Year {
             script: Script::empty(),
             chance,
@@ -132,6 +138,9 @@ impl Year {
             price: 0,
             root_kept: None,
             away: None,
+            returning: Vec::new(),
+            habit,
+            often,
             approvers,
         };
         for line in SETUP.lines().filter(|line| !line.is_empty()) {
@@ -152,6 +161,7 @@ impl Year {
         self.propose();
         self.work();
         self.assign();
+        self.partners();
         self.housekeeping();
         self.plant();
     }
@@ -205,10 +215,21 @@ impl Year {
             // A form was spoiled.
             let voucher = self.voucher("pc", self.today);
             let words: Vec<&str> = voucher.split(':').collect();
-            let head = format!("voucher.void book=pc numbers={} year={} on={}", words[1], words[2], self.today);
+            let next: u32 = words[1].parse().unwrap();
+            let more = *self.chance.weighted(&[(0, 6.0), (1, 1.0), (2, 0.5)]);
+            let numbers: Vec<String> = (next..=next + more).map(|n| n.to_string()).collect();
+            let reason = if self.chance.is(0.06) { "lost" } else { "spoiled" };
+            let head = format!(
+                "voucher.void book=pc numbers={} reason={reason} year={} on={}",
+                numbers.join(","),
+                words[2],
+                self.today
+            );
             self.enter(&head, "acc1");
         }
-        if self.chance.is(0.02)
+        // Mistakes are found at any time, and most when the month is reconciled.
+        let found = if date.day() <= 4 { 0.05 } else { 0.015 };
+        if self.chance.is(found)
             && let Some((on, label)) = self.paid.last().cloned()
             && on + 10 >= self.today
         {

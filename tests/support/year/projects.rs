@@ -12,6 +12,8 @@ pub enum What {
     Cash { portions: u64 },
     /// Bills are paid, one after the other.
     Bills { amounts: Vec<u64> },
+    /// Another organisation gets it.
+    Sent,
     /// Goods are bought and handed out: item, quantity, portions.
     Goods { item: &'static str, quantity: u64, portions: u64 },
 }
@@ -56,24 +58,33 @@ const OFFICERS: &[&str] = &["off1", "off2", "off3", "off4", "off5", "off6"];
 
 impl Year {
     pub(super) fn propose(&mut self) {
-        if self.today < 6 || self.today > 345 || !self.chance.is(0.42) {
+        if self.today < 6 || self.today > 345 || !self.chance.is(0.36) {
             return;
         }
         let (fund, bank) = *self.chance.one(FUNDS);
         let kind = self.chance.unit();
-        let what = if kind < 0.5 {
+        let what = if kind < 0.05 {
+            What::Sent
+        } else if kind < 0.5 {
             let portions = self.chance.between(12, 70) as u64;
             What::Cash { portions }
         } else if kind < 0.78 {
             let count = self.chance.between(8, 14);
-            let amounts = (0..count).map(|_| self.chance.money(420_000.0, 1.2).min(15_000_000));
-            let amounts = amounts.collect();
+            let amounts = (0..count).map(|_| self.bill()).collect();
             What::Bills { amounts }
         } else {
             self.goods(1.0)
         };
         let proposer = *self.chance.weighted(PROPOSERS);
         self.begin(fund, bank, what, proposer, None);
+    }
+
+    /// What somebody asks for: a price, or an allowance that is fixed.
+    fn bill(&mut self) -> u64 {
+        match self.chance.is(0.12) {
+            true => *self.chance.one(&[100_000, 200_000, 300_000, 500_000, 1_500_000]),
+            false => self.chance.money(420_000.0, 1.2).min(15_000_000),
+        }
     }
 
     fn goods(&mut self, dear: f64) -> What {
@@ -84,7 +95,8 @@ impl Year {
             "noodles" => 30,
             _ => 1,
         };
-        // Prices move a little, and rise over the year.
+        // Prices move a little, and rise over the year; what is urgent costs more.
+        let dear = if dear == 1.0 && self.chance.is(0.04) { 1.1 + 0.4 * self.chance.unit() } else { dear };
         let price = usual * dear * (1.0 + 0.06 * f64::from(self.today) / 365.0) * (0.05 * self.chance.normal()).exp();
         let quantity = portions * each;
         // The amount is that of whole đồng a piece.
@@ -115,6 +127,7 @@ impl Year {
             What::Cash { portions } => portions * *self.chance.one(&[300_000, 400_000, 500_000, 600_000, 1_000_000]),
             What::Bills { amounts } => amounts.iter().sum(),
             What::Goods { quantity, .. } => quantity * self.price,
+            What::Sent => self.chance.money(9_000_000.0, 0.6),
         };
         let amount = amount.unwrap_or(worth);
         let waiting = self.projects.iter().filter(|one| one.fund == fund && one.stage == Stage::Proposed);
@@ -129,13 +142,13 @@ impl Year {
             "allocation.propose id={id} fund={fund} amount={amount} purpose={purpose} area={area} on={} from={} until={}",
             self.today,
             self.today,
-            self.today + 120
+            self.today + 200
         );
         self.enter(&head, proposer);
         let due = self.today + self.chance.between(0, 3);
         let portions = match &what {
             What::Cash { portions } | What::Goods { portions, .. } => *portions,
-            What::Bills { .. } => 0,
+            What::Bills { .. } | What::Sent => 0,
         };
         self.projects.push(Project {
             id,
@@ -176,10 +189,16 @@ impl Year {
 
     fn step(&mut self, project: &mut Project) {
         project.due = self.today + self.chance.between(1, 5);
+        // Roads are closed, somebody is ill.
+        if project.stage == Stage::Approved && self.chance.is(0.01) {
+            project.due += self.chance.between(10, 60);
+            return;
+        }
         match (project.stage, project.what.clone()) {
             (Stage::Proposed, _) => self.approve(project),
             (Stage::Approved, What::Cash { .. }) => self.hand_out_money(project),
-            (Stage::Approved, What::Bills { amounts }) => self.pay_bill(project, amounts),
+            (Stage::Approved, What::Bills { amounts }) => self.pay_bills(project, amounts),
+            (Stage::Approved, What::Sent) => self.send(project),
             (Stage::Approved, What::Goods { item, quantity, .. }) => self.order(project, item, quantity),
             (Stage::Ordered, What::Goods { quantity, .. }) => self.take_in(project, quantity),
             (Stage::Received, _) => self.pay_dealer(project),
@@ -200,13 +219,19 @@ impl Year {
         };
         let mut approvers: Vec<&'static str> = Vec::new();
         if self.frauds.contains(&Test::SamePair) && project.proposer == "acc2" {
-            approvers.push("app3");
-            self.count(Test::SamePair);
+            // Now and then the other is away.
+            if self.chance.is(0.96) {
+                approvers.push("app3");
+                self.count(Test::SamePair);
+            }
         }
         while approvers.len() < needed {
-            let others = self.approvers.iter().filter(|(name, _)| !approvers.contains(name));
+            // Each is away for a month of the year.
+            let away = ["app1", "app2", "app3", "app4"].get((self.today / 30) as usize % 6).copied();
+            let here = |name: &&str| !approvers.contains(name) && Some(*name) != away;
+            let others = self.approvers.iter().filter(|(name, _)| here(name));
             let others: Vec<(&'static str, f64)> = others.copied().collect();
-            approvers.push(self.chance.weighted(&others));
+            approvers.push(*self.chance.weighted(&others));
         }
         let head = format!("allocation.approve proposal={} on={} booked={}", project.id, self.today, self.today);
         self.enter(&head, &approvers.join(" "));
@@ -235,7 +260,7 @@ impl Year {
 
     fn officer(&mut self, not: &[&str]) -> &'static str {
         let others: Vec<&'static str> = OFFICERS.iter().copied().filter(|one| !not.contains(one)).collect();
-        self.chance.one(&others)
+        *self.chance.one(&others)
     }
 
     fn roster(&mut self, project: &Project) -> (String, u64) {
@@ -309,16 +334,86 @@ impl Year {
         project.stage = Stage::Done;
     }
 
-    fn pay_bill(&mut self, project: &mut Project, mut amounts: Vec<u64>) {
+    /// One or a few bills of a day.
+    fn pay_bills(&mut self, project: &mut Project, mut amounts: Vec<u64>) {
+        for _ in 0..self.chance.between(1, 3) {
+            if !self.pay_bill(project, &mut amounts) {
+                break;
+            }
+        }
+        project.what = What::Bills { amounts };
+    }
+
+    fn send(&mut self, project: &mut Project) {
+        let amount = project.amount;
+        if self.held_in(project.bank, project.fund) < amount {
+            return;
+        }
+        let (line, today) = (self.name("line"), self.today);
+        let head = format!(
+            "partner.send allocation={} partner=front account={} amount={amount} line={line} on={today} booked={today}",
+            project.id, project.bank
+        );
+        self.enter(&head, "acc2");
+        project.stage = Stage::Done;
+        // Sometimes a part was not needed.
+        let back = if self.chance.is(0.1) { amount * self.chance.between(20, 90) as u64 / 100 } else { 0 };
+        let back = if self.by_partner() { amount - amount / 150 } else { back };
+        if back > 0 {
+            let due = today + self.chance.between(10, 45);
+            self.returning.push((due, project.bank, project.fund, back));
+        }
+    }
+
+    /// What a partner gives back, or gives.
+    pub(super) fn partners(&mut self) {
+        let today = self.today;
+        let (due, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.returning).into_iter().partition(|(due, ..)| *due <= today);
+        self.returning = later;
+        for (_, bank, fund, amount) in due {
+            self.grant("front", bank, fund, amount);
+            if self.by_partner() {
+                self.count(Test::RoundTrip);
+            }
+        }
+        if self.chance.is(0.015) {
+            let amount = self.chance.money(20_000_000.0, 0.6);
+            let partner = *self.chance.one(&["club", "front"]);
+            self.grant(partner, "bank1", "relief", amount);
+        }
+    }
+
+    fn grant(&mut self, partner: &str, bank: &str, fund: &str, amount: u64) {
+        let (line, today) = (self.name("line"), self.today);
+        let head = format!(
+            "{line} = donation.receive fund={fund} account={bank} amount={amount} channel=partner partner={partner} line={line} on={today} booked={today}"
+        );
+        self.enter(&head, "acc1");
+    }
+
+    /// `false` where there is nothing to pay, or nothing to pay with.
+    fn pay_bill(&mut self, project: &mut Project, amounts: &mut Vec<u64>) -> bool {
         let Some(amount) = amounts.pop() else {
             project.stage = Stage::Done;
-            return;
+            return false;
         };
         if !self.cash_for(project, amount) {
-            return;
+            return false;
         }
         let by = *self.chance.one(&["cash1", "cash2"]);
         let amount = self.invented(by, amount);
+        self.pay(project, amount, by);
+        if self.pays_twice(amounts.last().copied(), amount) && self.cash_for(project, amount) {
+            amounts.pop();
+            self.count(Test::Duplicates);
+            self.pay(project, amount, by);
+        }
+        project.due = self.today + self.chance.between(1, 4);
+        true
+    }
+
+    fn pay(&mut self, project: &mut Project, amount: u64, by: &str) {
         let label = self.name("bill");
         let (on, booked) = (self.today, self.booked(self.today));
         let voucher = self.voucher("pc", booked);
@@ -330,8 +425,6 @@ impl Year {
         self.evidence(&label, by);
         self.paid.push((on, label));
         project.amount -= amount;
-        project.what = What::Bills { amounts };
-        project.due = self.today + self.chance.between(0, 3);
     }
 
     fn order(&mut self, project: &mut Project, item: &str, quantity: u64) {

@@ -13,7 +13,8 @@ use minhbach_ledger::id::{Code, Id};
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::adopt::said;
 use minhbach_ledger::kinds::governance::Role;
-use minhbach_ledger::log::merkle::{Frontier, Hash};
+use minhbach_ledger::log::Hash;
+use minhbach_ledger::log::merkle::Frontier;
 use minhbach_ledger::state::State;
 use minhbach_ledger::verify::{Leaf, Observer};
 

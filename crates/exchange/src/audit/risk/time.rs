@@ -14,7 +14,7 @@ use crate::audit::words::{Both, day, pick};
 const BACKDATED: i32 = 30;
 
 /// How many days what the bank states may take to be published.
-const LATE: i32 = 15;
+const LATE: i32 = 21;
 
 /// How many days a day of a statement may take to be sealed.
 const LATE_SEAL: i32 = 31;
