@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod audit;
 mod inspections;
 mod inspector;
 mod people;
 mod reports;
 mod witness;
+pub use audit::*;
 pub use inspections::*;
 pub use inspector::*;
 pub use people::*;
@@ -49,6 +51,8 @@ pub enum Command {
     Report(Report),
     Poster(Poster),
     Witness(Witness),
+    Sample(Sample),
+    Risks(RisksArgs),
     Vault(Vault),
     Blob(Blob),
 }

@@ -1,6 +1,7 @@
 //! What each command does. Every one is a thin front: it reads its input, calls the crates below and prints.
 
 mod answers;
+pub mod audit;
 pub mod author;
 pub mod blob;
 pub mod book;
