@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use minhbach_ledger::log::tile::{Kind, Tile};
-use minhbach_ledger::verify::{Source, SourceError};
+use minhbach_ledger::verify::{self, Promise, Silent, Source, SourceError, Verdict};
 use minhbach_store::{ExportSource, Mirror, MirrorError, Mirrored};
-use minhbach_tests::book::{Files, log};
+use minhbach_tests::book::{Files, checkpoint, lawful, log, options};
 
 fn leaves(size: u64, word: &str) -> Vec<Vec<u8>> {
     (0..size)
@@ -231,6 +231,47 @@ fn a_fork_leaves_the_copy_and_a_proof() {
         Err(MirrorError::Differs(_))
     ));
     assert!(all(&dir) == before);
+}
+
+#[test]
+fn a_verifier_convicts_a_log_by_what_it_remembers() {
+    const SIZE: u64 = 700;
+    let script = lawful(SIZE);
+    let leaves = &script.book.leaves;
+    let book = Files::of(leaves, &[SIZE], &log());
+    let vkey = log().vkey();
+    let past = |size: usize, fork: bool| {
+        let mut leaves = leaves[..size].to_vec();
+        if fork {
+            leaves[size / 2] = b"another".to_vec();
+        }
+        checkpoint(&leaves, &log())
+    };
+    let look = |saved: &[Vec<u8>]| {
+        let saved: Vec<&[u8]> = saved.iter().map(Vec::as_slice).collect();
+        verify::verify_since(&book, &options(&vkey), &saved, &mut Silent).unwrap()
+    };
+    for size in [1, 255, 256, 257, 512, 699, 700] {
+        let report = look(&[past(size, false), past(300, false)]);
+        assert!(report.verdict(Promise::AppendOnly).holds(), "{size}");
+        assert_eq!(report.misbehaviour, None);
+        // The one that convicts may be any of those that are given.
+        let report = look(&[past(300, false), past(size, true)]);
+        assert_eq!(report.exit_code(&[]), 14, "{size}");
+        let (older, newer) = report.misbehaviour.unwrap().verify(&vkey).unwrap();
+        assert_eq!((older.size, newer.size), (size as u64, SIZE));
+    }
+    let none = look(&[]);
+    assert!(matches!(
+        none.verdict(Promise::AppendOnly),
+        Verdict::NotChecked(_)
+    ));
+    // Whoever remembers the longer book cannot convict by the shorter one alone.
+    let saved = [past(700, false)];
+    let saved: Vec<&[u8]> = saved.iter().map(Vec::as_slice).collect();
+    let short = Files::of(&leaves[..500], &[500], &log());
+    let report = verify::verify_since(&short, &options(&vkey), &saved, &mut Silent).unwrap();
+    assert_eq!((report.exit_code(&[]), report.misbehaviour), (14, None));
 }
 
 #[test]

@@ -59,12 +59,20 @@ enum Trouble {
 impl Web {
     /// A client of whatever is at a URL.
     pub fn new(url: &str, lang: Lang) -> Step<Web> {
+        let plain = !url.contains(['?', '#']);
+        match plain {
+            true => Web::hook(url, lang),
+            false => Err(super::commands::book::value_wrong("URL", url, lang)),
+        }
+    }
+
+    /// The same for an address that may have a query, as webhooks do.
+    pub fn hook(url: &str, lang: Lang) -> Step<Web> {
         let wrong = || super::commands::book::value_wrong("URL", url, lang);
         let parsed = Url::parse(url).map_err(|_| wrong())?;
-        let plain = parsed.query().is_none() && parsed.fragment().is_none();
         // Whoever has a password in an address has it in every log.
         let open = parsed.username().is_empty() && parsed.password().is_none();
-        if !is_url(url) || parsed.host_str().is_none() || !plain || !open {
+        if !is_url(url) || parsed.host_str().is_none() || !open {
             return Err(wrong());
         }
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -157,7 +165,10 @@ impl Web {
                     Err(error) => said(&error),
                 };
                 if tries >= 3 {
-                    return Err(unreadable(&self.base, why));
+                    // Without its path and query, which may be all that keeps strangers from posting there.
+                    let host = Url::parse(&self.base).ok();
+                    let host = host.and_then(|url| Some(url.host_str()?.to_owned()));
+                    return Err(unreadable(&host.unwrap_or_default(), why));
                 }
                 tokio::time::sleep(pause).await;
                 pause *= 2;
@@ -265,13 +276,16 @@ pub struct UrlSource {
     in_order: bool,
 }
 
+/// A tile on its way.
+type Fetching = JoinHandle<Result<Option<Vec<u8>>, SourceError>>;
+
 /// What is on its way, and what is kept.
 #[derive(Default)]
 struct Ahead {
     size: u64,
     /// The first bundle that was not asked for yet.
     next: u64,
-    running: BTreeMap<Tile, JoinHandle<Result<Option<Vec<u8>>, SourceError>>>,
+    running: BTreeMap<Tile, Fetching>,
     kept: BTreeMap<Tile, Arc<Vec<u8>>>,
     order: VecDeque<Tile>,
     bytes: usize,

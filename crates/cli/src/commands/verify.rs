@@ -16,6 +16,7 @@ use minhbach_store::{Directory, ExportSource};
 
 use super::check::log_key;
 use super::verdicts::{Verified, as_json, as_text, exit};
+use super::witnessed::no_policy;
 use super::{minutes, pages};
 use crate::args;
 use crate::lang::Lang;
@@ -57,7 +58,13 @@ impl Target {
         };
         let found = web.get("log.vkey", 4_096);
         let found = found.map_err(|error| source_failure(&error, lang))?;
-        log_key(&String::from_utf8_lossy(&found.unwrap_or_default()), lang)
+        let text = String::from_utf8_lossy(&found.unwrap_or_default()).into_owned();
+        // Not by `log_key`, which takes a path as well: a server must not name files of this machine.
+        Vkey::parse(text.trim()).map_err(|error| {
+            let values = [("error", error.to_string())];
+            let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+            Failure::usage("usage.log_key", lang, Text::BadLogKey, &values)
+        })
     }
 
     /// The kernel's verdicts, and for a data directory those on the database.
@@ -130,7 +137,7 @@ impl Target {
             Target::Url(_) if report.state.size != report.size => Ok(None),
             Target::Url(web) => {
                 bar.set_message(Text::PagesBar.say(lang));
-                let wait = || std::thread::sleep(Duration::from_secs(2));
+                let wait = || std::thread::sleep(Duration::from_secs(1));
                 let progress = &mut |done, total| {
                     bar.set_length(total);
                     bar.set_position(done);
@@ -257,11 +264,8 @@ pub fn policy(given: &args::Witnessing, lang: Lang) -> Step<Option<Policy>> {
         return Ok(None);
     };
     let bytes = std::fs::read(path).map_err(|error| Failure::file(lang, path, &error))?;
-    Policy::read(&bytes).map(Some).map_err(|error| {
-        let values = [("error", error.to_string())];
-        let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
-        Failure::usage(error.code(), lang, Text::NoPolicy, &values).at(Place::file(path))
-    })
+    let policy = Policy::read(&bytes).map_err(|error| no_policy(error, path, lang))?;
+    Ok(Some(policy))
 }
 
 /// The key that lies in the book itself: whoever trusts it trusts whoever made the copy.

@@ -179,11 +179,8 @@ mod tests {
 
     #[test]
     fn silence_is_told_after_its_hours() {
-        let mut state = State {
-            size: 1,
-            received: 1_000_000,
-            ..State::default()
-        };
+        let mut state = State::default();
+        (state.size, state.received) = (1, 1_000_000);
         assert_eq!(quiet(&state, 1_000_000 + 24 * 3_600, 24), None);
         let told = quiet(&state, 1_000_000 + 26 * 3_600, 24).unwrap();
         assert_eq!(

@@ -88,7 +88,7 @@ pub fn watch(args: &args::Watch, world: &World, lang: Lang) -> Outcome {
         (to, Some(from), Some(smtp)) => Some(Mail::new(to, from, smtp, lang)?),
         _ => return Err(value_wrong("--mail", "--mail-from --smtp", lang)),
     };
-    let webhook = args.webhook.as_deref().map(|url| Web::new(url, lang));
+    let webhook = args.webhook.as_deref().map(|url| Web::hook(url, lang));
     let mut teller = Teller::new(&dir, webhook.transpose()?, mail, args.json, lang)?;
     let watching = Watching {
         web,
@@ -235,7 +235,7 @@ impl Watching<'_> {
     }
 
     fn pages(&self, report: &Report) -> Result<Verdict, minhbach_ledger::verify::SourceError> {
-        let wait = || std::thread::sleep(Duration::from_secs(2));
+        let wait = || std::thread::sleep(Duration::from_secs(1));
         pages::pages(&self.web, &self.log, &report.state, &wait, &mut |_, _| {})
     }
 
