@@ -189,6 +189,12 @@ pub fn life_3() -> Script {
     opened(&[MONEY, MONEY_2, officer, LIFE_3, sponsor])
 }
 
+/// A small one: the kinds of inspections, which the fourth rules brought.
+pub fn life_5() -> Script {
+    let given = "given = donation.receive fund=general amount=50_000 donor=mai by cashier\n";
+    opened(&[given, LIFE_4])
+}
+
 /// A book under inspection: gifts of a commune inside and outside of what is inspected, and another's.
 pub fn inspected() -> Script {
     opened(&["

@@ -92,7 +92,10 @@ pub fn html(head: &Head, findings: &[Finding], lang: Lang) -> String {
         disclaimer(lang)
     );
     for test in &head.tests {
-        let of: Vec<&Finding> = findings.iter().filter(|finding| finding.test == *test).collect();
+        let of: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.test == *test)
+            .collect();
         let _ = writeln!(
             out,
             "<h2>{}</h2>\n<p>{}</p>\n<p>{}: {}</p>",
@@ -138,7 +141,10 @@ pub fn workbook(head: &Head, findings: &[Finding], lang: Lang) -> Result<Vec<u8>
     let time = ExcelDateTime::from_timestamp(seconds)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&time));
     let bold = Format::new().set_bold();
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_quote_prefix();
+    let wrap = Format::new()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_quote_prefix();
     let sheet = book.add_worksheet();
     sheet.set_name(t("Đáng xem lại", "Worth a look"))?;
     let columns = [
