@@ -3,6 +3,7 @@
 //! `bare`             what signing, verifying, hashing, inserting and syncing cost by themselves
 //! `append ENGINE`    single durable appends from 64 HTTP clients against `minhbach serve`
 //! `journal N FILE`   N transactions for the `ledger` command to add up
+//! `signatures batch|strict N`   verifies N signatures on all cores and does nothing else
 //!
 //! Each line printed is `NAME VALUE UNIT`. `tests/bench/run` runs all and writes `docs/performance.md`.
 
@@ -48,11 +49,15 @@ fn main() -> Result<(), Failed> {
         }
         ["append", "sqlite"] => append::run(world::Engine::Sqlite),
         ["append", "postgres"] => append::run(world::Engine::Postgres),
+        ["signatures", how @ ("batch" | "strict"), count] => {
+            signatures(*how == "batch", count.parse()?);
+            Ok(())
+        }
         ["journal", count, file] => journal(count.parse()?, Path::new(file)),
         // `cargo bench` without words only says how to go on, so that it costs nothing by accident.
         _ => {
             println!(
-                "usage: measure bare | append sqlite|postgres | journal N FILE   (tests/bench/run runs all)"
+                "usage: measure bare | append sqlite|postgres | journal N FILE | signatures batch|strict N   (tests/bench/run runs all)"
             );
             Ok(())
         }
@@ -112,6 +117,47 @@ fn bare() {
     rate("parse_entry", || {
         let parsed = minhbach_ledger::entry::Signed::parse(&gift.note, world::ORIGIN);
         assert!(black_box(parsed).is_ok());
+    });
+}
+
+/// Verifies `count` signatures of a few thousand different notes by eight keys, on all cores.
+fn signatures(batch: bool, count: usize) {
+    const NOTES: usize = 2_048;
+    let world = world::World::new(1);
+    let key =
+        |n: u8| Signer::from_seed([n; 32], "minhbach.example/bench/k/000001").expect("a name");
+    let signers: Vec<Signer> = (1..9).map(key).collect();
+    let notes = (0..NOTES).map(|n| {
+        let note = world.gift(1_000 + n as u64, "Mẫu").note;
+        let signer = &signers[n % signers.len()];
+        let signature = signer.sign(&note);
+        (signer.public_key(), note, signature)
+    });
+    let notes: Vec<_> = notes.collect();
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let notes = &notes;
+            let mut left = (count + thread) / threads;
+            scope.spawn(move || {
+                while left > 0 {
+                    let now = &notes[..left.min(NOTES)];
+                    left -= now.len();
+                    if batch {
+                        let mut all = Batch::new([7; 32]);
+                        now.iter().for_each(|(public, note, signature)| {
+                            all.push(public, note, signature)
+                        });
+                        assert_eq!(all.verify(), Ok(()));
+                    } else {
+                        assert!(
+                            now.iter()
+                                .all(|(public, note, signature)| public.verify(note, signature))
+                        );
+                    }
+                }
+            });
+        }
     });
 }
 

@@ -4,31 +4,20 @@
 import os
 import sys
 
-values = {}
-with open(sys.argv[1], encoding="utf-8") as numbers:
-    for line in numbers:
-        name, value, _unit = line.split()
-        values[name] = float(value)
+import verify_part
+
+values = verify_part.read(sys.argv[1])
 entries, lines = int(sys.argv[2]), int(sys.argv[3])
-
-
-def best(name):
-    return min(values[key] for key in values if key.startswith(name + "_") and key[len(name) + 1:].isdigit())
-
-
-def peak(name):
-    return max((values[key] for key in values if key.startswith(name) and key.endswith("_peak")), default=0)
 
 
 def flat(size):
     """A row: microseconds for one entry, without what a book of the story alone takes."""
     whole = size == entries
     made = values["demo" if whole else f"flat_{size}_make"] - values["flat_0_make"]
-    read, memory = (best("verify"), peak("verify_1")) if whole else (values[f"flat_{size}_verify"], values[f"flat_{size}_verify_peak"])
+    read, memory = (verify_part.best(values, "verify"), verify_part.peak(values, "verify")) if whole else (values[f"flat_{size}_verify"], values[f"flat_{size}_verify_peak"])
     return f"| {size:,} | {made / size * 1e6:.0f} µs | {read / size * 1e6:.1f} µs | {memory:.0f} MB |"
 
 
-verify, other = best("verify"), best("ledger")
 sign, batch, insert = values["sign"], values["verify_batch"], values["insert_bare_sqlite"]
 bare = 1 / (1 / (2 * sign) + 1 / (2 * batch) + 1 / insert)
 print(f"""# Performance
@@ -36,16 +25,7 @@ print(f"""# Performance
 Written by `tests/bench/run` from one run on one machine with {os.cpu_count()} cores; not a promise. Everything below that is
 compared was measured in that run.
 
-## Verify
-
-| | seconds | peak memory |
-|---|---|---|
-| `minhbach verify` of an export of {entries:,} entries: every signature, link, node, rule, balance and share | {verify:.2f} | {peak("verify_1"):.0f} MB |
-| `ledger balance` over {entries:,} transactions, unchecked | {other:.2f} | {peak("ledger_1"):.0f} MB |
-| **ratio** | **{verify / other:.2f}** | |
-| `minhbach verify` of the data directory, database and vault compared too | {values["verify_directory"]:.2f} | {values["verify_directory_peak"]:.0f} MB |
-| making that book (`demo --entries`) | {values["demo"]:.2f} | {values["demo_peak"]:.0f} MB |
-
+{verify_part.part(values, entries)}
 ## Cost of an entry, by the size of the book
 
 Gifts in cash and goods, allocations, purchases, waybills, lists, distributions and what belongs to them: 23 of 123 entries are of the

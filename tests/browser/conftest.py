@@ -221,6 +221,7 @@ def places_of(site):
         "programme": f"/programme/{site.json('/cases')['programmes'][0]['id']}",
         "feedback": "/feedback",
         "inspect": "/inspect",
+        "inspection": f"/inspection/{kinds['inspection.open']}",
         "method": "/method",
         "campaign": f"/campaign/{home['campaigns'][0]['id']}",
         "fund": f"/fund/{fund['id']}",

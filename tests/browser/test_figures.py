@@ -81,7 +81,7 @@ def families(book):
                 "/verify")
     for what in ("fund", "account", "campaign", "item", "lot", "partner"):
         yield from (f"/{what}/{name}" for name in book.things[what])
-    for what in ("allocation", "order", "waybill", "herd", "pledge", "case"):
+    for what in ("allocation", "order", "waybill", "herd", "pledge", "case", "inspection"):
         yield from (f"/{what}/{one.at}" for one in book.things[what].values())
     kinds = {"distribution.make": "distribution", "report.publish": "report"}
     for entry in book.entries:

@@ -261,3 +261,22 @@ def test_an_inspector_reaches_what_needs_looking_at(site, reader):
     reader.goto(home)
     follow(reader, "/verify", "nav")
     assert reader.words["cannot"] in reader.locator("main").inner_text()
+
+
+def test_an_inspector_reaches_the_findings(site, reader):
+    follow(reader, "/inspect")
+    open_ = site.json("/inspect")
+    inspection = open_["inspections"][0]
+    assert inspection["open"] == len(open_["findings"]) and inspection["overdue"] >= 1
+    follow(reader, f"/inspection/{inspection['index']}")
+    findings = site.json(f"/inspection/{inspection['index']}")["findings"]
+    assert reader.locator("main article").count() == len(findings) == inspection["count"]
+    states = {finding["state"] for finding in findings}
+    assert states == {"closed", "answered", "overdue"}
+    # From a finding to the entry that it is about, which leads back to the finding.
+    late = next(finding for finding in findings if finding["state"] == "overdue")
+    follow(reader, f"/e/{late['about'][0]['index']}")
+    raw_bytes_prove_themselves(site, reader)
+    reader.go_back()
+    follow(reader, f"/e/{late['index']}")
+    follow(reader, f"/inspection/{inspection['index']}")

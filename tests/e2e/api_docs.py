@@ -33,7 +33,8 @@ def values(url):
         return json.loads(fetch(url + "/api/v1" + path)[1])
     found, index = {}, get("/entries")["rows"][0]["index"]
     wanted = {"donation.receive": "index", "allocation.propose": "allocation", "distribution.make": "distribution",
-              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge", "report.publish": "report", "statement.seal": "statement"}
+              "purchase.order": "order", "transfer.dispatch": "waybill", "asset.place": "herd", "pledge.make": "pledge", "report.publish": "report", "statement.seal": "statement",
+              "inspection.open": "inspection"}
     while len(found) < len(wanted):
         entry = get(f"/e/{index}")
         place = wanted.get(entry["kind"])

@@ -57,7 +57,8 @@ def directory():
 def environment(**more):
     """The environment of a run: English, the passphrase, nothing of the user's locale."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and k not in ("LANG", "LANGUAGE")}
-    env.update({"LC_ALL": "en_GB.UTF-8", "MINHBACH_PASSPHRASE": PASSPHRASE})
+    # What one script verifies must not be held against what another has seen; `inspector.py` says otherwise.
+    env.update({"LC_ALL": "en_GB.UTF-8", "MINHBACH_PASSPHRASE": PASSPHRASE, "MINHBACH_NO_MEMORY": "true"})
     env.update(more)
     return env
 

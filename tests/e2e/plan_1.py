@@ -87,6 +87,13 @@ def clause_01_inspect(found):
         attempt("drop", entry, lambda data, one=entry: data[:one.offset] + data[one.offset + 2 + len(one.leaf):])
     ok(not wrong, "plan 1: where one is missing, its place is named", wrong)
     ok(verdict(copy) == (0, None), "plan 1: put back as it was, the book verifies again")
+    texts = {entry.text: entry.index for entry in found}
+    raised = [entry for entry in found if entry.kind == "finding.raise"]
+    named = [texts.get(text, entry.index) < entry.index for entry in raised for text in entry.body["about"]]
+    heard = {entry.body["finding"]: entry.index for entry in reversed(found) if entry.kind == "finding.answer"}
+    closed = [(heard.get(entry.body["finding"], entry.index), entry.index) for entry in found if entry.kind == "finding.close"]
+    ok(len(raised) == 3 and all(named), "plan 1: findings are entries about earlier entries", raised)
+    ok(closed and all(answer < end for answer, end in closed), "plan 1: and none is closed before those inspected were heard", closed)
 
 
 def clause_02_public(server, found):

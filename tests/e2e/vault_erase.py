@@ -91,8 +91,10 @@ def examine(engine, cluster=None):
     everything = [*places, bundle]
     hits = found({**kept, **clear, **photo_bytes}, everything)
     check(not hits, "nothing of it is found anywhere after: database, its log and free pages, files, exports, logs", hits)
-    verified = run("verify", book.data, "--log-key", book.log_key)
-    check(verified.code == 0, "the book verifies", verified)
+    verified = run("verify", book.data, "--log-key", book.log_key, "--json")
+    erasures = next(row for row in verified.json()["verdicts"] if row["promise"] == "erasures")
+    check(verified.code == 0 and erasures["code"] == "erasures.unreported",
+          "the book verifies, and says that two erasures wait for the month's report", verified)
     opened, _ = open_vault(book.data, database)
     check(DONOR not in opened and opened.strip(), "the vault's key opens the others alone", opened)
 
@@ -133,6 +135,13 @@ def examine(engine, cluster=None):
     check(rotated.code == 0 and json.loads(rotated.out)["resumed"], "the same command ends it", rotated)
     check(run("verify", book.data, "--log-key", book.log_key).code == 0, "everything opens afterwards")
     check(not found(old, places) and not following.exists(), "the old key is gone", found(old, places))
+    # Last, because nothing puts it back: an opening that is gone without an act.
+    at = int(database.query("vault", "SELECT MIN(at) FROM openings")[0][0])
+    database.query("vault", f"DELETE FROM openings WHERE at = {at}")
+    lost = run("verify", book.data, "--log-key", book.log_key, "--json")
+    erasures = next(row for row in lost.json()["verdicts"] if row["promise"] == "erasures")
+    check(lost.code == 16 and (erasures["code"], erasures["index"]) == ("erasures.unaccounted", at),
+          "an opening that is gone without an erasure is told, with its entry", lost)
 
 
 if __name__ == "__main__":

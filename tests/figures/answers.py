@@ -121,5 +121,7 @@ class Answers:
         if kind == "vault.report":
             return [nothing] + [few("", row["count"], "counted-times") for row in body.counts]
         single = {"partner.send", "partner.confirm", "pledge.make", "distribution.resolve", "sponsorship.begin",
-                  "sponsorship.end"}
+                  "sponsorship.end", "inspection.open", "finding.answer", "finding.close"}
+        if kind == "finding.raise":
+            return [nothing, nothing]
         return [nothing] if kind in single or kind == "transfer.move" and body.due else []

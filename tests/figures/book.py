@@ -69,7 +69,7 @@ class Book:
         self.ledger = None
         self.things = {name: {} for name in (
             "chapter", "campaign", "fund", "account", "item", "lot", "partner", "allocation", "order", "waybill", "herd",
-            "pledge", "dispute", "case", "key", "policy")}
+            "pledge", "dispute", "case", "key", "policy", "inspection", "finding")}
         self.days = defaultdict(lambda: {"credit": [0, 0], "debit": [0, 0]})
         self.services = {}
         self.vouchers = defaultdict(lambda: {"last": 0, "open": set(), "void": set()})

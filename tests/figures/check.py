@@ -6,7 +6,7 @@ one: scheme, version, code and name.
 
 import re
 
-from . import figures_audit, figures_goods, figures_money, figures_people, figures_witness  # noqa: F401  (they name their figures)
+from . import figures_audit, figures_goods, figures_money, figures_oversight, figures_people, figures_witness  # noqa: F401  (they name their figures)
 from .figures import VAULT, Figures, Sum, Unknown, parsed
 from .format import day, month, number, plain, squeezed
 from .compare import numbers
@@ -17,7 +17,7 @@ from .write import Writer
 # Keys of JSON whose numbers name or place something and are no figures: entries, moments, years, depths.
 PLACES = {"index", "page", "received", "before", "from", "until", "allocation", "granted_at", "by", "closed_by", "reversed_by",
           "ended_by", "disputed_from", "registered", "named_by", "list", "distribution", "assigned", "example", "depth", "pledge",
-          "year", "line", "statement", "newest", "newer", "at"}
+          "year", "line", "statement", "newest", "newer", "at", "inspection", "remedy", "explained"}
 # Numbers of JSON that a page does not write, or writes in words or as a share: bounds, and the whole of which another number is a part.
 UNWRITTEN = re.compile(r"^\.filter\.|\.least$|\.buckets\[\d+\]\.days$|\.committed$|_bp$|^\.cases\[\d+\]\.sponsors$|^\.cost\[1\]$")
 # A number in a text: whatever has digits and nothing but separators between them.

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from . import figures_audit, figures_goods, figures_money, figures_people, figures_witness  # noqa: F401  (they name their figures)
+from . import figures_audit, figures_goods, figures_money, figures_oversight, figures_people, figures_witness  # noqa: F401  (they name their figures)
 from .figures import FIGURES, VAULT
 
 FILE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "figures.md"

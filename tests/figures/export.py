@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import bundles  # noqa: E402  (it stands beside the scripts that use it most)
 
 # Each names the kinds that it carries out.
-from . import kinds_goods, kinds_money, kinds_people, kinds_registry, kinds_spend, reversals  # noqa: E402,F401
+from . import kinds_goods, kinds_money, kinds_oversight, kinds_people, kinds_registry, kinds_spend, reversals  # noqa: E402,F401
 from .book import Book  # noqa: E402
 from .witnesses import Witnesses  # noqa: E402
 

@@ -4,6 +4,7 @@ from .ages import within_days
 from .book import day, minor
 from .figures import Count, Points, Share, Sum, figure
 from .kinds_money import policy
+from .kinds_oversight import is_open
 from .lines import CLOSED
 from .sums import committed, received
 from .waiting import advances, emergencies, later, open_of
@@ -308,6 +309,7 @@ INSPECT = {
     "disputes": lambda book: (len(book.book.dispute), sum(1 for one in book.book.dispute.values() if one.open)),
     "answers": lambda book: (sum(1 for one in book.book.entries if one.kind == "feedback.report"
                                  and not book.reversed_by(one.index)), None),
+    "findings": lambda book: (len(book.book.finding), sum(1 for one in book.book.finding.values() if is_open(one))),
     "reports": reports,
     "days_incomplete": days_that(lambda of: of.get("sealed") == "incomplete"),
     "days_unsealed": days_that(lambda of: of.get("sealed") is None),

@@ -12,6 +12,8 @@ from .compare import EVIDENCE, GRANTED, LATER, MARKS, ROWS, WITNESSES
 from .format import plain
 from .gifts import entered, gifts_behind, way_of_allocation
 from .goods import WAYS, falls, given, herd_counts, in_hand, overdue, price, waybill_loads, worth
+from .kinds_oversight import age, is_open
+from .kinds_oversight import overdue as late
 from .sums import TOTALS, stages
 from .waiting import advances, clocks, days_between, emergencies, held, open_of
 
@@ -383,6 +385,24 @@ class Pages(Answers):
     def case(self, index):
         one = next(one for one in self.book.case.values() if one.at == int(index))
         return {**self.case_row(one), "history": [{"index": at} for at in self.case_history(one.id)]}
+
+    def tally(self, one):
+        """How many findings an inspection has, how many are open, how many overdue."""
+        return {"count": len(one.findings), "open": sum(1 for found in one.findings if is_open(found)),
+                "overdue": sum(1 for found in one.findings if late(found, self.today))}
+
+    def inspection(self, index):
+        one = next(one for one in self.book.inspection.values() if one.at == int(index))
+        return {"index": one.at, **self.tally(one), "closed": None if one.closed is None else {"index": one.closed},
+                "findings": [self.finding_view(found) for found in one.findings]}
+
+    def finding_view(self, found):
+        remedy = found.remedy and self.book.by_text[found.remedy].index
+        about = sorted(self.book.by_text[text].index for text in found.about)
+        return {"index": found.at, "number": found.number, "age_days": age(found, self.today),
+                "about": [{"index": at} for at in about], "answers": [{"index": at} for at in found.answers],
+                "explained": EVIDENCE,
+                "closed": None if found.closed is None else {"index": found.closed, "remedy": remedy}}
 
     def estimate(self, entry):
         value = entry.body.get("value")

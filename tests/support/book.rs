@@ -143,6 +143,20 @@ feedback.report counts=received:answered:120,received:waiting:few,less:overdue:1
 vault.report counts=opened:40,consented:12,erased:few by g1
 ";
 
+/// Inspections, and the keys that they guard.
+const LIFE_4: &str = "
+key.grant key=inspector2 role=inspector chapter=province by g1 g2
+looked = inspection.open vault=case,donor,roster:20 by inspector
+unsure = finding.raise inspection=looked about=given by inspector
+late = finding.raise inspection=looked about=given number=2 grade=major due=30 by inspector
+finding.answer finding=unsure stance=partly document=minutes by accountant
+proof = evidence.attach entry=given what=minutes document=minutes on=13 by cashier
+finding.close finding=unsure outcome=remedied remedy=proof by inspector2
+key.rotate key=inspector new=inspectorb by inspector inspectorb
+entry.explain entry=late document=minutes by approver1
+inspection.close inspection=looked left=late:not_due by inspectorb
+";
+
 /// What LIFE spends, where no other gifts come before it.
 const MONEY: &str = "
 donation.receive fund=flood account=bank amount=20_000_000 cost=100_000 line=g1 on=5 booked=5 by accountant
@@ -158,7 +172,7 @@ fund.open id=general2 kind=aid by approver1
 
 /// A book of every kind of entry, and what opens their private fields, so that a store can take it.
 pub fn life() -> Script {
-    opened(&[MONEY, LIFE, LIFE_2, LIFE_3])
+    opened(&[MONEY, LIFE, LIFE_2, LIFE_3, LIFE_4])
 }
 
 /// A smaller one: the kinds that the second rules brought.
@@ -173,6 +187,29 @@ pub fn life_3() -> Script {
     let officer =
         "key.grant key=officer2b role=field_officer chapter=province holder=officer2 by g1 g2";
     opened(&[MONEY, MONEY_2, officer, LIFE_3, sponsor])
+}
+
+/// A small one: the kinds of inspections, which the fourth rules brought.
+pub fn life_5() -> Script {
+    let given = "given = donation.receive fund=general amount=50_000 donor=mai by cashier\n";
+    opened(&[given, LIFE_4])
+}
+
+/// A book under inspection: gifts of a commune inside and outside of what is inspected, and another's.
+pub fn inspected() -> Script {
+    opened(&["
+key.grant key=inspector2 role=inspector chapter=province by g1 g2
+key.grant key=approver-a role=approver chapter=commune-a by g1 g2
+fund.open id=local kind=aid chapter=commune-a by approver1
+inside = donation.receive fund=local account=cash-a amount=1_000 donor=mai on=8 booked=8 by accountant-a
+second = donation.receive fund=local account=cash-a amount=2_000 donor=lan on=9 booked=9 by accountant-a
+later = donation.receive fund=local account=cash-a amount=3_000 donor=cuc on=12 booked=12 by accountant-a
+above = donation.receive fund=general amount=4_000 donor=dao on=8 booked=8 by cashier
+sheet = evidence.attach entry=inside what=list private=sheet on=12 by accountant-a
+other = evidence.attach entry=above what=list private=other on=12 by cashier
+looked = inspection.open chapter=commune-a vault=donor,paper:20 by inspector
+beside = inspection.open chapter=commune-b by inspector2
+"])
 }
 
 fn opened(parts: &[&str]) -> Script {
@@ -226,6 +263,7 @@ pub fn lawful(size: u64) -> Script {
         .lines()
         .chain(LIFE_2.lines())
         .chain(LIFE_3.lines())
+        .chain(LIFE_4.lines())
         .filter(entries)
         .count() as u64;
     let left = size - script.book.state.size - lines - 1;
@@ -244,6 +282,7 @@ pub fn lawful(size: u64) -> Script {
     script.run(LIFE).unwrap();
     script.run(LIFE_2).unwrap();
     script.run(LIFE_3).unwrap();
+    script.run(LIFE_4).unwrap();
     let mut debits = [(0u64, 0u64); 31];
     for (on, amount) in [(10, 12_345), (10, 77_000), (10, 88_000), (10, 40_000)] {
         counts[on] += 1;

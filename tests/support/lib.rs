@@ -3,3 +3,4 @@
 pub mod book;
 pub mod forge;
 pub mod postgres;
+pub mod year;

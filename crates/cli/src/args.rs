@@ -4,9 +4,15 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
+mod audit;
+mod inspections;
+mod inspector;
 mod people;
 mod reports;
 mod witness;
+pub use audit::*;
+pub use inspections::*;
+pub use inspector::*;
 pub use people::*;
 pub use reports::*;
 pub use witness::*;
@@ -38,11 +44,15 @@ pub enum Command {
     Prove(Prove),
     Check(Check),
     Verify(Verify),
+    Mirror(Mirror),
+    Watch(Watch),
     Export(Export),
     Rebuild(Rebuild),
     Report(Report),
     Poster(Poster),
     Witness(Witness),
+    Sample(Sample),
+    Risks(RisksArgs),
     Vault(Vault),
     Blob(Blob),
 }
@@ -286,27 +296,6 @@ pub struct Check {
     /// Which witnesses must have signed the checkpoint.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-#[command(group = ArgGroup::new("trust").required(true))]
-pub struct Verify {
-    #[arg(value_name = "TARGET")]
-    pub target: PathBuf,
-    #[arg(long, value_name = "VKEY|FILE", group = "trust")]
-    pub log_key: Option<String>,
-    #[arg(long, group = "trust")]
-    pub trust_own_key: bool,
-    #[arg(long, value_name = "CHECKPOINT")]
-    pub since: Option<PathBuf>,
-    #[arg(long, value_name = "VERDICT", num_args = 1.., value_delimiter = ',')]
-    pub require: Vec<String>,
-    /// Checks every signature alone instead of in batches.
-    #[arg(long)]
-    pub exact: bool,
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `export`

@@ -30,16 +30,22 @@ fn create(path: &Path, bytes: &[u8], mode: u32, lang: Lang) -> Step<()> {
         file.sync_all()
     });
     written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::new(
-            Exit::Usage,
-            "file.exists",
-            lang,
-            Text::FileExists,
-            &[("path", &path.display().to_string())],
-        )
-        .advise(lang, Text::AdviceOtherFile, &[]),
+        std::io::ErrorKind::AlreadyExists => taken(path, lang),
         _ => Failure::file(lang, path, &error),
     })
+}
+
+/// A file that is there already and is not overwritten, as a failure.
+pub fn taken(path: &Path, lang: Lang) -> Box<Failure> {
+    let text = path.display().to_string();
+    Failure::new(
+        Exit::Usage,
+        "file.exists",
+        lang,
+        Text::FileExists,
+        &[("path", &text)],
+    )
+    .advise(lang, Text::AdviceOtherFile, &[])
 }
 
 /// Replaces a file in one step: a reader sees the old bytes or the new ones.

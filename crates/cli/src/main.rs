@@ -13,9 +13,11 @@ mod help;
 mod import;
 mod keyfile;
 mod lang;
+mod memory;
 mod outcome;
 mod remote;
 mod texts;
+mod web;
 mod world;
 mod writer;
 
@@ -81,7 +83,7 @@ fn parse(words: &[String], lang: Lang) -> outcome::Step<Option<Cli>> {
 }
 
 fn run(cli: Cli, lang: Lang) -> Outcome {
-    use args::{BlobCommand, Command, ImportCommand, KeyCommand};
+    use args::{BlobCommand, Command, ImportCommand, KeyCommand, SampleCommand};
     let world = World::real();
     match cli.command {
         Command::Demo(args) => demo::demo(&args, &world, lang),
@@ -104,6 +106,8 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Trace(args) => commands::trace::trace(&args, &world, lang),
         Command::Prove(args) => commands::prove::prove(&args, &world, lang),
         Command::Verify(args) => commands::verify::verify(&args, &world, lang),
+        Command::Mirror(args) => commands::mirror::mirror(&args, lang),
+        Command::Watch(args) => commands::watch::watch(&args, &world, lang),
         Command::Vault(vault) => commands::vault::vault(&vault.command, &world, lang),
         Command::Blob(blob) => match blob.command {
             BlobCommand::Add(args) => commands::blob::add(&args, &world, lang),
@@ -112,6 +116,11 @@ fn run(cli: Cli, lang: Lang) -> Outcome {
         Command::Report(args) => commands::report::report(&args, &world, lang),
         Command::Poster(args) => commands::report::poster(&args, &world, lang),
         Command::Witness(args) => commands::witness::witness(&args.command, &world, lang),
+        Command::Sample(sample) => match sample.command {
+            SampleCommand::Plan(args) => commands::audit::plan(&args, &world, lang),
+            SampleCommand::Draw(args) => commands::audit::draw(&args, &world, lang),
+        },
+        Command::Risks(args) => commands::audit::risks(&args, &world, lang),
         Command::Rebuild(args) => commands::verify::rebuild(&args, &world, lang),
     }
 }

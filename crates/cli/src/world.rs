@@ -1,5 +1,6 @@
 //! Clock and randomness: read here and nowhere else, and replaced by a seed in the demo.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -55,6 +56,29 @@ impl World {
         (self.random)(&mut bytes);
         bytes
     }
+}
+
+/// Where a program keeps what it remembers for its user: `$XDG_STATE_HOME`, else `~/.local/state`; none without a home.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the composition root reads the environment"
+)]
+pub fn state_home() -> Option<PathBuf> {
+    let set = |name: &str| {
+        let value = std::env::var_os(name).map(PathBuf::from);
+        // The XDG text: a relative path counts as not set.
+        value.filter(|path| path.is_absolute())
+    };
+    set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local").join("state")))
+}
+
+/// The password of a mail server: `MINHBACH_SMTP_PASSWORD`.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the composition root reads the environment"
+)]
+pub fn smtp_password() -> Option<String> {
+    std::env::var("MINHBACH_SMTP_PASSWORD").ok()
 }
 
 #[allow(

@@ -79,6 +79,12 @@ pub enum MarkKind {
     Disputed,
     /// The dispute was resolved; the value is the index of the resolution.
     Resolved,
+    /// An inspection found something about it; the value is the index of the finding.
+    Found,
+    /// Those inspected answered the finding; the value is the index of the answer.
+    Answered,
+    /// The inspection was closed, or the finding; the value is the index of the entry that did.
+    Concluded,
 }
 
 impl MarkKind {
@@ -106,6 +112,9 @@ impl MarkKind {
             MarkKind::Dealt => "dealt",
             MarkKind::Disputed => "disputed",
             MarkKind::Resolved => "resolved",
+            MarkKind::Found => "found",
+            MarkKind::Answered => "answered",
+            MarkKind::Concluded => "concluded",
         }
     }
 
@@ -115,7 +124,7 @@ impl MarkKind {
         [
             Reversed, Assigned, Returned, Adjusted, Confirmed, Decided, Explained, Affirmed,
             Evidence, Warned, Irregular, Received, Paid, Closed, Followed, Kept, Ended, Matched,
-            Dealt, Disputed, Resolved,
+            Dealt, Disputed, Resolved, Found, Answered, Concluded,
         ]
         .into_iter()
         .find(|m| m.name() == name)

@@ -8,6 +8,7 @@ use crate::book::Mark;
 use crate::day::Day;
 use crate::id::Id;
 use crate::kinds::vouchers::{BookKey, VoucherChange};
+use crate::state::oversight::OversightFact;
 use crate::state::people::PeopleFact;
 use crate::state::resources::ResourceFact;
 use crate::state::{
@@ -134,6 +135,7 @@ pub enum Fact {
     Herd(Id, Box<Herd>),
     Resource(ResourceFact),
     People(PeopleFact),
+    Oversight(OversightFact),
 }
 
 /// What an entry is about, for lists and filters.

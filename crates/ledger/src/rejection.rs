@@ -87,6 +87,8 @@ macro_rules! rejections {
 }
 
 #[macro_use]
+mod oversight;
+#[macro_use]
 mod people;
 mod list;
 pub use list::Rejection;

@@ -24,6 +24,7 @@ mod apply;
 mod banks;
 mod chapters;
 mod goods;
+pub mod oversight;
 pub mod people;
 mod registry;
 pub mod resources;
@@ -33,6 +34,7 @@ pub mod waiting;
 pub use banks::{BankDay, Sealing};
 pub use chapters::{above, within};
 pub use goods::{Goods, Herd, HerdCount, Item, Lot, Order, Owner, Stock, Waybill};
+use oversight::Oversight;
 use people::People;
 pub use registry::{Account, Campaign, Chapter, Fund};
 use resources::{AdvanceKey, Emergency, Partner, Pledge, Served};
@@ -268,6 +270,8 @@ pub struct State {
     pub services: BTreeMap<(Id, ServiceKind), Served>,
     /// Cases, disputes and how far reports go.
     pub people: People,
+    /// Open inspections and findings.
+    pub oversight: Oversight,
 }
 
 impl State {

@@ -136,6 +136,14 @@ fn checkpoint(app: &App) -> Result<Option<Checkpoint>, Failure> {
     Checkpoint::parse(note.text).map(Some).map_err(|_| wrong())
 }
 
+/// [`csv`] for whoever knows nothing of the library.
+///
+/// # Errors
+/// What the library says.
+pub fn csv_file(table: &Table, made: &[(String, Cell)]) -> Result<Vec<u8>, String> {
+    csv(table, made).map_err(|error| error.to_string())
+}
+
 /// One table by RFC 4180, in UTF-8 that says so, then an empty line, then what it was made from.
 fn csv(table: &Table, made: &[(String, Cell)]) -> Result<Vec<u8>, csv::Error> {
     let mut bytes = "\u{feff}".as_bytes().to_vec();

@@ -1,5 +1,6 @@
-//! What pages remember of the entries that explain, correct, dispute, report or seal: tallies, and what becomes of disputes and
-//! reports. Such entries are few beside gifts and never change, so what was read of them is kept and only newer ones are read.
+//! What pages remember of the entries that explain, correct, dispute, report, inspect or seal: tallies, and what becomes of
+//! disputes, reports and findings. Such entries are few beside gifts and never change, so what was read of them is kept and only
+//! newer ones are read.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,8 +17,12 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::query::{Filter, Found};
 
+pub mod oversight;
+
+use oversight::Oversight;
+
 /// The kinds that are read.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 18] = [
     Kind::StatementSeal,
     Kind::EntryExplain,
     Kind::EntryReverse,
@@ -31,6 +36,11 @@ const KINDS: [Kind; 13] = [
     Kind::ReportPublish,
     Kind::EvidenceAttach,
     Kind::FeedbackReport,
+    Kind::InspectionOpen,
+    Kind::FindingRaise,
+    Kind::FindingAnswer,
+    Kind::FindingClose,
+    Kind::InspectionClose,
 ];
 
 /// Headings that are read at once.
@@ -90,6 +100,7 @@ pub struct Notes {
     answers: BTreeMap<u64, Answered>,
     /// Published reports and when, and whether a receipt for one has been attached.
     reports: BTreeMap<u64, (Day, bool)>,
+    oversight: Oversight,
 }
 
 /// The name of a value of a closed list as it stands in the entry.
@@ -145,6 +156,11 @@ impl Notes {
         self.reports.len() as u64
     }
 
+    /// Inspections and findings.
+    pub fn oversight(&self) -> &Oversight {
+        &self.oversight
+    }
+
     fn tally(&mut self, found: &Found, reason: String) {
         let kind = found.sealed.signed.kind();
         let on = found.sealed.signed.body.rules().on();
@@ -161,6 +177,7 @@ impl Notes {
 
     fn take(&mut self, found: &Found, campaign: Option<Id>) {
         let text = found.sealed.signed.text_hash();
+        self.oversight.take(found);
         match &found.sealed.signed.body {
             Body::StatementSeal(body) => {
                 for day in &body.days {

@@ -20,9 +20,9 @@ use crate::download::XLSX;
 use crate::failure::{Blind, Failure, Say, bare};
 use crate::pages::{
     account, age, allocation, campaign, cases, chapters, corrections, coverage, distribution,
-    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect, keys,
-    method, mine, order, papers, partners, pledges, programme, recipient, reports, roll, search,
-    services, statement as statements, suspense, verify, waiting, waybill,
+    donation, efficiency, entry, explorer, feedback, find, fund, goods, herd, home, inspect,
+    inspection, keys, method, mine, order, papers, partners, pledges, programme, recipient,
+    reports, roll, search, services, statement as statements, suspense, verify, waiting, waybill,
 };
 use crate::view::{Form, SECURITY, View, bytes_response};
 use crate::{api, assets, checker, cosigning, log_files, registry, sitemap, statement};
@@ -48,6 +48,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/programme/{fund}", get(programme::show)),
         ("/feedback", get(feedback::show)),
         ("/inspect", get(inspect::show)),
+        ("/inspection/{index}", get(inspection::show)),
         ("/method", get(method::show)),
         ("/allocation/{index}", get(allocation::show)),
         ("/distribution/{index}", get(distribution::show)),

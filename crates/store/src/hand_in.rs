@@ -3,7 +3,10 @@
 use crate::append::{Job, Outcome};
 use crate::error::StoreError;
 use crate::prepare::{self, Checked, Prepared, Refused, Submission};
+use crate::refusals::{RefusalLog, attempt};
 use crate::store::Store;
+use minhbach_ledger::entry::Signed;
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Submissions that the writer has, in the order of handing in, and that nobody has waited for yet.
@@ -12,6 +15,9 @@ pub struct HandedIn {
     /// What was refused before, `None` for each that the writer decides on.
     refusals: Vec<Option<Refused>>,
     outcomes: oneshot::Receiver<Result<Vec<Outcome>, StoreError>>,
+    /// The entries, as far as they could be read, for the log of what is refused.
+    entries: Vec<Option<Arc<Signed>>>,
+    log: Arc<RefusalLog>,
 }
 
 impl HandedIn {
@@ -22,13 +28,22 @@ impl HandedIn {
     pub async fn outcomes(self) -> Result<Vec<Outcome>, StoreError> {
         let decided = self.outcomes.await.map_err(|_| StoreError::Closed)??;
         let mut decided = decided.into_iter();
-        self.refusals
+        let outcomes: Result<Vec<Outcome>, StoreError> = self
+            .refusals
             .into_iter()
             .map(|refused| match refused {
                 Some(refused) => Ok(Err(refused)),
                 None => decided.next().ok_or(StoreError::Closed),
             })
-            .collect()
+            .collect();
+        let outcomes = outcomes?;
+        let refused = outcomes.iter().zip(&self.entries);
+        let refused = refused.filter_map(|(outcome, entry)| {
+            let why = outcome.as_ref().err()?;
+            Some(attempt(entry.as_ref(), why))
+        });
+        self.log.note(refused.collect()).await;
+        Ok(outcomes)
     }
 }
 
@@ -83,22 +98,34 @@ impl Store {
     pub async fn hand_in(&self, checked: Checked) -> Result<HandedIn, StoreError> {
         let mut refusals = Vec::with_capacity(checked.0.len());
         let mut good = Vec::with_capacity(checked.0.len());
+        let mut entries = Vec::with_capacity(checked.0.len());
         for prepared in checked.0 {
-            refusals.push(match prepared {
+            match prepared {
                 Ok(prepared) => {
+                    entries.push(Some(prepared.signed.clone()));
                     good.push(prepared);
-                    None
+                    refusals.push(None);
                 }
-                Err(refused) => Some(refused),
-            });
+                Err(turned) => {
+                    entries.push(turned.signed);
+                    refusals.push(Some(turned.why));
+                }
+            }
         }
-        let handed = self.send(good).await?;
-        Ok(HandedIn { refusals, ..handed })
+        let outcomes = self.send(good).await?;
+        Ok(HandedIn {
+            refusals,
+            outcomes,
+            entries,
+            log: self.refusal_log.clone(),
+        })
     }
 
-    pub(crate) async fn send(&self, prepared: Vec<Prepared>) -> Result<HandedIn, StoreError> {
+    async fn send(
+        &self,
+        prepared: Vec<Prepared>,
+    ) -> Result<oneshot::Receiver<Result<Vec<Outcome>, StoreError>>, StoreError> {
         let (answer, outcomes) = oneshot::channel();
-        let refusals = vec![None; prepared.len()];
         if prepared.is_empty() {
             // There is nothing to lock the head for.
             drop(answer.send(Ok(Vec::new())));
@@ -106,6 +133,6 @@ impl Store {
             let job = Job::Append(prepared, answer);
             self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         }
-        Ok(HandedIn { refusals, outcomes })
+        Ok(outcomes)
     }
 }

@@ -136,12 +136,19 @@ pub(crate) struct Prepared {
     pub checked: Option<Vec<[u8; 32]>>,
 }
 
+/// A submission that is refused already, with the entry where it could be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Turned {
+    pub why: Refused,
+    pub signed: Option<Arc<Signed>>,
+}
+
 /// Submissions of which each is well formed and signed, or refused already.
 #[derive(Debug)]
-pub struct Checked(pub(crate) Vec<Result<Prepared, Refused>>);
+pub struct Checked(pub(crate) Vec<Result<Prepared, Turned>>);
 
 /// Parses and checks one submission.
-pub(crate) fn one(shared: &Shared, origin: &str, s: Submission) -> Result<Prepared, Refused> {
+pub(crate) fn one(shared: &Shared, origin: &str, s: Submission) -> Result<Prepared, Turned> {
     let mut prepared = parse(origin, s)?;
     // The state is let go before the signatures are checked: the writer waits for whoever holds it.
     let claims = claims(&shared.state(), &prepared.signed);
@@ -149,7 +156,7 @@ pub(crate) fn one(shared: &Shared, origin: &str, s: Submission) -> Result<Prepar
         for claim in &claims {
             let text = prepared.signed.text().as_bytes();
             if !claim.public.verify(text, &claim.author.signature) {
-                return Err(invalid(&claim.author.key));
+                return Err(invalid(&claim.author.key, &prepared.signed));
             }
         }
         prepared.checked = Some(claims.iter().map(|c| c.public.to_bytes()).collect());
@@ -167,8 +174,8 @@ pub(crate) fn many(
     origin: &str,
     random: &Random,
     submissions: Vec<Submission>,
-) -> Vec<Result<Prepared, Refused>> {
-    let mut out: Vec<Result<Prepared, Refused>> =
+) -> Vec<Result<Prepared, Turned>> {
+    let mut out: Vec<Result<Prepared, Turned>> =
         submissions.into_iter().map(|s| parse(origin, s)).collect();
     for group in out.chunks_mut(BATCH) {
         let mut seed = [0; 32];
@@ -198,7 +205,7 @@ pub(crate) fn many(
                     .iter()
                     .find(|c| !c.public.verify(text, &c.author.signature))
                 {
-                    *slot = Err(invalid(&bad.author.key));
+                    *slot = Err(invalid(&bad.author.key, &prepared.signed));
                 }
             }
         }
@@ -206,18 +213,28 @@ pub(crate) fn many(
     out
 }
 
-fn invalid(key: &str) -> Refused {
-    Refused::Rejected(Rejection::SignatureInvalid {
-        key: key.to_owned(),
-    })
+fn invalid(key: &str, signed: &Arc<Signed>) -> Turned {
+    Turned {
+        why: Refused::Rejected(Rejection::SignatureInvalid {
+            key: key.to_owned(),
+        }),
+        signed: Some(signed.clone()),
+    }
 }
 
-fn parse(origin: &str, s: Submission) -> Result<Prepared, Refused> {
-    let signed = Signed::parse(&s.note, origin).map_err(Refused::Malformed)?;
+fn parse(origin: &str, s: Submission) -> Result<Prepared, Turned> {
+    let signed = Signed::parse(&s.note, origin).map_err(|malformed| Turned {
+        why: Refused::Malformed(malformed),
+        signed: None,
+    })?;
+    let signed = Arc::new(signed);
     let refuse = |field: &str, why| {
-        Err(Refused::Opening {
-            field: field.to_owned(),
-            why,
+        Err(Turned {
+            why: Refused::Opening {
+                field: field.to_owned(),
+                why,
+            },
+            signed: Some(signed.clone()),
         })
     };
     let commitments = signed.body.rules().commitments();
@@ -235,7 +252,7 @@ fn parse(origin: &str, s: Submission) -> Result<Prepared, Refused> {
         }
     }
     Ok(Prepared {
-        signed: Arc::new(signed),
+        signed,
         openings: s.openings.into(),
         subject: s.subject,
         checked: None,

@@ -9,8 +9,11 @@ use crate::error::StoreError;
 use crate::find::Gift;
 use crate::projection::Rows;
 use crate::working::{Applied, Working, apply};
+use minhbach_ledger::day::Month;
 use minhbach_ledger::effects::Effects;
 use minhbach_ledger::id::Digest;
+use minhbach_ledger::kinds::Body;
+use minhbach_ledger::kinds::reports::VaultCount;
 use minhbach_ledger::log::Hash;
 use minhbach_ledger::log::merkle::Frontier;
 use minhbach_ledger::state::State;
@@ -58,6 +61,8 @@ pub(crate) struct Recompute<'a> {
     progress: &'a mut (dyn FnMut(u64, u64) + 'a),
     /// Stored states by size; what is left at the end was met by no entry.
     pub snapshots: BTreeMap<u64, Vec<u8>>,
+    /// What each `vault.report` says of its month; the newest of a month counts.
+    pub months: BTreeMap<Month, Vec<VaultCount>>,
     /// The first failure of the sink, after which nothing is fed any more.
     pub failed: Option<StoreError>,
 }
@@ -75,6 +80,7 @@ impl<'a> Recompute<'a> {
             sink,
             progress,
             snapshots,
+            months: BTreeMap::new(),
             failed: None,
         }
     }
@@ -100,6 +106,9 @@ impl<'a> Recompute<'a> {
             leaf.signed.body.rules().commitments(),
         ));
         self.chunk.gifts.push(Gift::of(state, &leaf.signed.body));
+        if let Body::VaultReport(report) = &leaf.signed.body {
+            self.months.insert(report.month, report.counts.clone());
+        }
         self.frontier.push(*leaf.hash.bytes());
         self.working.edge.push(leaf.hash.bytes());
         let applied = Applied {

@@ -11,8 +11,9 @@ use crate::error::StoreError;
 use crate::files;
 use crate::history::Reader;
 use crate::options::Options;
-use crate::prepare::{self, Submission};
+use crate::prepare::{self, Checked, Submission};
 use crate::publish::{self, Publisher};
+use crate::refusals::RefusalLog;
 use crate::shared::{Shared, newest_tip, sign};
 use crate::upkeep::{look_around, publish_on, sweep};
 use crate::vault::Vault;
@@ -50,6 +51,7 @@ pub struct Store {
     pub(crate) random: Random,
     clock: Clock,
     areas: Areas,
+    pub(crate) refusal_log: Arc<RefusalLog>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -201,7 +203,9 @@ impl Store {
                 shared.clone(),
             )));
         }
+        let refusal_log = RefusalLog::new(vault.clone(), shared.clone(), now.clone());
         Ok(Store {
+            refusal_log: Arc::new(refusal_log),
             ledger,
             vault,
             shared,
@@ -235,13 +239,9 @@ impl Store {
     /// again. A refusal is an [`Outcome`].
     pub async fn append(&self, submission: Submission) -> Result<Outcome, StoreError> {
         let prepared = prepare::one(&self.shared, &self.origin, submission);
-        match prepared {
-            Err(refused) => Ok(Err(refused)),
-            Ok(prepared) => {
-                let mut outcomes = self.send(vec![prepared]).await?.outcomes().await?;
-                outcomes.pop().ok_or(StoreError::Closed)
-            }
-        }
+        let handed = self.hand_in(Checked(vec![prepared])).await?;
+        let mut outcomes = handed.outcomes().await?;
+        outcomes.pop().ok_or(StoreError::Closed)
     }
 
     /// Takes over what other processes have appended (PostgreSQL); readers of this process see it then.
@@ -283,6 +283,12 @@ impl Store {
     /// The number of entries that the newest signed checkpoint covers.
     pub fn size(&self) -> u64 {
         self.shared.tip().edge.size()
+    }
+
+    /// A number that rises with every change that this process makes to what pages show of the vault. Another process on the
+    /// same database raises its own, so a page that rests on this number is kept for seconds only.
+    pub fn vault_changes(&self) -> u64 {
+        self.vault.changes()
     }
 
     /// The ledger's origin.
@@ -448,6 +454,8 @@ impl Store {
             0 => Ok(0),
             _ => self.publish().await,
         };
+        // Counts are lost with a process that is killed; with one that ends they are not.
+        let counted = self.refusal_log.flush().await;
         self.ledger.close().await;
         self.vault.db.close().await;
         drop(
@@ -456,6 +464,6 @@ impl Store {
                 .unwrap_or_else(|p| p.into_inner())
                 .take(),
         );
-        snapshot.and(published.map(drop))
+        snapshot.and(counted).and(published.map(drop))
     }
 }

@@ -20,6 +20,7 @@ use minhbach_ledger::id::{Digest, Id};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zeroize::{Zeroize, Zeroizing};
 
 /// What opens one commitment: HMAC-SHA256(salt, field ‖ 0x00 ‖ value). Never printed.
@@ -91,6 +92,8 @@ pub struct Vault {
     pub(crate) tagger: Tagger,
     finder: Finder,
     random: Random,
+    /// How often what pages show of the vault was changed by this process.
+    changes: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -102,6 +105,9 @@ impl std::fmt::Debug for Vault {
 const READ: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
     FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
     WHERE o.at >= $1 AND o.at < $2 ORDER BY o.at, o.field";
+const READ_ONE: &str = "SELECT o.at, o.field, o.subject, o.nonce, o.sealed, s.nonce, s.wrapped \
+    FROM openings o LEFT JOIN subjects s ON s.subject = o.subject \
+    WHERE o.at = $1 AND o.field = $2";
 pub(crate) const READ_TYPES: [Type; 7] = [
     Type::Int,
     Type::Text,
@@ -122,7 +128,20 @@ impl Vault {
             finder: Finder::new(line_key),
             tagger: Tagger::new(line_key),
             random,
+            changes: Arc::default(),
         }
+    }
+
+    /// Commits a change of what pages show beside the entries. Whoever keeps pages sees by [`Vault::changes`] that theirs are old.
+    pub(crate) async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        tx.commit().await?;
+        self.changes.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
+
+    /// How many changes of this kind this process has made.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// `N` fresh random bytes.
@@ -330,6 +349,24 @@ impl Vault {
                 })
             })
             .collect()
+    }
+
+    /// Opens one private field of an entry; none if there is no such row, or it does not open.
+    pub(crate) async fn open_field(
+        &self,
+        at: u64,
+        field: &str,
+        text: &Digest,
+    ) -> Result<Option<Opening>, StoreError> {
+        let args = [Value::of(at), Value::Text(field.into())];
+        let rows = self
+            .db
+            .query("reading an opening", READ_ONE, &args, &READ_TYPES)
+            .await?;
+        let Some(row) = rows.into_iter().next() else {
+            return Ok(None);
+        };
+        Ok(self.open_row(row, &|_| Some(*text))?.opening.ok())
     }
 
     /// Removes what was written for entries that never came: all from index `size` on. The caller holds

@@ -5,18 +5,22 @@ use crate::backend::migrations::projections;
 use crate::compare::{Comparison, published, snapshots};
 use crate::db::Db;
 use crate::dir::Directory;
-use crate::error::StoreError;
+use crate::erasures::{self, not_compared, unaccounted};
+use crate::error::{Difference, StoreError};
 use crate::fault::Faults;
 use crate::findings;
+use crate::people::tables::ERASED;
 use crate::people::{BlobFault, check_blobs};
 use crate::publish::Publisher;
 use crate::recompute::{Chunk, Recompute};
-use crate::schema::{PROJECTIONS, TILES};
+use crate::schema::{ENTRIES, FINDINGS, OPENINGS, PROJECTIONS, TILES};
 use crate::source::DatabaseSource;
 use crate::store::databases;
 use crate::vault::Vault;
 use crate::working::{Head, write_snapshot};
-use minhbach_ledger::verify::{Options, Promise, Report, SourceError, Verdict, Why, verify};
+use minhbach_ledger::verify::{
+    Options, Promise, Report, SourceError, Verdict, Why, verify, verify_since,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -31,6 +35,21 @@ pub fn verify_directory(
     directory: &Directory,
     handle: &Handle,
     options: &Options<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Report, StoreError> {
+    let saved: Vec<&[u8]> = options.since.into_iter().collect();
+    verify_directory_since(directory, handle, options, &saved, progress)
+}
+
+/// As [`verify_directory`], of a book that must extend several saved checkpoints: these, and not that of the options.
+///
+/// # Errors
+/// As [`verify_directory`].
+pub fn verify_directory_since(
+    directory: &Directory,
+    handle: &Handle,
+    options: &Options<'_>,
+    saved: &[&[u8]],
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, StoreError> {
     let (ledger, vault_db) = handle.block_on(databases(directory, false))?;
@@ -59,12 +78,13 @@ pub fn verify_directory(
     };
     let mut sink = |chunk: &Chunk| handle.block_on(comparison.chunk(chunk));
     let mut recompute = Recompute::new(states, &mut sink, progress);
-    let mut report = verify(&source, options, &mut recompute).map_err(source_error)?;
+    let mut report = verify_since(&source, options, saved, &mut recompute).map_err(source_error)?;
     if recompute.failed.is_none() {
         recompute.failed = recompute.flush().err();
     }
     let (failed, state) = (recompute.failed.take(), recompute.state().clone());
     let left = recompute.snapshots.keys().next().copied();
+    let months = std::mem::take(&mut recompute.months);
     drop(recompute);
     if early.is_none() && report.size != source.size() && report.size > 0 {
         let why = "is not the size that the checkpoint states";
@@ -96,6 +116,15 @@ pub fn verify_directory(
         early = handle.block_on(published(&publisher, &source)).err();
     }
     let people = comparison.people;
+    let erasures = match &early {
+        Some(StoreError::Corrupt(difference)) => unaccounted(difference),
+        None if complete => {
+            let check = erasures::check(&vault, people, comparison.erased, &months, &state);
+            handle.block_on(check)?
+        }
+        _ => not_compared(),
+    };
+    report.set(Promise::Erasures, erasures);
     let blobs = match early.is_none() && people {
         true => handle.block_on(check_blobs(&directory.blobs(), &vault))?,
         false => None,
@@ -103,11 +132,7 @@ pub fn verify_directory(
     let verdict = match early {
         None if let Some(fault) = &blobs => blob_fails(fault),
         Some(StoreError::Corrupt(difference)) => Verdict::Fails {
-            at: difference
-                .key
-                .split('/')
-                .next()
-                .and_then(|key| key.parse().ok()),
+            at: entry_of(&difference),
             why: Why::new(
                 "copies.differ",
                 format!("khác với các bút toán: {difference}"),
@@ -131,6 +156,15 @@ pub fn verify_directory(
         vault.db.close().await;
     });
     Ok(report)
+}
+
+/// The entry that a difference is about, where the rows of the table are about entries: other keys are numbers, too.
+fn entry_of(difference: &Difference) -> Option<u64> {
+    let name = difference.table.trim_start_matches("vault.");
+    let tables = PROJECTIONS.into_iter();
+    let mut tables = tables.chain([&ENTRIES, &OPENINGS, &FINDINGS, &ERASED]);
+    tables.find(|table| table.name == name && table.columns[0].0 == "at")?;
+    difference.key.split('/').next()?.parse().ok()
 }
 
 /// A file that is not what the vault says has a verdict of its own.

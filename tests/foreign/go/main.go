@@ -21,9 +21,11 @@ const height = 8
 
 // A log is what the directory claims and what was computed from its entries.
 type export struct {
-	dir    string
-	tree   tlog.Tree
-	hashes []tlog.Hash // every stored hash, computed from the entries alone
+	dir     string
+	note    []byte // the checkpoint, verbatim
+	tree    tlog.Tree
+	hashes  []tlog.Hash // every stored hash, computed from the entries alone
+	checked int         // how many proofs that others made were checked
 }
 
 func main() {
@@ -43,6 +45,7 @@ func main() {
 		{"inclusion", e.inclusion},
 		{"consistency", e.consistency},
 		{"proofs through tiles", e.throughTiles},
+		{"proofs beside the export", e.proofs},
 	}
 	for _, step := range steps {
 		if err := step.run(); err != nil {
@@ -50,7 +53,7 @@ func main() {
 			os.Exit(1)
 		}
 	}
-	fmt.Printf("Go agrees: %d entries, root %v\n", e.tree.N, e.tree.Hash)
+	fmt.Printf("Go agrees: %d entries, root %v, %d proofs of ours\n", e.tree.N, e.tree.Hash, e.checked)
 }
 
 // open checks the note's signature and reads the three lines of the checkpoint.
@@ -67,6 +70,7 @@ func (e *export) open() error {
 	if err != nil {
 		return err
 	}
+	e.note = message
 	opened, err := note.Open(message, note.VerifierList(verifier))
 	if err != nil {
 		return err

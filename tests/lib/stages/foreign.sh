@@ -1,5 +1,6 @@
 # Stage 5: programs that are not ours read our book. A small ledger is made and exported, and tests/foreign/run DIR
-# checks the export; it also brings the failing controls.
+# checks the export; a larger one is cut at the sizes where tiles begin and end for tests/foreign/sizes. Both bring the
+# failing controls.
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
 
@@ -10,8 +11,15 @@ make_export() {
     "$minhbach" export --data "$book/data" --out "$book/export" --lang en &&
     test -s "$book/export/checkpoint"
 }
+make_large() {
+  need_program &&
+    "$minhbach" demo --no-serve --data "$book/large" --seed 1 --lang en --entries 70000 &&
+    "$minhbach" export --data "$book/large" --out "$book/large-export" --lang en
+}
 
 check "python tools" need_venv
+check "a ledger of 70,000 entries" make_large
+run_program "$logs/foreign-sizes.log" 600 "$tests/foreign/sizes" "$minhbach" "$book/large" "$book/large-export"
 check "a ledger to look at" make_export
 if [[ -x $tests/foreign/run ]]; then
   run_program "$logs/foreign-verifiers.log" 1200 "$tests/foreign/run" "$book/export"

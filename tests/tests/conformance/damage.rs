@@ -321,7 +321,7 @@ async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Colum
 }
 
 /// Tables that a whole book may have empty.
-const MAY_BE_EMPTY: [&str; 16] = [
+const MAY_BE_EMPTY: [&str; 19] = [
     "ids",
     // Only where a policy names witnesses.
     "cosignatures",
@@ -335,6 +335,9 @@ const MAY_BE_EMPTY: [&str; 16] = [
     "erased",
     "erased_tags",
     "feedback",
+    "inspected",
+    "refusals",
+    "refused_days",
     "retention",
     "roster_lines",
     "rosters",

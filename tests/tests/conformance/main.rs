@@ -6,6 +6,7 @@ mod damage;
 mod exploring;
 mod finding;
 mod groups;
+mod inspecting;
 mod lists;
 mod people;
 mod proofs;
@@ -16,6 +17,7 @@ mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
 use groups::{a_group_is_its_entries_one_by_one, groups_follow_each_other_without_waiting};
+use inspecting::{an_inspection_opens_what_it_names, what_is_refused_is_written_down};
 use lists::{a_household_on_two_lists_is_flagged_and_one_erased_stays_away, no_answer_is_dropped};
 use minhbach_ledger::book::{MarkKind, Query};
 use minhbach_ledger::entry::Sealed;
@@ -81,6 +83,8 @@ on_both!(
     another_key_takes_the_place_of_the_vaults,
     what_is_shown_is_asked_each_time,
     instalments_are_counted_and_ties_last,
+    an_inspection_opens_what_it_names,
+    what_is_refused_is_written_down,
     witnesses_are_asked_and_what_they_sign_is_kept,
     a_witness_that_has_seen_another_book_stops_the_writer,
 );

@@ -7,6 +7,7 @@
 mod entries;
 mod plan;
 mod scan;
+mod verifier;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -159,6 +160,10 @@ const FORMATS: &[(&str, &str)] = &[
     ("crates/ledger/src/log/merkle.rs", "A Merkle proof"),
     ("crates/ledger/src/log/proof.rs", "A `.tlog-proof` file"),
     (
+        "crates/ledger/src/log/misbehaviour.rs",
+        "A proof of misbehaviour",
+    ),
+    (
         "crates/ledger/src/log/policy.rs",
         "A policy of logs and witnesses",
     ),
@@ -219,6 +224,7 @@ fn document() -> (String, BTreeSet<String>) {
     out.push_str("## Said by a verifier\n\nBesides the codes above, each with the first entry that breaks the promise.\n\n");
     let rows = VERIFIER
         .iter()
+        .chain(verifier::OUTSIDE)
         .map(|(code, exit, vi, en)| row(&[code, exit, vi, en]))
         .collect();
     table(
@@ -342,22 +348,31 @@ fn the_page_of_kinds_is_what_the_source_says() {
 #[test]
 fn the_verifiers_codes_are_all_there() {
     let mut files = sources("crates/ledger/src/verify");
-    files.push((
-        "store".into(),
-        std::fs::read_to_string(root().join("crates/store/src/verify.rs")).unwrap(),
-    ));
+    for path in [
+        "crates/store/src/verify.rs",
+        "crates/store/src/erasures.rs",
+        "crates/cli/src/commands/pages.rs",
+        "crates/cli/src/commands/watch/matters.rs",
+    ] {
+        let text = std::fs::read_to_string(root().join(path)).unwrap();
+        files.push((path.into(), text));
+    }
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for (_, text) in &files {
         let text = text.split("#[cfg(test)]").next().unwrap();
         for (at, code) in codes(text) {
             // A table or a file may be named in the same way.
-            let named = before(text, at, 30).contains("corrupt(");
-            if code == "log.key" || !named && !code.ends_with(".db") && !code.ends_with(".key") {
+            let named = before(text, at, 30).contains("corrupt(") || code.starts_with("vault.");
+            let file = [".db", ".key", ".vkey"]
+                .iter()
+                .any(|end| code.ends_with(end));
+            if code == "log.key" || !named && !file {
                 used.insert(code);
             }
         }
     }
-    let listed: BTreeSet<&str> = VERIFIER.iter().map(|(code, ..)| *code).collect();
+    let listed = VERIFIER.iter().chain(verifier::OUTSIDE);
+    let listed: BTreeSet<&str> = listed.map(|(code, ..)| *code).collect();
     assert_eq!(used, listed);
 }
 

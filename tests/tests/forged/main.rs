@@ -216,7 +216,7 @@ fn altered(forgery: &Forgery, from: &str, to: &str) -> Forgery {
 fn newer_rules_and_kinds_are_newer_and_not_wrong() {
     let (mut script, forgery) = small();
     assert_eq!(
-        script.step("newer = policy.set approvals=0:1 rules=4 by g1 g2"),
+        script.step("newer = policy.set approvals=0:1 rules=5 by g1 g2"),
         Err("rules.newer")
     );
     let last = script.book.state.size - 1;

@@ -1,6 +1,7 @@
 //! The bytes of a published book, altered in every way that its keeper or a thief could: the verifier must see it, say which
 //! promise is broken, and name the entry.
 
+mod corpus;
 mod sources;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::{VaultInspect, VaultRefusals};
+
 /// `vault`
 #[derive(Debug, Args)]
 pub struct Vault {
@@ -32,6 +34,8 @@ pub enum VaultCommand {
     Tie(VaultTie),
     Instalments(VaultInstalments),
     Receipt(VaultReceipt),
+    Inspect(VaultInspect),
+    Refusals(VaultRefusals),
 }
 
 /// The data directory and the key of whoever acts.

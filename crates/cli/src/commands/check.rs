@@ -7,6 +7,7 @@ use minhbach_ledger::id::Code;
 use minhbach_ledger::kinds::Body;
 use minhbach_ledger::log::checkpoint::{Checkpoint, CheckpointError};
 use minhbach_ledger::log::merkle::leaf_hash;
+use minhbach_ledger::log::misbehaviour::{self, Misbehaviour, MisbehaviourError};
 use minhbach_ledger::log::proof::{Proof, ProofFileError};
 use minhbach_ledger::note::Vkey;
 use minhbach_ledger::roster::{HEAD, Slip, SlipError};
@@ -28,6 +29,9 @@ pub fn check(args: &args::Check, lang: Lang) -> Outcome {
         .is_some_and(|first| first.ends_with(HEAD));
     if is_slip {
         return slip(args, text, &key, lang);
+    }
+    if text.lines().next() == Some(misbehaviour::HEADER) {
+        return accusation(args, &bytes, &key, lang);
     }
     let (proof, checkpoint) = proven(&args.file, &bytes, &key, lang)?;
     let leaf = leaf_hash(&proof.extra);
@@ -65,6 +69,32 @@ fn witnesses(args: &args::Check, proof: &Proof, key: &Vkey, lang: Lang) -> Step<
     let (said, exit) = super::witnessed::say(&policy, &proof.checkpoint, lang);
     println!("{said}");
     Ok(exit)
+}
+
+/// Two checkpoints of one log that no tree extends.
+fn accusation(args: &args::Check, bytes: &[u8], key: &Vkey, lang: Lang) -> Outcome {
+    let proven = Misbehaviour::parse(bytes).and_then(|proof| proof.verify(key));
+    let (older, newer) = proven.map_err(|error| {
+        let exit = match error {
+            MisbehaviourError::Checkpoint(
+                CheckpointError::BadSignature | CheckpointError::Unsigned | CheckpointError::Key(_),
+            ) => Exit::Signature,
+            _ => Exit::Bytes,
+        };
+        let values = [("error", error.to_string())];
+        let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+        Failure::new(exit, error.code(), lang, Text::CheckFails, &values)
+            .at(Place::file(&args.file))
+            .advise(lang, Text::AdviceCheck, &[])
+    })?;
+    let values = [
+        ("origin", newer.origin.clone()),
+        ("older", older.size.to_string()),
+        ("newer", newer.size.to_string()),
+    ];
+    let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+    println!("{}", fill(Text::CheckMisbehaviour.say(lang), &values));
+    Ok(Exit::Done)
 }
 
 /// A line of a list: in the tree under the root that a proven entry states.

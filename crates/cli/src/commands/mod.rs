@@ -1,14 +1,19 @@
 //! What each command does. Every one is a thin front: it reads its input, calls the crates below and prints.
 
 mod answers;
+pub mod audit;
 pub mod author;
 pub mod blob;
 pub mod book;
 pub mod bundle;
 mod cells;
 pub mod check;
+mod inspections;
 pub mod key;
 pub mod lists;
+mod minutes;
+pub mod mirror;
+mod pages;
 pub mod people;
 pub mod prove;
 pub mod record;
@@ -19,7 +24,9 @@ pub mod slips;
 mod sponsors;
 pub mod trace;
 pub mod vault;
+mod verdicts;
 pub mod verify;
+pub mod watch;
 pub mod witness;
 pub mod witnessed;
 

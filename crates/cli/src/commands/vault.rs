@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::book::value_wrong;
 use super::people::{acting, choice, denied, reader, today, who};
 use super::prove::index;
-use super::{answers, cells, slips, sponsors};
+use super::{answers, cells, inspections, slips, sponsors};
 use crate::args::{
     VaultAccessLog, VaultAct, VaultCommand, VaultConsent, VaultRead, VaultReport, VaultRetention,
     VaultRotateKey,
@@ -41,6 +41,8 @@ pub fn vault(command: &VaultCommand, world: &World, lang: Lang) -> Outcome {
         VaultCommand::Tie(args) => sponsors::tie(args, world, lang),
         VaultCommand::Instalments(args) => sponsors::instalments(args, world, lang),
         VaultCommand::Receipt(args) => sponsors::receipt(args, world, lang),
+        VaultCommand::Inspect(args) => inspections::inspect(args, world, lang),
+        VaultCommand::Refusals(args) => inspections::refusals(args, world, lang),
     }
 }
 
@@ -248,18 +250,23 @@ fn access_log(args: &VaultAccessLog, world: &World, lang: Lang) -> Outcome {
     if args.json {
         let rows: Vec<Value> = log
             .iter()
-            .map(|a| json!({"time": a.time, "key": a.key, "subject": a.subject, "field": a.field, "why": a.why.as_str()}))
+            .map(|a| json!({"time": a.time, "key": a.key, "subject": a.subject, "field": a.field, "why": a.why.as_str(),
+                           "inspection": a.inspected.map(|(inspection, _)| inspection), "entry": a.inspected.map(|(_, at)| at)}))
             .collect();
         println!("{}", json!(rows));
     } else {
         for a in &log {
+            let of = a
+                .inspected
+                .map(|(inspection, at)| format!("\t№ {inspection}\t№ {at}"));
             println!(
-                "{}\t{}\t{}\t{}\t{}",
+                "{}\t{}\t{}\t{}\t{}{}",
                 a.time,
                 a.key,
                 a.subject,
                 a.field,
-                a.why.text(lang)
+                a.why.text(lang),
+                of.unwrap_or_default()
             );
         }
     }

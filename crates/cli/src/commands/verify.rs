@@ -1,81 +1,271 @@
 //! `verify` and `rebuild`: the book against itself, verdict by verdict.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use minhbach_ledger::effects::Effects;
+use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::log::policy::Policy;
 use minhbach_ledger::note::Vkey;
 use minhbach_ledger::verify::{
     self, Leaf, Observer, Options, Promise, Report, SourceError, Verdict,
 };
 use minhbach_store::{Directory, ExportSource};
-use serde_json::json;
 
 use super::check::log_key;
+use super::verdicts::{Verified, as_json, as_text, exit};
+use super::witnessed::no_policy;
+use super::{minutes, pages};
 use crate::args;
 use crate::lang::Lang;
+use crate::memory::{Memory, accuse};
 use crate::outcome::{Exit, Failure, Outcome, Place, Step};
 use crate::texts::{Text, fill};
+use crate::web::{UrlSource, Web, is_url, network};
 use crate::world::World;
 use crate::writer::{runtime, store_failure};
+
+/// How old the newest quorum of a served book may be, in hours, if nobody says otherwise. A copy is as old as it is.
+const MAX_AGE: u64 = 168;
+
+/// What is verified.
+enum Target {
+    /// A data directory with all that it holds.
+    Data(Directory),
+    /// An export, a mirror, or any other copy of the public files.
+    Copy(PathBuf),
+    /// A server.
+    Url(Arc<Web>),
+}
+
+impl Target {
+    fn of(path: &Path, lang: Lang) -> Step<Target> {
+        match path.to_str().filter(|text| is_url(text)) {
+            Some(url) => Ok(Target::Url(Arc::new(Web::new(url, lang)?))),
+            None if Directory::exists(path) => Directory::open(path)
+                .map(Target::Data)
+                .map_err(|error| store_failure(&error, lang)),
+            None => Ok(Target::Copy(path.to_owned())),
+        }
+    }
+
+    /// The key that it holds itself.
+    fn own_key(&self, path: &Path, lang: Lang) -> Step<Vkey> {
+        let Target::Url(web) = self else {
+            return own_key(path, lang);
+        };
+        let found = web.get("log.vkey", 4_096);
+        let found = found.map_err(|error| source_failure(&error, lang))?;
+        let text = String::from_utf8_lossy(&found.unwrap_or_default()).into_owned();
+        // Not by `log_key`, which takes a path as well: a server must not name files of this machine.
+        Vkey::parse(text.trim()).map_err(|error| {
+            let values = [("error", error.to_string())];
+            let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+            Failure::usage("usage.log_key", lang, Text::BadLogKey, &values)
+        })
+    }
+
+    /// The kernel's verdicts, and for a data directory those on the database.
+    fn verify(
+        &self,
+        options: &Options<'_>,
+        saved: &[&[u8]],
+        bar: &ProgressBar,
+        lang: Lang,
+    ) -> Step<Report> {
+        struct Bar<'a>(&'a ProgressBar);
+        impl Observer for Bar<'_> {
+            fn entry(&mut self, _: u64, _: &Leaf, _: &Effects) {}
+            fn progress(&mut self, done: u64, total: u64) {
+                self.0.set_length(total);
+                self.0.set_position(done);
+            }
+        }
+        let mut watching = Bar(bar);
+        match self {
+            Target::Data(directory) => {
+                let runtime = runtime(lang)?;
+                let progress = &mut |done, total| watching.progress(done, total);
+                minhbach_store::verify_directory_since(
+                    directory,
+                    runtime.handle(),
+                    options,
+                    saved,
+                    progress,
+                )
+                .map_err(|error| store_failure(&error, lang))
+            }
+            Target::Copy(path) => {
+                let source = ExportSource::new(path);
+                verify::verify_since(&source, options, saved, &mut watching)
+                    .map_err(|error| source_failure(&error, lang))
+            }
+            Target::Url(web) => {
+                let source = UrlSource::new(web.clone(), true);
+                verify::verify_since(&source, options, saved, &mut watching)
+                    .map_err(|error| source_failure(&error, lang))
+            }
+        }
+    }
+
+    /// The checkpoint note that witnesses may have signed.
+    fn published(&self, report: &Report) -> Vec<u8> {
+        let note = match self {
+            Target::Data(directory) => std::fs::read(directory.public().join("checkpoint")).ok(),
+            Target::Copy(_) | Target::Url(_) => None,
+        };
+        note.unwrap_or_else(|| report.checkpoint.clone())
+    }
+
+    /// What is published beside the book, against the book. None where there is nothing to compare, or where it was compared.
+    fn copies(
+        &self,
+        log: &Vkey,
+        report: &Report,
+        bar: &ProgressBar,
+        lang: Lang,
+    ) -> Step<Option<Verdict>> {
+        match self {
+            Target::Data(_) => Ok(None),
+            Target::Copy(path) => {
+                let key = std::fs::read(path.join("log.vkey")).ok();
+                Ok(key.and_then(|key| pages::key_file(Some(&key), log)))
+            }
+            // Half a book has no totals.
+            Target::Url(_) if report.state.size != report.size => Ok(None),
+            Target::Url(web) => {
+                bar.set_message(Text::PagesBar.say(lang));
+                let wait = || std::thread::sleep(Duration::from_secs(1));
+                let progress = &mut |done, total| {
+                    bar.set_length(total);
+                    bar.set_position(done);
+                };
+                pages::pages(web, log, &report.state, &wait, progress)
+                    .map(Some)
+                    .map_err(|error| source_failure(&error, lang))
+            }
+        }
+    }
+}
 
 /// `verify`.
 pub fn verify(args: &args::Verify, world: &World, lang: Lang) -> Outcome {
     let required = required(&args.require, lang)?;
+    let forms = minutes::forms(&args.report, lang)?;
+    let policy = policy(&args.witnessing, lang)?;
+    let target = Target::of(&args.target, lang)?;
+    let own = args.trust_own_key;
+    let log = match &args.log_key {
+        Some(given) => log_key(given, lang)?,
+        None => target.own_key(&args.target, lang)?,
+    };
+    let memory = Memory::of(&args.remembering, &log);
     let since = match &args.since {
         None => None,
         Some(path) => Some(std::fs::read(path).map_err(|error| Failure::file(lang, path, &error))?),
     };
-    let own = args.trust_own_key;
-    let log = match &args.log_key {
-        Some(given) => log_key(given, lang)?,
-        None => own_key(&args.target, lang)?,
+    let remembered = match &memory {
+        Some(memory) => memory.read(lang)?,
+        None => None,
     };
+    if memory.as_ref().is_some_and(Memory::knows_another_key) {
+        eprintln!(
+            "{}",
+            fill(Text::OtherKey.say(lang), &[("origin", log.name())])
+        );
+    }
+    let saved: Vec<&[u8]> = [&since, &remembered]
+        .into_iter()
+        .flatten()
+        .map(Vec::as_slice)
+        .collect();
     let options = Options {
-        log,
-        since: since.as_deref(),
+        log: log.clone(),
+        since: None,
         exact: args.exact,
         seed: world.bytes(),
         threads: threads(),
     };
     let bar = bar(args.json, lang);
-    let report = book(&args.target, &options, &bar, lang)?;
-    bar.finish_and_clear();
-    let code = report.exit_code(&required);
-    if args.json {
-        println!("{}", as_json(&report, own, code, lang));
-    } else {
-        print!("{}", as_text(&report, own, lang));
+    let mut report = target.verify(&options, &saved, &bar, lang)?;
+    if let Some(verdict) = target.copies(&log, &report, &bar, lang)? {
+        report.set(Promise::Copies, verdict);
     }
+    bar.finish_and_clear();
+    let now = world.now();
+    let witnessed = policy.map(|policy| {
+        let limit = match (&target, args.witnessing.max_age) {
+            (_, Some(hours)) => Some(hours),
+            (Target::Url(_), None) => Some(MAX_AGE),
+            _ => None,
+        };
+        let note = target.published(&report);
+        let limit = limit.map(|hours| hours.saturating_mul(3_600));
+        verify::witnesses(&note, &log, &policy, now, limit)
+    });
+    if let Some(witnessed) = &witnessed
+        // Nobody signs what does not open.
+        && Checkpoint::open(&report.checkpoint, &log).is_ok()
+    {
+        report.set(Promise::Witnesses, witnessed.verdict.clone());
+    }
+    let code = report.exit_code(&required);
+    let accused = match &report.misbehaviour {
+        Some(proof) => {
+            let dir = memory.as_ref().map_or(Path::new("."), Memory::dir);
+            Some(accuse(proof, args.proof.as_deref(), dir, lang)?)
+        }
+        None => None,
+    };
+    let remembers = match &memory {
+        Some(memory) if code == 0 => remember(memory, &report.checkpoint, lang),
+        _ => false,
+    };
+    let point = |note: &Option<Vec<u8>>, remembered| {
+        let point = Checkpoint::open(note.as_deref()?, &log).ok()?;
+        Some((point, remembered))
+    };
+    let points = [point(&since, false), point(&remembered, true)];
+    let points: Vec<(Checkpoint, bool)> = points.into_iter().flatten().collect();
+    let verified = Verified {
+        report: &report,
+        own,
+        saved: &points,
+        witnesses: witnessed.as_ref(),
+        accused: accused.as_deref(),
+        remembered: remembers,
+    };
+    if args.json {
+        println!("{}", as_json(&verified, code, lang));
+    } else {
+        print!("{}", as_text(&verified, lang));
+    }
+    let place = args.target.display().to_string();
+    minutes::write(&forms, &verified, &place, &log, now, lang)?;
     Ok(exit(code))
 }
 
-/// Verifies a data directory with all that it holds, or an export.
-fn book(target: &Path, options: &Options<'_>, bar: &ProgressBar, lang: Lang) -> Step<Report> {
-    let mut progress = |done: u64, total: u64| {
-        bar.set_length(total);
-        bar.set_position(done);
-    };
-    if Directory::exists(target) {
-        let directory = Directory::open(target).map_err(|error| store_failure(&error, lang))?;
-        let runtime = runtime(lang)?;
-        return minhbach_store::verify_directory(
-            &directory,
-            runtime.handle(),
-            options,
-            &mut progress,
-        )
-        .map_err(|error| store_failure(&error, lang));
-    }
-    struct Bar<'a>(&'a mut dyn FnMut(u64, u64));
-    impl Observer for Bar<'_> {
-        fn entry(&mut self, _: u64, _: &Leaf, _: &Effects) {}
-        fn progress(&mut self, done: u64, total: u64) {
-            (self.0)(done, total);
+/// Remembers a checkpoint. A memory that cannot be written is told and changes no verdict.
+fn remember(memory: &Memory, note: &[u8], lang: Lang) -> bool {
+    match memory.write(note, lang) {
+        Ok(()) => true,
+        Err(failure) => {
+            eprint!("{}", failure.print(lang));
+            false
         }
     }
-    verify::verify(&ExportSource::new(target), options, &mut Bar(&mut progress))
-        .map_err(|error| source_failure(&error, lang))
+}
+
+/// The witness policy that was given.
+pub fn policy(given: &args::Witnessing, lang: Lang) -> Step<Option<Policy>> {
+    let Some(path) = &given.policy else {
+        return Ok(None);
+    };
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(lang, path, &error))?;
+    let policy = Policy::read(&bytes).map_err(|error| no_policy(error, path, lang))?;
+    Ok(Some(policy))
 }
 
 /// The key that lies in the book itself: whoever trusts it trusts whoever made the copy.
@@ -91,6 +281,9 @@ pub fn own_key(target: &Path, lang: Lang) -> Step<Vkey> {
 
 /// A source that cannot be read as the failure of a command.
 pub fn source_failure(error: &SourceError, lang: Lang) -> Box<Failure> {
+    if is_url(&error.what) {
+        return network(&error.what, &error.why, lang);
+    }
     Failure::new(
         Exit::Io,
         "io.file",
@@ -130,149 +323,8 @@ fn required(names: &[String], lang: Lang) -> Step<Vec<Promise>> {
         .collect()
 }
 
-fn exit(code: u8) -> Exit {
-    match code {
-        0 => Exit::Done,
-        10 => Exit::Bytes,
-        11 => Exit::Signature,
-        12 => Exit::Rule,
-        13 => Exit::Witness,
-        14 => Exit::NotExtension,
-        15 => Exit::Newer,
-        _ => Exit::Projection,
-    }
-}
-
-fn words(promise: Promise) -> Text {
-    match promise {
-        Promise::Bytes => Text::VerdictBytes,
-        Promise::Signatures => Text::VerdictSignatures,
-        Promise::Rules => Text::VerdictRules,
-        Promise::Statements => Text::VerdictStatements,
-        Promise::Attribution => Text::VerdictAttribution,
-        Promise::Witnesses => Text::VerdictWitnesses,
-        Promise::AppendOnly => Text::VerdictAppendOnly,
-        Promise::Copies => Text::VerdictCopies,
-    }
-}
-
-/// One line a verdict, for people. With the book's own key every verdict says so.
-fn as_text(report: &Report, own: bool, lang: Lang) -> String {
-    let size = report.size.to_string();
-    let mut out = fill(
-        Text::VerifyHead.say(lang),
-        &[("origin", &report.origin), ("size", &size)],
-    );
-    out.push('\n');
-    let trust = if own {
-        format!(" ({})", Text::VerifyOwnKey.say(lang))
-    } else {
-        String::new()
-    };
-    for (promise, verdict) in &report.verdicts {
-        let (mark, detail) = match verdict {
-            Verdict::Holds => (Text::VerdictHolds, String::new()),
-            Verdict::Fails { at, why } => {
-                let at = at
-                    .map(|at| fill(Text::VerifyAt.say(lang), &[("at", &at.to_string())]))
-                    .unwrap_or_default();
-                (
-                    Text::VerdictFails,
-                    format!(": {at}{} [{}]", why.text(lang), why.code),
-                )
-            }
-            Verdict::NotChecked(why) => (
-                Text::VerdictNotChecked,
-                format!(": {} [{}]", why.text(lang), why.code),
-            ),
-            Verdict::Newer { at, why } => {
-                let at = fill(Text::VerifyAt.say(lang), &[("at", &at.to_string())]);
-                (
-                    Text::VerdictNewer,
-                    format!(": {at}{} [{}]", why.text(lang), why.code),
-                )
-            }
-        };
-        out.push_str(&format!(
-            "  {:<13} {}{detail}{trust}\n",
-            mark.say(lang),
-            words(*promise).say(lang)
-        ));
-    }
-    let whole = report
-        .verdicts
-        .iter()
-        .all(|(_, v)| matches!(v, Verdict::Holds | Verdict::NotChecked(_)));
-    let last = match whole {
-        true => fill(
-            Text::VerifyWhole.say(lang),
-            &[("last", &report.size.saturating_sub(1).to_string())],
-        ),
-        false => Text::VerifyBroken.say(lang).to_owned(),
-    };
-    out.push_str(&last);
-    out.push('\n');
-    for (text, entries) in [
-        (Text::VerifyDisputed, &report.disputed),
-        (Text::VerifyIrregular, &report.irregular),
-    ] {
-        if !entries.is_empty() {
-            out.push_str(&fill(text.say(lang), &[("entries", &listed(entries))]));
-            out.push('\n');
-        }
-    }
-    out.push_str(Text::CheckLimits.say(lang));
-    out.push('\n');
-    out
-}
-
-/// The first few of a list of entries, and how many there are.
-fn listed(entries: &[u64]) -> String {
-    const SHOWN: usize = 12;
-    let first: Vec<String> = entries
-        .iter()
-        .take(SHOWN)
-        .map(|at| format!("№ {at}"))
-        .collect();
-    match entries.len() > SHOWN {
-        true => format!("{} … ({})", first.join(", "), entries.len()),
-        false => first.join(", "),
-    }
-}
-
-fn as_json(report: &Report, own: bool, code: u8, lang: Lang) -> serde_json::Value {
-    let verdicts: Vec<serde_json::Value> = report
-        .verdicts
-        .iter()
-        .map(|(promise, verdict)| {
-            let (name, at, why) = match verdict {
-                Verdict::Holds => ("holds", None, None),
-                Verdict::Fails { at, why } => ("fails", *at, Some(why)),
-                Verdict::NotChecked(why) => ("not_checked", None, Some(why)),
-                Verdict::Newer { at, why } => ("newer", Some(*at), Some(why)),
-            };
-            json!({
-                "promise": promise.name(),
-                "verdict": name,
-                "index": at,
-                "code": why.map(|why| why.code.as_str()),
-                "reason": why.map(|why| why.text(lang)),
-            })
-        })
-        .collect();
-    json!({
-        "origin": report.origin,
-        "size": report.size,
-        "trusted_own_key": own,
-        "checkpoint": String::from_utf8_lossy(&report.checkpoint),
-        "verdicts": verdicts,
-        "disputed": report.disputed,
-        "irregular": report.irregular,
-        "exit": code,
-    })
-}
-
-fn bar(quiet: bool, lang: Lang) -> ProgressBar {
+/// A bar on the error stream, unless somebody wants to be quiet.
+pub fn bar(quiet: bool, lang: Lang) -> ProgressBar {
     let bar = ProgressBar::new(0);
     bar.set_draw_target(if quiet {
         ProgressDrawTarget::hidden()

@@ -6,6 +6,7 @@ mod cast;
 mod desk;
 mod goods;
 mod governance;
+mod inspection;
 mod money;
 mod opening;
 mod padding;

@@ -16,6 +16,7 @@ use minhbach_ledger::kinds::returns::{DonationReturn, ReturnReason};
 
 use super::bank::{Books, FLOOD_CASH, amount};
 use super::desk::{Desk, Who, dong};
+use super::inspection::Odd;
 use super::money::Begun;
 use super::opening::Registry;
 use super::people::roster;
@@ -39,6 +40,7 @@ pub struct Story<'a> {
     pub(super) lang: Lang,
     /// The herd of the cattle bank, and what its calves are counted as.
     pub(super) herd: Option<(Digest, Id)>,
+    pub(super) odd: Odd,
 }
 
 /// The last day of the story; the demo is served as of it.
@@ -63,6 +65,7 @@ impl<'a> Story<'a> {
             rng: Seeded::new(seed, "story"),
             lang,
             herd: None,
+            odd: Odd::default(),
         }
     }
 
@@ -74,6 +77,7 @@ impl<'a> Story<'a> {
         self.after_the_flood(&begun)?;
         self.gift_taken_back()?;
         self.calves()?;
+        self.inspection()?;
         self.tet()?;
         self.addresses()?;
         self.desk.flush()
@@ -250,6 +254,8 @@ impl<'a> Story<'a> {
                     Evidence::Tally
                 };
                 confirm(self.desk, text, count, evidence, witness)?;
+            } else {
+                self.odd.unconfirmed = Some(text);
             }
         }
         self.desk.flush()

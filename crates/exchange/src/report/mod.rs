@@ -17,6 +17,7 @@ pub use age::{Ages, shares};
 pub use gather::Gather;
 pub use number::Quantity;
 pub use poster::poster;
+pub(crate) use say::unit as unit_word;
 pub use text::text;
 
 use minhbach_ledger::day::{Day, Month};

@@ -23,7 +23,7 @@ pub struct Quantity {
 
 impl Quantity {
     /// So much of what is counted; names come from the book.
-    pub(super) fn of(state: &State, counted: Counted, minor: i128) -> Quantity {
+    pub fn of(state: &State, counted: Counted, minor: i128) -> Quantity {
         match counted {
             Counted::Money(currency) => Quantity {
                 minor,
@@ -60,7 +60,7 @@ impl Quantity {
     }
 
     /// The number alone, as a reader of the language writes it.
-    pub(super) fn number(&self, lang: Lang) -> String {
+    pub fn number(&self, lang: Lang) -> String {
         let plain = self.plain();
         let (sign, plain) = match plain.strip_prefix('-') {
             Some(rest) => ("−", rest),

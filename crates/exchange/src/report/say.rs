@@ -41,7 +41,7 @@ pub(super) fn purpose(lang: Lang, code: &str) -> &str {
 }
 
 /// What goods are counted in.
-pub(super) fn unit(lang: Lang, code: &str) -> &str {
+pub(crate) fn unit(lang: Lang, code: &str) -> &str {
     const TABLE: &[(&str, &str, &str)] = &[
         ("tonne", "tấn", "t"),
         ("litre", "lít", "l"),

@@ -47,7 +47,19 @@ impl<'a> Context<'a> {
         needed: &'static str,
         chapters: &[Id],
     ) -> Result<(), Rejection> {
-        for author in &self.signed.authors {
+        self.authority_beside(&BTreeSet::new(), roles, needed, chapters)
+    }
+
+    /// [`Context::authority`] of all authors but these.
+    fn authority_beside(
+        &self,
+        others: &BTreeSet<String>,
+        roles: &[Role],
+        needed: &'static str,
+        chapters: &[Id],
+    ) -> Result<(), Rejection> {
+        let authors = self.signed.authors.iter();
+        for author in authors.filter(|author| !others.contains(&author.key)) {
             let key = self
                 .state
                 .keys
@@ -134,9 +146,15 @@ impl<'a> Context<'a> {
 
     /// The governors, as many as the ledger's threshold says, and nobody else.
     pub fn governors(&self) -> Result<(), Rejection> {
-        self.authority(&[Role::Governor], "governor", &[])?;
+        self.governors_beside(&BTreeSet::new())
+    }
+
+    /// [`Context::governors`], and beside them others who agree.
+    pub fn governors_beside(&self, others: &BTreeSet<String>) -> Result<(), Rejection> {
+        self.authority_beside(others, &[Role::Governor], "governor", &[])?;
         // A governor of one chapter does not govern the ledger.
-        if let Some((key, _)) = self.authors().find(|(_, key)| key.chapter.is_some()) {
+        let mut authors = self.authors().filter(|(name, _)| !others.contains(*name));
+        if let Some((key, _)) = authors.find(|(_, key)| key.chapter.is_some()) {
             self.refuse(Rejection::RoleMissing {
                 key: key.to_owned(),
                 needed: "governor of the whole ledger",

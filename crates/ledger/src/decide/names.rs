@@ -13,6 +13,7 @@ use crate::kinds::campaigns::{LateAction, Terms};
 use crate::kinds::registry::{AccountKind, FundKind};
 use crate::rejection::{Refusal, Rejection};
 use crate::state::{Account, Allocation, Campaign, Fund, Item, Lot, Status};
+use crate::text::looks_personal;
 
 impl<'a> Context<'a> {
     /// The chapter of this id, which must not have ended: nothing new comes into being there. On a late note it is the one that
@@ -180,6 +181,11 @@ impl<'a> Context<'a> {
         self.refuse_if(self.state.rules() < needed, || Rejection::RulesNeeded {
             needed,
         })
+    }
+
+    /// Public words hold nothing that looks like a number by which somebody is known or reached.
+    pub fn plain(&self, field: &'static str, text: &str) -> Result<(), Rejection> {
+        self.refuse_if(looks_personal(text), || Rejection::WordsPersonal { field })
     }
 
     /// A fund must receive on that day: its own dates, and those of its campaign.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::inspections::agreeing;
 use super::keys::offices_meet;
 use super::{KindRules, common};
 use crate::day::Day;
@@ -12,6 +13,19 @@ use crate::effects::Fact;
 use crate::id::Id;
 use crate::rejection::{Refusal, Rejection};
 use crate::state::{Chapter, Key};
+
+/// The governors, and an inspector beside them where the keys of an inspection's inspectors lapse with the chapter.
+fn governed(cx: &Context<'_>, chapter: Id, on: Day) -> Result<(), Rejection> {
+    let lapses = |name: &str| {
+        let known = cx.state.keys.get(name);
+        known.is_some_and(|key| key.chapter == Some(chapter) && key.until.is_none())
+    };
+    let agreed = agreeing(cx, lapses, on)?;
+    match agreed.is_empty() {
+        true => cx.governors(),
+        false => cx.governors_beside(&agreed),
+    }
+}
 
 /// A chapter that has not ended yet, and did not begin after this day.
 fn ending<'a>(cx: &Context<'a>, id: Id, on: Day) -> Result<&'a Chapter, Rejection> {
@@ -47,7 +61,7 @@ impl KindRules for ChapterSucceed {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;
-        cx.governors()?;
+        governed(cx, self.chapter, self.on)?;
         ending(cx, self.chapter, self.on)?;
         let successor = cx.chapter(self.successor)?;
         cx.refuse_if(cx.state.within(successor, Some(self.chapter)), || {
@@ -108,7 +122,7 @@ impl KindRules for ChapterClose {
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         cx.since_rules(2)?;
-        cx.governors()?;
+        governed(cx, self.chapter, self.on)?;
         ending(cx, self.chapter, self.on)?;
         if let Some(what) = cx.state.chapter_holds(self.chapter, self.on) {
             cx.refuse(Rejection::ChapterHolds { what })?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::governance::{Relaxation, Role};
-use super::{KindRules, common};
+use super::{KindRules, common, inspections};
 use crate::day::Day;
 use crate::decide::{Context, author_key};
 use crate::effects::Fact;
@@ -14,6 +14,7 @@ use crate::id::Id;
 use crate::note::Vkey;
 use crate::rejection::{Refusal, Rejection};
 use crate::signature::PublicKey;
+use crate::state::oversight::OversightFact;
 use crate::state::{Chapter, Key, State, within};
 
 /// Whether two offices may be one person's: their chapters never meet, or the policy where they meet says so openly.
@@ -120,6 +121,7 @@ impl KindRules for KeyGrant {
                 holder: self.holder,
             },
         )?;
+        inspections::stays_apart(cx, self.holder, self.role, self.chapter)?;
         cx.effects.about.chapter = self.chapter;
         cx.fact(Fact::Grant(name, Box::new(key)));
         Ok(())
@@ -197,6 +199,10 @@ impl KindRules for KeyRotate {
             on: self.on,
             disputed_from: None,
         });
+        if cx.state.oversight.names(&self.key) {
+            let (old, new) = (self.key.clone(), name.clone());
+            cx.fact(Fact::Oversight(OversightFact::Rotated { old, new }));
+        }
         cx.fact(Fact::Grant(name, Box::new(key)));
         Ok(())
     }
@@ -234,7 +240,11 @@ impl KindRules for KeyRevoke {
     common!();
 
     fn decide(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        cx.governors()?;
+        let agreed = inspections::agreeing(cx, |key| key == self.key, self.on)?;
+        match agreed.is_empty() {
+            true => cx.governors()?,
+            false => cx.governors_beside(&agreed)?,
+        }
         let key = cx
             .state
             .keys

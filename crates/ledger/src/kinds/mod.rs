@@ -26,8 +26,10 @@ pub mod disputes;
 pub mod distribution;
 pub mod donation;
 pub mod exchange;
+pub mod findings;
 pub mod governance;
 pub mod income;
+pub mod inspections;
 pub mod items;
 pub mod keys;
 pub mod lots;
@@ -264,6 +266,11 @@ kinds! {
     "voucher.void" => VoucherVoid: vouchers::VoucherVoid,
     "period.close" => PeriodClose: closing::PeriodClose,
     "report.publish" => ReportPublish: campaigns::ReportPublish,
+    "inspection.open" => InspectionOpen: inspections::InspectionOpen,
+    "finding.raise" => FindingRaise: findings::FindingRaise,
+    "finding.answer" => FindingAnswer: findings::FindingAnswer,
+    "finding.close" => FindingClose: findings::FindingClose,
+    "inspection.close" => InspectionClose: inspections::InspectionClose,
     "feedback.report" => FeedbackReport: reports::FeedbackReport,
     "vault.report" => VaultReport: reports::VaultReport,
 }

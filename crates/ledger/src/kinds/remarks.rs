@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
-use super::{KindRules, common};
+use super::{Body, KindRules, common};
 use crate::book::{Mark, MarkKind, Referent};
 use crate::day::Day;
 use crate::decide::Context;
@@ -87,6 +87,16 @@ impl EntryExplain {
     }
 }
 
+/// The chapter that an inspection looks into, or whoever carries on with what it had.
+fn inspected(cx: &Context<'_>, inspection: &Digest) -> Result<Id, Refusal> {
+    let needed = "inspection.open";
+    let opened = cx.entry(inspection, needed)?;
+    match &opened.signed.body {
+        Body::InspectionOpen(body) => Ok(cx.state.heir(body.chapter)),
+        _ => Err(Rejection::ReferentNotFound { needed }.into()),
+    }
+}
+
 impl KindRules for EntryExplain {
     const VI: &'static str = "Giải trình bút toán";
     const EN: &'static str = "Entry explained";
@@ -110,7 +120,14 @@ impl KindRules for EntryExplain {
                     Role::Inspector,
                     Role::Governor,
                 ];
-                cx.over_authors_of(&roles, "anybody with a key", &entry.signed)?;
+                match &entry.signed.body {
+                    // Those inspected may reply to inspectors who stand above them.
+                    Body::FindingRaise(finding) => {
+                        let chapter = inspected(cx, &finding.inspection)?;
+                        cx.authority(&roles, "anybody with a key", &[chapter])?;
+                    }
+                    _ => cx.over_authors_of(&roles, "anybody with a key", &entry.signed)?,
+                }
                 cx.refuse_if(self.document.is_none(), || Rejection::DocumentNeeded)?;
                 (MarkKind::Explained, cx.at as i64)
             }

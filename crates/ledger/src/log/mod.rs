@@ -5,6 +5,7 @@
 
 pub mod checkpoint;
 pub mod merkle;
+pub mod misbehaviour;
 pub mod policy;
 pub mod proof;
 pub mod tile;

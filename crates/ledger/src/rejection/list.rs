@@ -1,11 +1,12 @@
-//! The refusals themselves, in the order of precedence; those of what touches people stand in [`super::people`].
+//! The refusals themselves, in the order of precedence; those of what touches people stand in [`super::people`], those of inspections
+//! in [`super::oversight`].
 
 use super::{Concern, Lang};
 use crate::amount::Unit;
 use crate::day::{Day, Month};
 use crate::id::Id;
 
-with_people! { rejections! {
+with_oversight! { with_people! { rejections! {
     /// An entry before `ledger.open`, or a second `ledger.open`.
     LedgerOpen = "ledger.open", Rules,
         "Bút toán đầu tiên phải mở sổ, và sổ chỉ được mở một lần.",
@@ -478,4 +479,4 @@ with_people! { rejections! {
     BooksDisagree = "internal.books", Rules,
         "Bút toán kép và số hiệu không khớp; bút toán bị từ chối để bảo vệ sổ.",
         "Postings and numbers disagree; the entry is refused to protect the book.";
-} }
+} } }

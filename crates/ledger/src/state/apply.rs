@@ -93,6 +93,7 @@ impl State {
             }
             Fact::Resource(fact) => self.apply_resource(fact),
             Fact::People(fact) => self.people.apply(fact),
+            Fact::Oversight(fact) => self.oversight.apply(fact),
             Fact::BankLine {
                 account,
                 day,

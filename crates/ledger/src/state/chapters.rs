@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::oversight::{Finding, Inspection};
 use super::people::Dispute;
 use super::resources::{Partner, Pledge};
 use super::{Account, Allocation, Campaign, Chapter, Fund, LineKey, Policy, State};
@@ -138,6 +139,26 @@ impl OfChapter for Dispute {
     }
 }
 
+impl OfChapter for Inspection {
+    fn chapter(&mut self) -> &mut Id {
+        &mut self.chapter
+    }
+
+    fn is_open(&self, _: Id, _: &State, _: Day) -> bool {
+        true
+    }
+}
+
+impl OfChapter for Finding {
+    fn chapter(&mut self) -> &mut Id {
+        &mut self.chapter
+    }
+
+    fn is_open(&self, _: Id, _: &State, _: Day) -> bool {
+        true
+    }
+}
+
 by_chapter! {
     campaigns: "campaign",
     funds: "fund",
@@ -146,12 +167,19 @@ by_chapter! {
     partners: "partner",
     pledges: "pledge",
     people.disputes: "dispute",
+    oversight.inspections: "inspection",
+    oversight.findings: "finding",
 }
 
 impl State {
     /// Whether `chapter` is `scope` or stands below it.
     pub fn within(&self, chapter: Id, scope: Option<Id>) -> bool {
         within(&self.chapters, chapter, scope)
+    }
+
+    /// Whether a key of this scope acts in the chapter, or the chapter stands above what it acts in.
+    pub fn meets(&self, chapter: Id, scope: Option<Id>) -> bool {
+        self.within(chapter, scope) || scope.is_some_and(|scope| self.within(scope, Some(chapter)))
     }
 
     /// Who has what a chapter had: itself, or the last of its successors.

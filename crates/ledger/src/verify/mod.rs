@@ -11,8 +11,10 @@ mod pipeline;
 mod pool;
 mod tree;
 mod verdicts;
+mod witnesses;
 
 pub use book::MemoryBook;
+pub use witnesses::{Witnessing, witnesses};
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 use crate::effects::Effects;
 use crate::entry::{Header, Signed};
 use crate::id::Digest;
+use crate::log::misbehaviour::Misbehaviour;
 use crate::log::tile::Tile;
 use crate::note::Vkey;
 use crate::rejection::{Concern, Lang, Rejection};
@@ -65,13 +68,15 @@ pub enum Promise {
     Witnesses,
     /// The book extends the checkpoint that the verifier saved.
     AppendOnly,
+    /// What the vault no longer holds was erased by acts on record, which the monthly reports count.
+    Erasures,
     /// Database, pages and files equal what the entries say.
     Copies,
 }
 
 impl Promise {
     /// All of them.
-    pub const ALL: [Promise; 8] = [
+    pub const ALL: [Promise; 9] = [
         Promise::Bytes,
         Promise::Signatures,
         Promise::Rules,
@@ -79,6 +84,7 @@ impl Promise {
         Promise::Attribution,
         Promise::Witnesses,
         Promise::AppendOnly,
+        Promise::Erasures,
         Promise::Copies,
     ];
 
@@ -92,6 +98,7 @@ impl Promise {
             Promise::Attribution => "attribution",
             Promise::Witnesses => "witnesses",
             Promise::AppendOnly => "append_only",
+            Promise::Erasures => "erasures",
             Promise::Copies => "copies",
         }
     }
@@ -104,7 +111,7 @@ impl Promise {
             Promise::Rules | Promise::Statements | Promise::Attribution => 12,
             Promise::Witnesses => 13,
             Promise::AppendOnly => 14,
-            Promise::Copies => 16,
+            Promise::Erasures | Promise::Copies => 16,
         }
     }
 }
@@ -237,6 +244,8 @@ pub struct Report {
     pub disputed: Vec<u64>,
     /// The late notes that were taken in against a rule and no inspector has closed yet.
     pub irregular: Vec<u64>,
+    /// If the log has signed a saved checkpoint that this book does not extend: the proof of it.
+    pub misbehaviour: Option<Misbehaviour>,
 }
 
 impl Report {
@@ -285,7 +294,21 @@ pub fn verify(
     options: &Options<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Report, SourceError> {
-    pipeline::run(source, options, observer)
+    let saved: Vec<&[u8]> = options.since.into_iter().collect();
+    pipeline::run(source, options, &saved, observer)
+}
+
+/// Verifies a book that must extend several saved checkpoints: these, and not that of the options.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_since(
+    source: &dyn Source,
+    options: &Options<'_>,
+    saved: &[&[u8]],
+    observer: &mut dyn Observer,
+) -> Result<Report, SourceError> {
+    pipeline::run(source, options, saved, observer)
 }
 
 /// Which promise an unlawful entry breaks.

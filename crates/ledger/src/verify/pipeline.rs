@@ -1,12 +1,12 @@
 //! The pass over the book: one thread takes the bundles in order, repeats every decision and builds the tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{MemoryBook, Reader};
 use super::disputes::Disputes;
 use super::pool::{Bundle, Closing, Pool, Task};
 use super::tree::{Fault, Tree, fault};
-use super::verdicts::{append_only, report, unopened};
+use super::verdicts::{Saved, append_only, misbehaviour, report, unopened};
 use super::{
     Leaf, Observer, Options, Promise, Report, Silent, Source, SourceError, Why, promise_of,
 };
@@ -177,10 +177,11 @@ impl Replay {
     }
 }
 
-/// See [`super::verify`].
+/// See [`super::verify_since`].
 pub(super) fn run(
     source: &dyn Source,
     options: &Options<'_>,
+    notes: &[&[u8]],
     observer: &mut dyn Observer,
 ) -> Result<Report, SourceError> {
     let note = source.checkpoint()?;
@@ -189,13 +190,17 @@ pub(super) fn run(
         Err(error) => return Ok(unopened(options, note, error)),
     };
     let pool = Pool::new(source, &checkpoint.origin, checkpoint.size, options.exact)?;
-    let saved = options
-        .since
-        .map(|note| Checkpoint::open(note, &options.log));
-    let saved_size = match &saved {
-        Some(Ok(saved)) => saved.size,
-        _ => 0,
-    };
+    let saved: Vec<Saved<'_>> = notes
+        .iter()
+        .map(|note| (*note, Checkpoint::open(note, &options.log)))
+        .collect();
+    // The bundles that a saved root lies inside.
+    let kept: BTreeSet<u64> = saved
+        .iter()
+        .filter_map(|(_, point)| point.as_ref().ok())
+        .filter(|point| !point.size.is_multiple_of(256))
+        .map(|point| point.size / 256)
+        .collect();
     let mut tree = Tree::default();
     let mut replay = Replay::default();
     // Whether a bundle lacks entries: nothing after it has a place in the tree.
@@ -205,8 +210,7 @@ pub(super) fn run(
             let bundle = pool.take(number)?;
             let first = number * 256;
             torn = (bundle.hashes.len() as u64) < (pool.size - first).min(256);
-            let holds_saved = saved_size / 256 == number && !saved_size.is_multiple_of(256);
-            tree.push(number, &bundle.hashes, bundle.root, holds_saved);
+            tree.push(number, &bundle.hashes, bundle.root, kept.contains(&number));
             replay.bundle(&pool, options, first, bundle, observer)?;
             if torn {
                 break;
@@ -249,7 +253,7 @@ pub(super) fn run(
             log: options.log.clone(),
             ..*options
         };
-        return run(source, &exact, &mut Silent);
+        return run(source, &exact, notes, &mut Silent);
     }
     if let Some((at, key)) = signatures.bad {
         let why = Why::rejection(&Rejection::SignatureInvalid { key });
@@ -267,6 +271,12 @@ pub(super) fn run(
         }
         root_differs = tree.root(checkpoint.size) != Some(checkpoint.root);
     }
-    let append_only = append_only(saved, &checkpoint, (!torn).then_some(&tree));
-    Ok(report(replay, checkpoint, note, root_differs, append_only))
+    let whole = (!torn).then_some(&tree);
+    let append_only = append_only(&saved, &checkpoint, whole);
+    let misbehaviour = whole
+        .filter(|_| !root_differs)
+        .and_then(|tree| misbehaviour(&saved, (&checkpoint, &note), tree, &options.log));
+    let mut report = report(replay, checkpoint, note, root_differs, append_only);
+    report.misbehaviour = misbehaviour;
+    Ok(report)
 }

@@ -4,6 +4,9 @@ use super::pipeline::Replay;
 use super::tree::Tree;
 use super::{MemoryBook, Options, Promise, Report, Verdict, Why};
 use crate::log::checkpoint::{Checkpoint, CheckpointError};
+use crate::log::merkle::consistency_plan;
+use crate::log::misbehaviour::Misbehaviour;
+use crate::note::Vkey;
 use crate::state::State;
 
 fn fails(at: Option<u64>, code: &str, vi: impl Into<String>, en: impl Into<String>) -> Verdict {
@@ -52,24 +55,44 @@ pub(super) fn unopened(
         book: MemoryBook::default(),
         disputed: Vec::new(),
         irregular: Vec::new(),
+        misbehaviour: None,
     }
 }
 
-/// Whether the book extends the checkpoint that the verifier saved; `tree` is there if every entry could be read.
+/// A checkpoint note that the verifier saved, and what it says.
+pub(super) type Saved<'a> = (&'a [u8], Result<Checkpoint, CheckpointError>);
+
+/// Whether the book extends every checkpoint that the verifier saved; `tree` is there if every entry could be read.
 pub(super) fn append_only(
-    saved: Option<Result<Checkpoint, CheckpointError>>,
+    saved: &[Saved<'_>],
+    checkpoint: &Checkpoint,
+    tree: Option<&Tree>,
+) -> Verdict {
+    let verdicts = saved
+        .iter()
+        .map(|(_, point)| extends(point, checkpoint, tree));
+    let mut worst = not_checked(
+        "since.none",
+        "không đưa điểm chốt đã lưu (--since)",
+        "no saved checkpoint was given (--since)",
+    );
+    for (n, verdict) in verdicts.enumerate() {
+        match verdict {
+            Verdict::Fails { .. } => return verdict,
+            Verdict::Holds if n > 0 => {}
+            verdict => worst = verdict,
+        }
+    }
+    worst
+}
+
+fn extends(
+    saved: &Result<Checkpoint, CheckpointError>,
     checkpoint: &Checkpoint,
     tree: Option<&Tree>,
 ) -> Verdict {
     let (now, saved) = match saved {
-        None => {
-            return not_checked(
-                "since.none",
-                "không đưa điểm chốt đã lưu (--since)",
-                "no saved checkpoint was given (--since)",
-            );
-        }
-        Some(Err(error)) => {
+        Err(error) => {
             return fails(
                 None,
                 error.code(),
@@ -77,15 +100,19 @@ pub(super) fn append_only(
                 "the saved checkpoint does not open with the log key",
             );
         }
-        Some(Ok(saved)) => (checkpoint.size, saved),
+        Ok(saved) => (checkpoint.size, saved),
     };
     let then = saved.size;
     match tree {
         _ if then > now => fails(
             Some(now),
             "since.shorter",
-            format!("sổ chỉ còn {now} bút toán, điểm chốt đã lưu có {then}"),
-            format!("the book has {now} entries, the saved checkpoint {then}"),
+            format!(
+                "sổ chỉ có {now} bút toán, điểm chốt đã lưu có {then}: đây là bản cũ, hoặc sổ đã bị đưa lùi lại"
+            ),
+            format!(
+                "the book has {now} entries, the saved checkpoint {then}: this is an older copy, or the book was set back"
+            ),
         ),
         None => not_checked(
             "since.unread",
@@ -100,6 +127,27 @@ pub(super) fn append_only(
         ),
         Some(_) => Verdict::Holds,
     }
+}
+
+/// The proof that the log has signed a saved checkpoint and another one that no tree extends together with it. `tree` is that of
+/// `now`.
+pub(super) fn misbehaviour(
+    saved: &[Saved<'_>],
+    (now, note): (&Checkpoint, &[u8]),
+    tree: &Tree,
+    log: &Vkey,
+) -> Option<Misbehaviour> {
+    saved.iter().find_map(|(saved, point)| {
+        let point = point.as_ref().ok()?;
+        let plan = consistency_plan(point.size, now.size)?;
+        let proof = Misbehaviour {
+            root: tree.root(point.size)?,
+            hashes: plan.prove(tree).ok()?,
+            older: str::from_utf8(saved).ok()?.to_owned(),
+            newer: str::from_utf8(note).ok()?.to_owned(),
+        };
+        proof.verify(log).is_ok().then_some(proof)
+    })
 }
 
 /// The report on a book that was read.
@@ -133,6 +181,11 @@ pub(super) fn report(
                 "no witness policy was given",
             ),
             Promise::AppendOnly => append_only.clone(),
+            Promise::Erasures => not_checked(
+                "erasures.none",
+                "không có kho riêng tư ở đây",
+                "there is no vault here",
+            ),
             Promise::Copies => not_checked(
                 "copies.none",
                 "chỉ kiểm tra tệp công bố",
@@ -165,5 +218,6 @@ pub(super) fn report(
         book: replay.book,
         disputed,
         irregular,
+        misbehaviour: None,
     }
 }

@@ -14,6 +14,7 @@ use super::{id_of, log_signer, signer};
 mod goods;
 mod governance;
 mod money;
+mod oversight;
 mod people;
 
 /// The id of a named thing, as JSON.
@@ -119,6 +120,7 @@ impl Script {
                 .or_else(|| governance::defaults(other))
                 .or_else(|| money::defaults(other))
                 .or_else(|| people::defaults(other))
+                .or_else(|| oversight::defaults(other))
                 .unwrap_or_else(|| json!({"on": on})),
         };
         match value {
@@ -137,7 +139,8 @@ impl Script {
         let of_family = goods::value(self, kind, field, text)
             .or_else(|| governance::value(self, kind, field, text))
             .or_else(|| money::value(self, kind, field, text))
-            .or_else(|| people::value(self, kind, field, text));
+            .or_else(|| people::value(self, kind, field, text))
+            .or_else(|| oversight::value(self, kind, field, text));
         if let Some(value) = of_family {
             return value;
         }

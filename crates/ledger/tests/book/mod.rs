@@ -8,6 +8,7 @@
 pub mod fields;
 pub mod files;
 mod goods;
+mod oversight;
 mod people;
 pub mod script;
 
@@ -345,6 +346,7 @@ impl Chapter {
         self.check_banks()?;
         goods::check(&self.state)?;
         people::check(self)?;
+        oversight::check(self)?;
         let mut numbers: BTreeMap<(Id, Unit), i128> = BTreeMap::new();
         for (key, line) in &self.state.line_numbers {
             let head = self

@@ -217,6 +217,13 @@ impl Script {
                 let late = disputes.filter(|dispute| dispute.overdue(today));
                 late.map(|dispute| i128::from(dispute.portions)).sum()
             }
+            // `findings 20 1`: how many findings are open and overdue by then; `inspections open 1`.
+            "findings" => {
+                let today = day(words[1].parse().unwrap());
+                let findings = self.book.state.oversight.findings.values();
+                findings.filter(|finding| finding.overdue(today)).count() as i128
+            }
+            "inspections" => self.book.state.oversight.inspections.len() as i128,
             // `unmatched partners 1`: how much waits for its other side.
             "unmatched" => self.book.state.unmatched.len() as i128,
             account => self.book.holding(account, words[1], unit),

@@ -14,6 +14,7 @@ mod goods;
 mod governance;
 mod herds;
 mod income;
+mod inspections;
 mod keys;
 mod lots;
 mod matters;
@@ -101,6 +102,11 @@ tables! {
     reporting: people::start, people::REPORTS;
     keeping_for_a_time: Script::standard, people::POLICIES;
     the_second_rules: Script::empty, people::SECOND_RULES;
+    inspecting: inspections::start, inspections::OPENING;
+    standing_apart: inspections::start, inspections::INDEPENDENCE;
+    guarding_inspectors: inspections::start, inspections::GUARDS;
+    finding: inspections::start, inspections::FINDINGS;
+    the_third_rules: Script::empty, inspections::THIRD_RULES;
 }
 
 /// Refusals that are no check which could be left out: there is nothing to go on with, or the check stands before the rules.

@@ -109,7 +109,6 @@ inspect-caption = What to look into
 inspect-open = To act on
 inspect-count = In all
 inspect-oldest = Oldest
-inspect-findings = Inspections and their findings have no kind of entry of their own in this release. Until they have, an inspector's remark enters the book as an explanation with a public document.
 inspect-explained = Entries explained
 inspect-reversed = Reversals
 inspect-adjusted = Distributions adjusted

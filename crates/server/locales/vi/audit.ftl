@@ -103,7 +103,6 @@ inspect-caption = Những việc cần xem
 inspect-open = Còn phải xử lý
 inspect-count = Tất cả
 inspect-oldest = Lâu nhất
-inspect-findings = Cuộc kiểm tra và kết luận kiểm tra chưa có loại bút toán riêng trong bản này. Đến khi có, ý kiến của người kiểm tra vào sổ bằng bút toán giải trình kèm văn bản công khai.
 inspect-explained = Giải trình bút toán
 inspect-reversed = Bút toán đảo
 inspect-adjusted = Lần trao phải điều chỉnh

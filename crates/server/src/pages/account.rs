@@ -7,7 +7,7 @@ use minhbach_ledger::day::Day;
 use minhbach_ledger::effects::Place;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::registry::AccountKind;
-use minhbach_ledger::state::{BankDay, Sealing};
+use minhbach_ledger::state::{BankDay, Sealing, State as Book};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -154,6 +154,22 @@ async fn load(app: &App, text: &str, place: Before) -> Result<AccountPage, Failu
         days,
         before,
     })
+}
+
+/// The newest days of an account as its page lists them, but for the lists of movements that cover them.
+pub fn days_of(state: &Book, id: Id) -> Vec<serde_json::Value> {
+    let Some(account) = state.accounts.get(&id) else {
+        return Vec::new();
+    };
+    let range = (id, Day::from_days(i32::MIN))..(id, Day::from_days(i32::MAX));
+    let days = state.days.range(range).rev().take(DAYS);
+    let rows = days.map(|((_, day), bank)| row(*day, bank, account.currency, None));
+    rows.filter_map(|row| {
+        let mut row = serde_json::to_value(row).ok()?;
+        row.as_object_mut()?.remove("statement");
+        Some(row)
+    })
+    .collect()
 }
 
 fn row(day: Day, bank: &BankDay, currency: Currency, statement: Option<u64>) -> DayRow {

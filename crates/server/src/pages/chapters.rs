@@ -47,6 +47,17 @@ pub struct ChapterRow {
     pub predecessors: Vec<String>,
     /// The last day of its closed books.
     pub books_until: Option<Day>,
+    /// The findings about it that nobody has closed.
+    pub findings: Vec<FindingLink>,
+}
+
+/// A finding, and the page on which it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingLink {
+    /// The index of its entry.
+    pub index: u64,
+    /// The page and the place on it.
+    pub path: String,
 }
 
 impl ChapterRow {
@@ -71,6 +82,20 @@ fn level(kind: ChapterKind) -> &'static str {
     }
 }
 
+/// The open findings of inspections of this chapter itself.
+fn findings(state: &Book, id: Id) -> Vec<FindingLink> {
+    let open = state.oversight.findings.values();
+    let mut links: Vec<FindingLink> = open
+        .filter(|finding| finding.chapter == id)
+        .map(|finding| FindingLink {
+            index: finding.at,
+            path: format!("/inspection/{}#f{}", finding.inspection, finding.number),
+        })
+        .collect();
+    links.sort_by_key(|link| link.index);
+    links
+}
+
 fn row(app: &App, state: &Book, id: Id, chapter: &Chapter, depth: usize) -> ChapterRow {
     let name = |id: Id| {
         let known = state.chapters.get(&id);
@@ -92,6 +117,7 @@ fn row(app: &App, state: &Book, id: Id, chapter: &Chapter, depth: usize) -> Chap
         successor: chapter.successor.and_then(|_| name(state.heir(id))),
         predecessors: state.predecessors(id).filter_map(name).collect(),
         books_until: state.closed_until(id),
+        findings: findings(state, id),
     }
     .with_area(app, state, chapter)
 }
@@ -154,6 +180,10 @@ pub fn sample() -> ChaptersPage {
         successor: closed.map(|_| "Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
         predecessors: vec!["Hội Chữ thập đỏ huyện Thượng Lâm".into()],
         books_until: "2026-12-31".parse().ok(),
+        findings: vec![FindingLink {
+            index: 901,
+            path: "/inspection/900#f1".into(),
+        }],
     };
     ChaptersPage {
         living: vec![row(0, None), row(1, None), row(2, None)],

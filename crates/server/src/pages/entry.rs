@@ -167,6 +167,8 @@ impl MarkRow {
                 | "dealt"
                 | "undisputed"
                 | "resolved"
+                | "answered"
+                | "concluded"
         )
     }
 }
@@ -401,6 +403,11 @@ async fn shown_at(app: &App, found: &Found) -> Result<Vec<String>, Failure> {
             _ => Vec::new(),
         },
         Body::CurrencyExchange(body) => body.fund.iter().map(|id| fund(id)).collect(),
+        Body::InspectionOpen(_) => vec![format!("/inspection/{}", found.at)],
+        Body::InspectionClose(body) => named(app, &body.inspection, "inspection").await?,
+        Body::FindingRaise(body) => named(app, &body.inspection, "inspection").await?,
+        Body::FindingAnswer(body) => inspected(app, &body.finding).await?,
+        Body::FindingClose(body) => inspected(app, &body.finding).await?,
         _ => Vec::new(),
     })
 }
@@ -410,6 +417,15 @@ fn case(app: &App, id: &Id) -> impl Iterator<Item = String> + use<> {
     let state = app.state();
     let case = state.people.cases.get(id);
     case.map(|case| format!("/case/{}", case.at)).into_iter()
+}
+
+/// The page of the inspection that a finding belongs to.
+async fn inspected(app: &App, finding: &Digest) -> Result<Vec<String>, Failure> {
+    let found = app.by_text(finding).await?;
+    match found.as_ref().map(|found| &found.sealed.signed.body) {
+        Some(Body::FindingRaise(body)) => named(app, &body.inspection, "inspection").await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The page of the entry that another names by its text.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::format::Sum;
 use crate::pages::services;
 
+mod oversight;
 mod people;
 
 /// One named value of an entry. Exactly one of the values is there.
@@ -138,6 +139,10 @@ pub fn facts(state: &State, body: &Body) -> Vec<Fact> {
             });
             partner.into_iter().chain(many).collect()
         }
+        Body::InspectionOpen(_)
+        | Body::FindingRaise(_)
+        | Body::FindingAnswer(_)
+        | Body::FindingClose(_) => oversight::facts(body),
         _ => people::facts(state, body),
     }
 }

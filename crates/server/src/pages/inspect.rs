@@ -13,7 +13,9 @@ use serde::Serialize;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::notes::Notes;
+use crate::notes::oversight::{Inspected, Noted, Oversight};
 use crate::numbers::Standing;
+use crate::pages::inspection;
 use crate::view::{View, page};
 
 /// The page.
@@ -21,8 +23,129 @@ use crate::view::{View, page};
 pub struct InspectPage {
     /// The day for which the clocks stand.
     pub today: Day,
+    /// The inspections, the newest first.
+    pub inspections: Vec<InspectionRow>,
+    /// The findings that nobody has closed, the oldest first.
+    pub findings: Vec<FindingRow>,
+    /// Whether some of either are left out.
+    pub more: bool,
     /// What there is to look into.
     pub rows: Vec<InspectRow>,
+}
+
+/// How many inspections, and how many open findings, the page lists.
+const LISTED: usize = 50;
+
+/// One inspection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InspectionRow {
+    /// The index of its entry, which names its page.
+    pub index: u64,
+    /// What it is called.
+    pub title: String,
+    /// The chapter that is inspected.
+    pub chapter: Option<String>,
+    /// When it was opened.
+    pub on: Day,
+    /// When it was closed.
+    pub closed: Option<Day>,
+    /// How many findings it has.
+    pub count: u64,
+    /// How many of them nobody has closed.
+    pub open: u64,
+    /// How many of those are past their day.
+    pub overdue: u64,
+}
+
+/// One open finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingRow {
+    /// The index of its entry.
+    pub index: u64,
+    /// The index of its inspection's entry, which names the page.
+    pub inspection: u64,
+    /// Its number there.
+    pub number: u64,
+    /// How much it weighs.
+    pub grade: &'static str,
+    /// Where it stands.
+    pub state: &'static str,
+    /// What was found.
+    pub observed: String,
+    /// By when what is asked must be done.
+    pub due: Day,
+    /// Days since it was raised.
+    pub age_days: u64,
+}
+
+impl InspectionRow {
+    /// The name of one of its figures.
+    pub fn name(&self, which: &str) -> String {
+        format!("inspection.{which}?at={}", self.index)
+    }
+
+    /// The same, of a day.
+    pub fn name_on(&self, which: &str, today: impl std::fmt::Display) -> String {
+        format!("{}&on={today}", self.name(which))
+    }
+}
+
+impl FindingRow {
+    /// Whether somebody has let its day pass.
+    pub fn late(&self) -> bool {
+        self.state == "overdue"
+    }
+
+    /// The name of the figure of its number.
+    pub fn number_name(&self) -> String {
+        format!("finding.number?at={}", self.index)
+    }
+
+    /// The name of the figure of its age.
+    pub fn age_name(&self, today: impl std::fmt::Display) -> String {
+        format!("finding.age?at={}&on={today}", self.index)
+    }
+}
+
+/// The newest inspections, and the oldest open findings; whether there are more of either.
+fn listed(
+    state: &Book,
+    oversight: &Oversight,
+    today: Day,
+) -> (Vec<InspectionRow>, Vec<FindingRow>, bool) {
+    let row = |it: &Inspected| {
+        let of = oversight.of(it);
+        let open = of.clone().filter(|finding| finding.is_open()).count();
+        let overdue = of.clone().filter(|finding| finding.overdue(today)).count();
+        InspectionRow {
+            index: it.at,
+            title: it.title.clone(),
+            chapter: inspection::chapter(state, it),
+            on: it.on,
+            closed: it.closed.map(|(_, on, _)| on),
+            count: of.count() as u64,
+            open: open as u64,
+            overdue: overdue as u64,
+        }
+    };
+    let finding = |it: &Noted| FindingRow {
+        index: it.at,
+        inspection: it.inspection,
+        number: it.number.into(),
+        grade: it.grade.name(),
+        state: inspection::state_of(it, today),
+        observed: it.words.clone(),
+        due: it.due,
+        age_days: it.age(today),
+    };
+    let open = oversight.findings().filter(|finding| finding.is_open());
+    let all = oversight.inspections();
+    let more = all.clone().count() > LISTED || open.clone().count() > LISTED;
+    (
+        all.rev().take(LISTED).map(row).collect(),
+        open.take(LISTED).map(finding).collect(),
+        more,
+    )
 }
 
 /// One thing to look into.
@@ -153,6 +276,14 @@ fn rows(state: &Book, notes: &Notes, standing: &Standing, today: Day) -> Vec<Ins
         oldest: answers.map(|it| it.month.first()).min(),
         ..InspectRow::new("answers", "/feedback")
     });
+    let found = notes.oversight().findings();
+    let open = found.clone().filter(|it| it.is_open());
+    rows.push(InspectRow {
+        count: Some(found.count() as u64),
+        open: Some(open.clone().count() as u64),
+        oldest: open.map(|it| it.on).min(),
+        ..InspectRow::new("findings", "/inspect")
+    });
     let unread = notes.unacknowledged();
     rows.push(InspectRow {
         count: Some(notes.reports()),
@@ -204,8 +335,12 @@ async fn load(app: &App) -> Result<InspectPage, Failure> {
     let (state, today) = (app.state(), app.today());
     let notes = app.notes().await?;
     let standing = app.standing().await?;
+    let (inspections, findings, more) = listed(&state, notes.oversight(), today);
     Ok(InspectPage {
         today,
+        inspections,
+        findings,
+        more,
         rows: rows(&state, &notes, &standing, today),
     })
 }
@@ -224,7 +359,33 @@ pub fn sample() -> InspectPage {
         row.open = row.open.map(|_| n as u64);
         row.oldest = Some(today);
     }
-    InspectPage { today, rows }
+    let inspections = [None, Some(today)].map(|closed| InspectionRow {
+        index: 900,
+        title: "Kiểm tra <cứu trợ> lũ quét".into(),
+        chapter: Some("Hội Chữ thập đỏ tỉnh Sơn Lâm".into()),
+        on: today,
+        closed,
+        count: 8,
+        open: 3,
+        overdue: 1,
+    });
+    let findings = ["overdue", "answered", "open"].map(|state| FindingRow {
+        index: 901,
+        inspection: 900,
+        number: 1,
+        grade: "major",
+        state,
+        observed: "Thiếu biên bản <giao nhận>".into(),
+        due: today,
+        age_days: 41,
+    });
+    InspectPage {
+        today,
+        inspections: inspections.into(),
+        findings: findings.into(),
+        more: true,
+        rows,
+    }
 }
 
 page!(InspectPage, "inspect.html");

@@ -22,6 +22,7 @@ pub mod goods;
 pub mod herd;
 pub mod home;
 pub mod inspect;
+pub mod inspection;
 pub mod keys;
 pub mod method;
 pub mod mine;

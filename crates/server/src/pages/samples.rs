@@ -39,6 +39,8 @@ pub fn pages() -> Vec<(&'static str, Render)> {
     all.extend(goods::pages());
     all.push(("mine", boxed(super::mine::MinePage::new())));
     all.extend(explore::pages());
+    let inspected = super::inspection::samples().into_iter();
+    all.extend(inspected.map(|page| ("inspection", boxed(page))));
     all.push(("coverage", boxed(super::coverage::sample())));
     let (lines, codes) = super::recipient::samples();
     all.extend(lines.into_iter().map(|page| ("recipient", boxed(page))));

@@ -62,6 +62,7 @@ const VAULT: &[Step] = &[
     step!(7, "0007_slips"),
     step!(8, "0008_sponsors"),
     step!(9, "0009_cells"),
+    step!(12, "0012_inspections"),
 ];
 
 /// The texts that make the projections and their indexes, in order, for a rebuild.

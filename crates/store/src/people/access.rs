@@ -8,7 +8,7 @@ use crate::projection::id_value;
 use crate::store::Store;
 use crate::vault::Opening;
 use minhbach_ledger::id::{Digest, Id};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who reads, and why.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,8 @@ pub struct Access {
     pub field: String,
     /// The reason.
     pub why: Why,
+    /// For which inspection, and of which entry, if it was for one.
+    pub inspected: Option<(u64, u64)>,
 }
 
 impl Store {
@@ -73,7 +75,10 @@ impl Store {
         let rows = db
             .query("reading the access log", &sql, &args, &ACCESSES.types())
             .await?;
-        rows.into_iter().map(access).collect()
+        let inspected = self.inspected().await?;
+        rows.into_iter()
+            .map(|row| access(row, &inspected))
+            .collect()
     }
 
     /// The subjects of an entry's private fields.
@@ -82,7 +87,7 @@ impl Store {
         Ok(rows.into_iter().map(|(subject, _)| subject).collect())
     }
 
-    async fn fields_of(&self, at: u64) -> Result<Vec<(Id, String)>, StoreError> {
+    pub(super) async fn fields_of(&self, at: u64) -> Result<Vec<(Id, String)>, StoreError> {
         let sql = "SELECT subject, field FROM openings WHERE at = $1 ORDER BY field";
         let types = [Type::Blob, Type::Text];
         let db = &self.vault().db;
@@ -119,8 +124,21 @@ impl Store {
         reading: &Reading<'_>,
         fields: impl Iterator<Item = (Id, &'a str)>,
     ) -> Result<(), StoreError> {
+        let rows = self.access_rows(reading, fields);
+        let mut tx = self.vault().db.begin().await?;
+        tx.insert("logging an access", vec![(&ACCESSES, rows)])
+            .await?;
+        tx.commit().await
+    }
+
+    /// The rows of the log for fields that are about to be opened.
+    pub(crate) fn access_rows<'a>(
+        &self,
+        reading: &Reading<'_>,
+        fields: impl Iterator<Item = (Id, &'a str)>,
+    ) -> Vec<Row> {
         let now = self.now();
-        let rows = fields
+        fields
             .map(|(subject, field)| {
                 vec![
                     id_value(&self.fresh_id()),
@@ -131,11 +149,7 @@ impl Store {
                     Value::Text(reading.why.as_str().to_owned()),
                 ]
             })
-            .collect();
-        let mut tx = self.vault().db.begin().await?;
-        tx.insert("logging an access", vec![(&ACCESSES, rows)])
-            .await?;
-        tx.commit().await
+            .collect()
     }
 
     /// A new id of this moment.
@@ -144,9 +158,11 @@ impl Store {
     }
 }
 
-fn access(row: Row) -> Result<Access, StoreError> {
-    let [_, time, key, subject, field, why]: [Value; 6] = columns(row, "vault.accesses")?;
+fn access(row: Row, inspected: &BTreeMap<Id, (u64, u64)>) -> Result<Access, StoreError> {
+    let [id, time, key, subject, field, why]: [Value; 6] = columns(row, "vault.accesses")?;
+    let id = id_of(id, "vault.accesses", "id")?;
     Ok(Access {
+        inspected: inspected.get(&id).copied(),
         time: time.index("vault.accesses", "time")?,
         key: key.text("vault.accesses", "key")?,
         subject: id_of(subject, "vault.accesses", "subject")?,

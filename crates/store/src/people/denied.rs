@@ -56,6 +56,19 @@ pub enum Denied {
     GiftTied,
     /// What the sponsorship commits to is not a schedule.
     ScheduleUnreadable,
+    /// Only an inspector's valid key reads this.
+    NotInspector,
+    /// The entry opened no inspection that is open.
+    NoInspection,
+    /// The key did not sign the entry that opened the inspection.
+    NotOpener,
+    /// The inspection names nothing of the vault, or not this class.
+    OutsideWarrant,
+    /// The last day on which the vault may be opened for the inspection has passed.
+    WarrantOver {
+        /// The last day.
+        until: Day,
+    },
 }
 
 impl Denied {
@@ -81,13 +94,20 @@ impl Denied {
             Denied::NoInstalment => "sponsor.gift",
             Denied::GiftTied => "sponsor.tied",
             Denied::ScheduleUnreadable => "sponsor.schedule",
+            Denied::NotInspector => "vault.not_inspector",
+            Denied::NoInspection => "inspect.none",
+            Denied::NotOpener => "inspect.key",
+            Denied::OutsideWarrant => "inspect.class",
+            Denied::WarrantOver { .. } => "inspect.over",
         }
     }
 
     /// Until when, if a day is part of the answer.
     pub fn until(&self) -> Option<Day> {
         match self {
-            Denied::Restricted { until } | Denied::Retention { until, .. } => Some(*until),
+            Denied::Restricted { until }
+            | Denied::Retention { until, .. }
+            | Denied::WarrantOver { until } => Some(*until),
             _ => None,
         }
     }
@@ -131,6 +151,12 @@ impl Denied {
                         "Not erased yet: the law wants these data kept ({}) until {until}. They are restricted instead.",
                         class.text(Lang::En)
                     ),
+                );
+            }
+            Denied::WarrantOver { until } => {
+                return (
+                    format!("Cuộc kiểm tra chỉ được mở kho riêng đến hết {until}."),
+                    format!("The vault was open for this inspection until {until}."),
                 );
             }
             Denied::NoConsent { party } => {
@@ -190,6 +216,22 @@ impl Denied {
             Denied::GiftTied => (
                 "Khoản ủng hộ này đã được gắn với một lần bảo trợ khác.",
                 "This gift is tied to another sponsorship already.",
+            ),
+            Denied::NotInspector => (
+                "Chỉ khóa thanh tra viên còn hiệu lực mới đọc được.",
+                "Only an inspector's valid key reads this.",
+            ),
+            Denied::NoInspection => (
+                "Bút toán này không mở cuộc kiểm tra nào đang tiến hành.",
+                "The entry opened no inspection that is open.",
+            ),
+            Denied::NotOpener => (
+                "Khóa này không ký mở cuộc kiểm tra, hoặc không còn hiệu lực.",
+                "The key did not sign the opening of the inspection, or is no longer valid.",
+            ),
+            Denied::OutsideWarrant => (
+                "Cuộc kiểm tra không được mở loại dữ liệu này trong kho riêng.",
+                "The inspection may not open this class of the vault.",
             ),
             Denied::ScheduleUnreadable => (
                 "Kế hoạch đóng góp trong kho riêng không đọc được.",

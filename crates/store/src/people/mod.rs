@@ -33,7 +33,7 @@ macro_rules! closed {
     };
 }
 
-mod access;
+pub(crate) mod access;
 mod acts;
 mod blob;
 mod cells;
@@ -43,6 +43,7 @@ mod consent;
 mod denied;
 mod erase;
 mod feedback;
+mod inspect;
 mod retention;
 mod roster;
 mod rotate;
@@ -62,6 +63,7 @@ pub use consent::{Consent, Given};
 pub use denied::Denied;
 pub use erase::{Erasure, Left};
 pub use feedback::{Answer, Ending, Feedback, Said, State, answer_days};
+pub use inspect::{Inspecting, Record, State as RecordState};
 pub use retention::Keep;
 pub use roster::{Found, Known, Line, Roster, Sealed};
 pub use rotate::Rotated;

@@ -212,21 +212,26 @@ fn tag_of(vault: &Vault, private: &Private) -> [u8; 32] {
 }
 
 /// The subject of a row of [`Store::lines_of`]; none once it is erased.
-fn subject_of(row: &Row) -> Result<Option<Id>, StoreError> {
+pub(super) fn subject_of(row: &Row) -> Result<Option<Id>, StoreError> {
     match &row[1] {
         Value::Null => Ok(None),
         id => id_of(id.clone(), TABLE, "subject").map(Some),
     }
 }
 
-fn leaves(rows: &[Row]) -> Result<Vec<Hash>, StoreError> {
+pub(super) fn leaves(rows: &[Row]) -> Result<Vec<Hash>, StoreError> {
     rows.iter()
         .map(|row| row[0].clone().hash(TABLE, "leaf"))
         .collect()
 }
 
 /// Opens a row of [`Store::lines_of`] that is not erased.
-async fn open(vault: &Vault, roster: &Id, line: u32, row: &Row) -> Result<Private, StoreError> {
+pub(super) async fn open(
+    vault: &Vault,
+    roster: &Id,
+    line: u32,
+    row: &Row,
+) -> Result<Private, StoreError> {
     let wrong =
         || StoreError::corrupt(TABLE, "sealed", format!("{roster}/{line}"), "does not open");
     let subject = subject_of(row)?.ok_or_else(wrong)?;

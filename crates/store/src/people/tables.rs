@@ -176,3 +176,24 @@ pub const SPONSOR_GIFTS: Table = Table {
     ],
     key: 2,
 };
+
+/// For which inspection a reading was made, and of which entry.
+pub const INSPECTED: Table = Table {
+    name: "inspected",
+    columns: &[("access", Blob), ("inspection", Int), ("at", Int)],
+    key: 1,
+};
+
+/// What the rules refused.
+pub const REFUSALS: Table = Table {
+    name: "refusals",
+    columns: &[
+        ("id", Blob),
+        ("time", Int),
+        ("kind", Text),
+        ("code", Text),
+        ("keys", Text),
+        ("text", Blob),
+    ],
+    key: 1,
+};

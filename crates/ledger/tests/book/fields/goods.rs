@@ -81,8 +81,11 @@ pub fn value(script: &Script, kind: &str, field: &str, text: &str) -> Option<Val
         ("purchase.order", "quotes") => {
             json!({"comparison": root(), "count": text.parse::<u32>().unwrap()})
         }
-        ("purchase.receive", "invoice") => json!({"amount": number(), "currency": "VND",
-            "number": Digest::of(b"No 1").to_string()}),
+        ("purchase.receive", "invoice") => {
+            // `900`, or `900:No7` with a number of its own.
+            let (amount, of) = text.split_once(':').unwrap_or((text, "No 1"));
+            json!({"amount": amount.replace('_', ""), "currency": "VND", "number": Digest::of(of.as_bytes()).to_string()})
+        }
         (_, "orders") => orders(text),
         (_, "loads") => loads(script, text),
         (_, "unloads") => unloads(script, text),
