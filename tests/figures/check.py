@@ -18,8 +18,10 @@ from .write import Writer
 PLACES = {"index", "page", "received", "before", "from", "until", "allocation", "granted_at", "by", "closed_by", "reversed_by",
           "ended_by", "disputed_from", "registered", "named_by", "list", "distribution", "assigned", "example", "depth", "pledge",
           "year", "line", "statement", "newest", "newer", "at", "inspection", "remedy", "explained"}
-# Numbers of JSON that a page does not write, or writes in words or as a share: bounds, and the whole of which another number is a part.
-UNWRITTEN = re.compile(r"^\.filter\.|\.least$|\.buckets\[\d+\]\.days$|\.committed$|_bp$|^\.cases\[\d+\]\.sponsors$|^\.cost\[1\]$")
+# Numbers of JSON that a page does not write, or writes in words, as a share or as a time: bounds, and the whole of which another number
+# is a part.
+UNWRITTEN = re.compile(r"^\.filter\.|\.least$|\.buckets\[\d+\]\.days$|\.committed$|_bp$|^\.cases\[\d+\]\.sponsors$|^\.cost\[1\]$"
+                       r"|^\.witnessing\.witnesses\[\d+\]\.last$")
 # A number in a text: whatever has digits and nothing but separators between them.
 TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What of an entry is a name, and may stand on a page with its digits.
