@@ -196,14 +196,28 @@ need_html_validate() {
 # run_program LOG LIMIT COMMAND...: runs a program with its output in LOG and its end after LIMIT seconds at the latest;
 # adds its numbers; on failure shows the end of the log.
 run_program() {
-  local log=$1 limit=$2 status=0 begun=$SECONDS numbers
+  run_quietly "$@"
+  count_program "$1"
+}
+
+# run_quietly LOG LIMIT COMMAND...: the running alone, so that programs can run beside each other. Status and seconds go to LOG.end.
+run_quietly() {
+  local log=$1 limit=$2 status=0 begun=$SECONDS
   shift 2
   timeout --kill-after=20 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?
   ((status != 124)) || echo "stopped after $limit s" >>"$log"
+  echo "$status $((SECONDS - begun))" >"$log.end"
+}
+
+# count_program LOG: the counting alone.
+count_program() {
+  local log=$1 status seconds numbers
+  read -r status seconds <"$log.end"
+  rm "$log.end"
   numbers=$(numbers_of "$log" "$status")
   # shellcheck disable=SC2086 # two numbers, meant to be split
   tally $numbers
-  printf '%s: %s passed, %s failed, %s s\n' "$(basename "$log" .log)" ${numbers% *} ${numbers#* } $((SECONDS - begun))
+  printf '%s: %s passed, %s failed, %s s\n' "$(basename "$log" .log)" ${numbers% *} ${numbers#* } "$seconds"
   if [[ $numbers != *" 0" ]]; then
     show_failure "$log"
   fi

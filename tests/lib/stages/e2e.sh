@@ -1,4 +1,4 @@
-# Stage 6: end to end: each program in tests/e2e, one after the other, each with an empty directory of its own.
+# Stage 6: end to end: each program in tests/e2e, two at a time, each with an empty directory of its own.
 #
 # A program gets MINHBACH (the binary's path), TMPDIR (its directory) and the Python tools on PATH; it must be
 # executable, stop what it starts, end with status 0 when all is well, and may end with `N passed, N failed`.
@@ -9,18 +9,35 @@ check "python tools" need_venv
 check "the program" need_program
 export MINHBACH=$minhbach
 temporary=${TMPDIR:-/tmp}
-found=0
+
+# A Python module without the executable bit is a helper of its neighbours.
+programs=()
 for program in "$tests"/e2e/*.sh "$tests"/e2e/*.py; do
-  # A Python module without the executable bit is a helper of its neighbours.
-  [[ -f $program && -x $program ]] || continue
-  found=$((found + 1))
-  name=$(basename "$program")
+  if [[ -f $program && -x $program ]]; then programs+=("$program"); fi
+done
+
+log_of() {
+  local name
+  name=$(basename "$1")
+  echo "$logs/e2e-${name%.*}.log"
+}
+
+# A program waits for servers, disks and key files for about half of its time; a second one has use for that.
+run_one() {
   TMPDIR=$(mktemp -d "$temporary/e2e.XXXXXX")
   export TMPDIR
-  run_program "$logs/e2e-${name%.*}.log" "${MINHBACH_E2E_SECONDS:-1800}" "$program"
+  run_quietly "$(log_of "$1")" "${MINHBACH_E2E_SECONDS:-1800}" "$1"
   rm -rf "$TMPDIR"
+}
+for program in "${programs[@]}"; do
+  while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
+  run_one "$program" &
 done
-if ((found == 0)); then
+wait
+for program in "${programs[@]}"; do
+  count_program "$(log_of "$program")"
+done
+if ((${#programs[@]} == 0)); then
   echo "FAILED there is no executable program in tests/e2e"
   tally 0 1
 fi
