@@ -1,5 +1,5 @@
-//! What the rules refused, for inspectors to read: when, which kind, by which code, signed by whose keys, and the hash of the text.
-//! Never the body, and nothing about anybody.
+//! What the rules refused, for inspectors to read: when, which kind, by which code, signed by whose keys, and the hash of the
+//! text. Never the body, and nothing about anybody.
 //!
 //! Whoever is refused waits until it is written; the writer and everybody else do not. Only what a key of the book has signed is
 //! written down, and no more than so many a minute; all else is counted by day and code, so that nobody fills a disk.

@@ -135,7 +135,7 @@ pub fn document() -> (String, Vec<&'static str>) {
             let call = format!("since_rules({version})");
             first.contains(&call) || inside.contains(&call)
         };
-        let since = [3, 2]
+        let since = [4, 3, 2]
             .into_iter()
             .find(|version| asks(*version))
             .unwrap_or(1);

@@ -25,7 +25,7 @@ impl Writer {
             }
             2..=4 => {
                 let next = opened.map_or(1, |inspection| inspection.findings + 1);
-                let number = next + u32::from(c % 8 == 0);
+                let number = next + u32::from(c.is_multiple_of(8));
                 let due = 12 + i32::from(b % 10);
                 let fields = format!(
                     "inspection={inspection} about={entry} number={number} on=12 due={due}"
@@ -54,7 +54,7 @@ impl Writer {
                 let left = open.findings.iter();
                 let left = left.filter(|(_, finding)| finding.inspection == at);
                 // Now and then one is passed over.
-                let left = left.skip(usize::from(c % 8 == 0));
+                let left = left.skip(usize::from(c.is_multiple_of(8)));
                 let left: Vec<String> = left
                     .filter_map(|(id, _)| Some(format!("{}:not_due", self.script.name_of(*id)?)))
                     .collect();

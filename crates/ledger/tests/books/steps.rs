@@ -25,7 +25,9 @@ impl Writer {
         match step.0 % 9 {
             0 | 1 => self.govern(of_family),
             2..=4 => self.trade(of_family),
-            5 if step.4 % 3 == 0 => self.inspect((step.0 / 9, step.1, step.2, step.3, step.4)),
+            5 if step.4.is_multiple_of(3) => {
+                self.inspect((step.0 / 9, step.1, step.2, step.3, step.4))
+            }
             5 => self.care((step.0 / 9, step.1, step.2, step.3, step.4)),
             _ => self.move_value(step),
         }

@@ -1,6 +1,6 @@
-//! What an inspection may open of the vault: by its own inspectors, while it is open and until its day, the classes, chapter and
-//! dates that its entry states, and nothing else. Each record is held against what the book commits to, and each opening is logged
-//! before it happens.
+//! What an inspection may open of the vault: by its own inspectors, while it is open and until its day, the classes, chapter
+//! and dates that its entry states, and nothing else. Each record is held against what the book commits to, and each opening
+//! is logged before it happens.
 
 use crate::db::{Type, Value};
 use crate::error::StoreError;
@@ -153,8 +153,8 @@ impl Store {
         }
     }
 
-    /// The entries about the chapter that is inspected and all below it, and the evidence of all chapters, whose own entry says whose
-    /// it is; ascending.
+    /// The entries about the chapter that is inspected and all below it, and the evidence of all chapters, which is looked at one
+    /// by one; ascending.
     async fn inspected_entries(&self, inspection: &Inspection) -> Result<Vec<u64>, StoreError> {
         let chapters: Vec<Id> = {
             let state = self.state();
