@@ -28,7 +28,10 @@ fn honest(seed: u64, rates: &Mutex<Rates>) {
     let year = Year::of(seed, []);
     let mut by_test: BTreeMap<Test, BTreeSet<u64>> = BTreeMap::new();
     for finding in year.findings(Test::ALL) {
-        by_test.entry(finding.test).or_default().extend(finding.entries);
+        by_test
+            .entry(finding.test)
+            .or_default()
+            .extend(finding.entries);
     }
     let any: BTreeSet<u64> = by_test.values().flatten().copied().collect();
     let mut rates = rates.lock().unwrap();
@@ -46,12 +49,18 @@ fn fraud(seed: u64, test: Test, rates: &Mutex<Rates>) {
     *rates.planted.entry(test).or_default() += u64::from(year.planted(test) > 0);
     *rates.found.entry(test).or_default() += u64::from(found && year.planted(test) > 0);
     if !found || year.planted(test) == 0 {
-        eprintln!("seed {seed}: {} planted {} times, found {found}", test.name(), year.planted(test));
+        eprintln!(
+            "seed {seed}: {} planted {} times, found {found}",
+            test.name(),
+            year.planted(test)
+        );
     }
 }
 
 fn main() {
-    let numbers: Vec<u64> = std::env::args().filter_map(|word| word.parse().ok()).collect();
+    let numbers: Vec<u64> = std::env::args()
+        .filter_map(|word| word.parse().ok())
+        .collect();
     let &[first, count] = numbers.as_slice() else {
         // `cargo bench` and the build of all targets call it without; there is nothing to measure then.
         eprintln!("risk_rates FIRST COUNT");
@@ -84,11 +93,22 @@ fn main() {
             0 => "–".to_owned(),
             raised => (rates.entries / raised).to_string(),
         };
-        println!("| {name} | {found} | {raised} of {} | {one_in} |", rates.entries);
+        println!(
+            "| {name} | {found} | {raised} of {} | {one_in} |",
+            rates.entries
+        );
     };
     for test in Test::ALL {
-        let found = format!("{} of {}", of(&rates.found, *test), of(&rates.planted, *test));
-        row(&format!("`{}`", test.name()), found, of(&rates.raised, *test));
+        let found = format!(
+            "{} of {}",
+            of(&rates.found, *test),
+            of(&rates.planted, *test)
+        );
+        row(
+            &format!("`{}`", test.name()),
+            found,
+            of(&rates.raised, *test),
+        );
     }
     row("all together", "–".to_owned(), rates.any);
 }

@@ -54,7 +54,11 @@ impl Year {
 
     /// Gifts of a day: those by bank wait for their statement.
     pub(super) fn receive(&mut self) {
-        let storm = if (20..60).contains(&self.today) { 2.0 } else { 1.0 };
+        let storm = if (20..60).contains(&self.today) {
+            2.0
+        } else {
+            1.0
+        };
         for (fund, bank) in FUNDS {
             let count = self.chance.times(0.7 * storm);
             for _ in 0..count {
@@ -68,7 +72,14 @@ impl Year {
             }
         }
         for _ in 0..self.chance.times(0.25) {
-            let lag = self.chance.weighted(&[(0, 6.0), (1, 2.0), (3, 1.0), (8, 0.3), (16, 0.1), (34, 0.05)]);
+            let lag = self.chance.weighted(&[
+                (0, 6.0),
+                (1, 2.0),
+                (3, 1.0),
+                (8, 0.3),
+                (16, 0.1),
+                (34, 0.05),
+            ]);
             let (on, amount) = ((self.today - lag).max(1), self.gift());
             self.cash_gift("relief", on, amount);
         }
@@ -88,7 +99,11 @@ impl Year {
 
     pub(super) fn credit(&mut self, bank: &str, fund: &'static str, amount: u64) {
         let today = self.today;
-        let bank = self.banks.iter_mut().find(|known| known.name == bank).unwrap();
+        let bank = self
+            .banks
+            .iter_mut()
+            .find(|known| known.name == bank)
+            .unwrap();
         bank.waiting.push((today, fund, amount));
     }
 
@@ -130,7 +145,11 @@ impl Year {
 
     /// The day of this statement of which something is left out, where that is the fraud.
     fn leave_out(&mut self, place: usize, until: i32) -> Option<i32> {
-        let first = self.banks[place].waiting.iter().find(|(on, ..)| *on <= until)?.0;
+        let first = self.banks[place]
+            .waiting
+            .iter()
+            .find(|(on, ..)| *on <= until)?
+            .0;
         let planted = self.frauds.contains(&Test::StatementDays) && place == 0 && self.today > 120;
         if planted && self.planted(Test::StatementDays) == 0 {
             self.count(Test::StatementDays);
@@ -142,7 +161,10 @@ impl Year {
         if self.banks[place].open.is_some() || !self.chance.is(0.03) {
             return None;
         }
-        let due = self.today + *self.chance.weighted(&[(2, 3.0), (5, 3.0), (9, 1.0), (14, 0.3)]);
+        let due = self.today
+            + *self
+                .chance
+                .weighted(&[(2, 3.0), (5, 3.0), (9, 1.0), (14, 0.3)]);
         self.banks[place].open = Some((due, first));
         Some(first)
     }
@@ -175,7 +197,12 @@ impl Year {
             );
             self.enter(&head, by);
             let long = self.chance.is(0.06);
-            let due = self.today + if long { self.chance.between(40, 75) } else { self.chance.between(3, 25) };
+            let due = self.today
+                + if long {
+                    self.chance.between(40, 75)
+                } else {
+                    self.chance.between(3, 25)
+                };
             self.held.push((due, line, bank.to_owned()));
             return;
         }
@@ -202,7 +229,10 @@ impl Year {
                 debits.1
             );
         }
-        let head = format!("statement.seal account={bank} days={days} on={}", self.today);
+        let head = format!(
+            "statement.seal account={bank} days={days} on={}",
+            self.today
+        );
         let by = *self.chance.one(&["acc1", "acc2"]);
         self.enter(&head, by);
     }
@@ -210,12 +240,15 @@ impl Year {
     /// Held receipts find their fund.
     pub(super) fn assign(&mut self) {
         let today = self.today;
-        let (due, later): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.held).into_iter().partition(|(due, ..)| *due <= today);
+        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held)
+            .into_iter()
+            .partition(|(due, ..)| *due <= today);
         self.held = later;
         for (_, label, bank) in due {
             let fund = if bank == "bank2" { "kids" } else { "relief" };
-            let head = format!("receipt.assign hold={label} account={bank} fund={fund} on={today} booked={today}");
+            let head = format!(
+                "receipt.assign hold={label} account={bank} fund={fund} on={today} booked={today}"
+            );
             self.enter(&head, "acc1");
         }
     }

@@ -22,7 +22,10 @@ impl Year {
     /// A governor who has an officer's key, too.
     pub(super) fn foreign_keys(&mut self) {
         if self.frauds.contains(&Test::OwnKey) {
-            self.enter("key.grant key=g1off role=field_officer chapter=province holder=g1", "g1 g2");
+            self.enter(
+                "key.grant key=g1off role=field_officer chapter=province holder=g1",
+                "g1 g2",
+            );
         }
     }
 
@@ -57,7 +60,9 @@ impl Year {
 
     /// A bill is paid a second time, out of what is left for the next.
     pub(super) fn pays_twice(&mut self, left: Option<u64>, amount: u64) -> bool {
-        self.habit && self.wants(Test::Duplicates, 100, 1) && left.is_some_and(|left| left >= amount)
+        self.habit
+            && self.wants(Test::Duplicates, 100, 1)
+            && left.is_some_and(|left| left >= amount)
     }
 
     /// Whether this year's circles go by way of a partner.
@@ -70,7 +75,13 @@ impl Year {
         if self.wants(Test::JustUnder, 40, self.many(6, 9)) && self.chance.is(0.12) {
             let amount = 19_050_000 + 1_000 * self.chance.between(0, 940) as u64;
             let portions = self.chance.between(20, 40) as u64;
-            if self.begin("relief", "bank1", What::Cash { portions }, "acc2", Some(amount)) {
+            if self.begin(
+                "relief",
+                "bank1",
+                What::Cash { portions },
+                "acc2",
+                Some(amount),
+            ) {
                 self.count(Test::JustUnder);
             }
         }
@@ -93,7 +104,9 @@ impl Year {
         if self.wants(Test::VoucherGaps, 60, 1) && self.chance.is(0.03) {
             self.lost_numbers();
         }
-        if self.wants(Test::PeriodEnd, 50, self.many(1, 2)) && day(self.today).date().is_some_and(|date| date.day() == 3) {
+        if self.wants(Test::PeriodEnd, 50, self.many(1, 2))
+            && day(self.today).date().is_some_and(|date| date.day() == 3)
+        {
             self.undo_the_month();
         }
         if self.wants(Test::UnitPrices, 120, self.many(1, 2)) && self.chance.is(0.05) {
@@ -110,15 +123,26 @@ impl Year {
     fn round_trip(&mut self) {
         match self.away.take() {
             None => {
-                let amount = self.chance.money(25_000_000.0, 0.4).min(self.free("relief") / 3);
-                if amount > 0 && self.give_to_other_fund("relief", "homes", Some(amount)).is_some() {
+                let amount = self
+                    .chance
+                    .money(25_000_000.0, 0.4)
+                    .min(self.free("relief") / 3);
+                if amount > 0
+                    && self
+                        .give_to_other_fund("relief", "homes", Some(amount))
+                        .is_some()
+                {
                     self.away = Some((self.today, amount));
                 }
             }
             Some((on, amount)) => {
                 let back = amount - amount / 80;
                 let late = on + 10 <= self.today;
-                if late && self.give_to_other_fund("homes", "relief", Some(back)).is_some() {
+                if late
+                    && self
+                        .give_to_other_fund("homes", "relief", Some(back))
+                        .is_some()
+                {
                     self.count(Test::RoundTrip);
                 } else {
                     self.away = Some((on, amount));
@@ -148,13 +172,17 @@ impl Year {
         let (next, year) = (words[1].parse::<u32>().unwrap_or(1), words[2]);
         match self.chance.between(0, 2) {
             0 => {
-                let head = format!("voucher.void book={book} numbers={next} year={year} reason=lost on={today}");
+                let head = format!(
+                    "voucher.void book={book} numbers={next} year={year} reason=lost on={today}"
+                );
                 self.enter(&head, "acc1");
             }
             1 => {
                 let numbers: Vec<String> = (next..next + 6).map(|n| n.to_string()).collect();
                 let numbers = numbers.join(",");
-                let head = format!("voucher.void book={book} numbers={numbers} year={year} reason=not_needed on={today}");
+                let head = format!(
+                    "voucher.void book={book} numbers={numbers} year={year} reason=not_needed on={today}"
+                );
                 self.enter(&head, "acc1");
             }
             _ => {
@@ -170,7 +198,10 @@ impl Year {
     /// Bills of the last days of a month are undone in the first of the next.
     fn undo_the_month(&mut self) {
         let today = self.today;
-        let late = self.paid.iter().rposition(|(on, _)| (today - 7..=today - 3).contains(on));
+        let late = self
+            .paid
+            .iter()
+            .rposition(|(on, _)| (today - 7..=today - 3).contains(on));
         if let Some(place) = late {
             let (_, label) = self.paid.remove(place);
             self.reverse(&label);

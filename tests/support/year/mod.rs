@@ -1,8 +1,8 @@
 //! An invented chapter's year, entry by entry through the kernel, honest or with frauds planted in it.
 //!
-//! What the rates in `docs/risks.md` are measured on. People, habits and amounts are random and follow from a seed; every entry is
-//! signed, decided on and sealed as any other (see [`crate::book::practice`]). A planted fraud breaks no rule: what a rule refuses
-//! needs no test to find it.
+//! What the rates in `docs/risks.md` are measured on. People, habits and amounts are random and follow from a seed; every
+//! entry is signed, decided on and sealed as any other (see [`crate::book::practice`]). A planted fraud breaks no rule: what
+//! a rule refuses needs no test to find it.
 
 mod bank;
 mod chance;
@@ -79,7 +79,11 @@ criteria = report.publish what=criteria document=criteria on=1 by acc1
 const FUNDS: &[(&str, &str)] = &[("relief", "bank1"), ("kids", "bank2"), ("homes", "bank1")];
 
 /// What is bought, and what it usually costs a piece.
-const ITEMS: &[(&str, f64)] = &[("rice", 17_500.0), ("noodles", 4_200.0), ("blanket", 185_000.0)];
+const ITEMS: &[(&str, f64)] = &[
+    ("rice", 17_500.0),
+    ("noodles", 4_200.0),
+    ("blanket", 185_000.0),
+];
 
 /// A year of a chapter.
 pub struct Year {
@@ -186,19 +190,30 @@ impl Year {
     }
 
     fn held_in(&self, account: &str, fund: &str) -> u64 {
-        let held = self.script.book.state.holding(Place::Real(id_of(account)), id_of(fund), VND);
+        let held = self
+            .script
+            .book
+            .state
+            .holding(Place::Real(id_of(account)), id_of(fund), VND);
         u64::try_from(held).unwrap_or(0)
     }
 
     fn free(&self, fund: &str) -> u64 {
         let fund = id_of(fund);
-        self.script.book.state.free(&LineKey::Fund { fund, unit: VND })
+        self.script
+            .book
+            .state
+            .free(&LineKey::Fund { fund, unit: VND })
     }
 
     /// The next number of a book of vouchers for what is booked on a day.
     fn voucher(&self, book: &str, booked: i32) -> String {
         let year = day(booked).date().map_or(2026, |date| date.year());
-        let key = (id_of("province"), book.parse().unwrap(), u16::try_from(year).unwrap());
+        let key = (
+            id_of("province"),
+            book.parse().unwrap(),
+            u16::try_from(year).unwrap(),
+        );
         let known = self.script.book.state.vouchers.get(&key);
         let next = known.map_or(0, |known| known.last) + 1;
         format!("{book}:{next}:{year}")
@@ -218,7 +233,11 @@ impl Year {
             let next: u32 = words[1].parse().unwrap();
             let more = *self.chance.weighted(&[(0, 6.0), (1, 1.0), (2, 0.5)]);
             let numbers: Vec<String> = (next..=next + more).map(|n| n.to_string()).collect();
-            let reason = if self.chance.is(0.06) { "lost" } else { "spoiled" };
+            let reason = if self.chance.is(0.06) {
+                "lost"
+            } else {
+                "spoiled"
+            };
             let head = format!(
                 "voucher.void book=pc numbers={} reason={reason} year={} on={}",
                 numbers.join(","),
@@ -253,14 +272,21 @@ impl Year {
     fn give_to_other_fund(&mut self, from: &str, to: &str, wanted: Option<u64>) -> Option<u64> {
         let most = self.free(from).min(self.held_in("bank1", from)) / 3;
         let amount = wanted.unwrap_or_else(|| self.chance.money(12_000_000.0, 0.5));
-        if wanted.is_none() && amount > most || amount > self.held_in("bank1", from) || amount > self.free(from) {
+        if wanted.is_none() && amount > most
+            || amount > self.held_in("bank1", from)
+            || amount > self.free(from)
+        {
             return None;
         }
         let head = format!(
             "fund.transfer from={from} to={to} amount={amount} account=bank1 on={} booked={}",
             self.today, self.today
         );
-        let approvers = if amount > 20_000_000 { "acc1 app1 app2" } else { "acc1 app1" };
+        let approvers = if amount > 20_000_000 {
+            "acc1 app1 app2"
+        } else {
+            "acc1 app1"
+        };
         self.enter(&head, approvers);
         Some(amount)
     }

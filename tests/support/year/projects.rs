@@ -15,7 +15,11 @@ pub enum What {
     /// Another organisation gets it.
     Sent,
     /// Goods are bought and handed out: item, quantity, portions.
-    Goods { item: &'static str, quantity: u64, portions: u64 },
+    Goods {
+        item: &'static str,
+        quantity: u64,
+        portions: u64,
+    },
 }
 
 /// How far it has come.
@@ -52,7 +56,13 @@ pub struct Project {
 }
 
 /// Who proposes, and how often.
-const PROPOSERS: &[(&str, f64)] = &[("acc1", 3.0), ("acc2", 3.0), ("off1", 1.0), ("off2", 1.0), ("off3", 1.0)];
+const PROPOSERS: &[(&str, f64)] = &[
+    ("acc1", 3.0),
+    ("acc2", 3.0),
+    ("off1", 1.0),
+    ("off2", 1.0),
+    ("off3", 1.0),
+];
 
 const OFFICERS: &[&str] = &["off1", "off2", "off3", "off4", "off5", "off6"];
 
@@ -82,7 +92,9 @@ impl Year {
     /// What somebody asks for: a price, or an allowance that is fixed.
     fn bill(&mut self) -> u64 {
         match self.chance.is(0.12) {
-            true => *self.chance.one(&[100_000, 200_000, 300_000, 500_000, 1_500_000]),
+            true => *self
+                .chance
+                .one(&[100_000, 200_000, 300_000, 500_000, 1_500_000]),
             false => self.chance.money(420_000.0, 1.2).min(15_000_000),
         }
     }
@@ -96,8 +108,15 @@ impl Year {
             _ => 1,
         };
         // Prices move a little, and rise over the year; what is urgent costs more.
-        let dear = if dear == 1.0 && self.chance.is(0.04) { 1.1 + 0.4 * self.chance.unit() } else { dear };
-        let price = usual * dear * (1.0 + 0.06 * f64::from(self.today) / 365.0) * (0.05 * self.chance.normal()).exp();
+        let dear = if dear == 1.0 && self.chance.is(0.04) {
+            1.1 + 0.4 * self.chance.unit()
+        } else {
+            dear
+        };
+        let price = usual
+            * dear
+            * (1.0 + 0.06 * f64::from(self.today) / 365.0)
+            * (0.05 * self.chance.normal()).exp();
         let quantity = portions * each;
         // The amount is that of whole đồng a piece.
         self.price = price.round() as u64;
@@ -124,20 +143,34 @@ impl Year {
         amount: Option<u64>,
     ) -> bool {
         let worth = match &what {
-            What::Cash { portions } => portions * *self.chance.one(&[300_000, 400_000, 500_000, 600_000, 1_000_000]),
+            What::Cash { portions } => {
+                portions
+                    * *self
+                        .chance
+                        .one(&[300_000, 400_000, 500_000, 600_000, 1_000_000])
+            }
             What::Bills { amounts } => amounts.iter().sum(),
             What::Goods { quantity, .. } => quantity * self.price,
             What::Sent => self.chance.money(9_000_000.0, 0.6),
         };
         let amount = amount.unwrap_or(worth);
-        let waiting = self.projects.iter().filter(|one| one.fund == fund && one.stage == Stage::Proposed);
+        let waiting = self
+            .projects
+            .iter()
+            .filter(|one| one.fund == fund && one.stage == Stage::Proposed);
         let waiting: u64 = waiting.map(|one| one.amount).sum();
-        if amount + waiting > self.free(fund) || amount + self.bound(fund) > self.held_in(bank, fund) + self.held_in("cash", fund) {
+        if amount + waiting > self.free(fund)
+            || amount + self.bound(fund) > self.held_in(bank, fund) + self.held_in("cash", fund)
+        {
             return false;
         }
         let id = self.name("al");
         let area = *self.chance.one(&["100", "200"]);
-        let purpose = if matches!(what, What::Cash { .. }) { "cash" } else { "food" };
+        let purpose = if matches!(what, What::Cash { .. }) {
+            "cash"
+        } else {
+            "food"
+        };
         let head = format!(
             "allocation.propose id={id} fund={fund} amount={amount} purpose={purpose} area={area} on={} from={} until={}",
             self.today,
@@ -199,7 +232,9 @@ impl Year {
             (Stage::Approved, What::Cash { .. }) => self.hand_out_money(project),
             (Stage::Approved, What::Bills { amounts }) => self.pay_bills(project, amounts),
             (Stage::Approved, What::Sent) => self.send(project),
-            (Stage::Approved, What::Goods { item, quantity, .. }) => self.order(project, item, quantity),
+            (Stage::Approved, What::Goods { item, quantity, .. }) => {
+                self.order(project, item, quantity)
+            }
             (Stage::Ordered, What::Goods { quantity, .. }) => self.take_in(project, quantity),
             (Stage::Received, _) => self.pay_dealer(project),
             (Stage::Paid, What::Goods { quantity, .. }) => self.hand_out_goods(project, quantity),
@@ -227,13 +262,18 @@ impl Year {
         }
         while approvers.len() < needed {
             // Each is away for a month of the year.
-            let away = ["app1", "app2", "app3", "app4"].get((self.today / 30) as usize % 6).copied();
+            let away = ["app1", "app2", "app3", "app4"]
+                .get((self.today / 30) as usize % 6)
+                .copied();
             let here = |name: &&str| !approvers.contains(name) && Some(*name) != away;
             let others = self.approvers.iter().filter(|(name, _)| here(name));
             let others: Vec<(&'static str, f64)> = others.copied().collect();
             approvers.push(*self.chance.weighted(&others));
         }
-        let head = format!("allocation.approve proposal={} on={} booked={}", project.id, self.today, self.today);
+        let head = format!(
+            "allocation.approve proposal={} on={} booked={}",
+            project.id, self.today, self.today
+        );
         self.enter(&head, &approvers.join(" "));
         project.approvers = approvers;
         project.stage = Stage::Approved;
@@ -259,14 +299,22 @@ impl Year {
     }
 
     fn officer(&mut self, not: &[&str]) -> &'static str {
-        let others: Vec<&'static str> = OFFICERS.iter().copied().filter(|one| !not.contains(one)).collect();
+        let others: Vec<&'static str> = OFFICERS
+            .iter()
+            .copied()
+            .filter(|one| !not.contains(one))
+            .collect();
         *self.chance.one(&others)
     }
 
     fn roster(&mut self, project: &Project) -> (String, u64) {
         let absent = self.chance.between(0, 3) as u64;
         let label = self.name("list");
-        let head = format!("{label} = roster.seal count={} on={}", project.portions + absent, self.today);
+        let head = format!(
+            "{label} = roster.seal count={} on={}",
+            project.portions + absent,
+            self.today
+        );
         let by = self.officer(&[]);
         self.enter(&head, by);
         (label, absent)
@@ -303,7 +351,10 @@ impl Year {
             None => self.officer(&[project.proposer]),
         };
         let (on, booked) = (self.today, self.booked(self.today));
-        let (signed, thumb) = (project.portions - project.portions / 8, project.portions / 8);
+        let (signed, thumb) = (
+            project.portions - project.portions / 8,
+            project.portions / 8,
+        );
         let label = self.name("made");
         let head = format!(
             "{label} = distribution.make allocation={} {what} area={} portions={signed}+{thumb}t roster={list} absent={absent} root={root} on={on} booked={booked}",
@@ -319,7 +370,10 @@ impl Year {
     fn evidence(&mut self, label: &str, by: &str) {
         if self.chance.is(0.5) {
             let paper = self.name("paper");
-            let head = format!("evidence.attach entry={label} document={paper} what=handover_record on={}", self.today);
+            let head = format!(
+                "evidence.attach entry={label} document={paper} what=handover_record on={}",
+                self.today
+            );
             self.enter(&head, by);
         }
     }
@@ -357,8 +411,16 @@ impl Year {
         self.enter(&head, "acc2");
         project.stage = Stage::Done;
         // Sometimes a part was not needed.
-        let back = if self.chance.is(0.1) { amount * self.chance.between(20, 90) as u64 / 100 } else { 0 };
-        let back = if self.by_partner() { amount - amount / 150 } else { back };
+        let back = if self.chance.is(0.1) {
+            amount * self.chance.between(20, 90) as u64 / 100
+        } else {
+            0
+        };
+        let back = if self.by_partner() {
+            amount - amount / 150
+        } else {
+            back
+        };
         if back > 0 {
             let due = today + self.chance.between(10, 45);
             self.returning.push((due, project.bank, project.fund, back));
@@ -368,8 +430,9 @@ impl Year {
     /// What a partner gives back, or gives.
     pub(super) fn partners(&mut self) {
         let today = self.today;
-        let (due, later): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.returning).into_iter().partition(|(due, ..)| *due <= today);
+        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.returning)
+            .into_iter()
+            .partition(|(due, ..)| *due <= today);
         self.returning = later;
         for (_, bank, fund, amount) in due {
             self.grant("front", bank, fund, amount);

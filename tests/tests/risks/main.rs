@@ -27,7 +27,11 @@ fn on_all_seeds(check: fn(u64)) {
 fn honest_years_raise_less_than_one_entry_in_two_hundred() {
     on_all_seeds(|seed| {
         let year = Year::of(seed, []);
-        assert!((1_500..=3_500).contains(&year.size()), "{} entries", year.size());
+        assert!(
+            (1_500..=3_500).contains(&year.size()),
+            "{} entries",
+            year.size()
+        );
         let findings = year.findings(Test::ALL);
         let raised: BTreeSet<u64> = findings.iter().flat_map(|f| f.entries.clone()).collect();
         let raised = raised.len() as u64;
@@ -43,8 +47,16 @@ fn every_planted_fraud_is_found_by_its_test() {
         let findings = year.findings(Test::ALL);
         let found: BTreeSet<Test> = findings.iter().map(|finding| finding.test).collect();
         for test in Test::ALL {
-            assert!(year.planted(*test) > 0, "seed {seed}: {} was not planted", test.name());
-            assert!(found.contains(test), "seed {seed}: {} was not found", test.name());
+            assert!(
+                year.planted(*test) > 0,
+                "seed {seed}: {} was not planted",
+                test.name()
+            );
+            assert!(
+                found.contains(test),
+                "seed {seed}: {} was not found",
+                test.name()
+            );
         }
     });
 }

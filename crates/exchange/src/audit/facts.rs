@@ -102,8 +102,8 @@ impl<'a> Seen<'a> {
     pub fn moved(&self, place: Place) -> i128 {
         let unit = self.effects.about.unit;
         let postings = self.effects.postings.iter();
-        let here =
-            postings.filter(|posting| posting.place == place && unit.is_none_or(|u| u == posting.unit));
+        let here = postings
+            .filter(|posting| posting.place == place && unit.is_none_or(|u| u == posting.unit));
         here.map(|posting| posting.delta).sum()
     }
 }

@@ -38,7 +38,9 @@ impl<'a> Desk<'a> {
             None => own_key(target, lang)?,
         };
         let source = ExportSource::new(&public(target));
-        let note = source.checkpoint().map_err(|error| source_failure(&error, lang))?;
+        let note = source
+            .checkpoint()
+            .map_err(|error| source_failure(&error, lang))?;
         let published = Checkpoint::open(&note, &log).map_err(|_| unverified(target, lang))?;
         let options = Options {
             log,
@@ -78,6 +80,12 @@ fn public(target: &Path) -> PathBuf {
 
 fn unverified(target: &Path, lang: Lang) -> Box<Failure> {
     let dir = target.display().to_string();
-    Failure::new(Exit::Bytes, "report.unverified", lang, Text::ReportUnverified, &[])
-        .advise(lang, Text::AdviceVerify, &[("dir", &dir)])
+    Failure::new(
+        Exit::Bytes,
+        "report.unverified",
+        lang,
+        Text::ReportUnverified,
+        &[],
+    )
+    .advise(lang, Text::AdviceVerify, &[("dir", &dir)])
 }

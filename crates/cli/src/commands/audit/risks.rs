@@ -20,12 +20,20 @@ const SHOWN: usize = 12;
 /// `risks`.
 pub fn risks(args: &args::RisksArgs, world: &World, lang: Lang) -> Outcome {
     let tests = tests(&args.only, lang)?;
-    let ending = args.out.as_deref().map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or(""));
+    let ending = args
+        .out
+        .as_deref()
+        .map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or(""));
     if let (Some(path), Some(ending)) = (&args.out, ending)
         && !["xlsx", "html"].contains(&ending)
     {
-        return Err(value_wrong("--out", &path.display().to_string(), lang)
-            .advise(lang, Text::AdviceOneOf, &[("known", ".xlsx .html")]));
+        return Err(
+            value_wrong("--out", &path.display().to_string(), lang).advise(
+                lang,
+                Text::AdviceOneOf,
+                &[("known", ".xlsx .html")],
+            ),
+        );
     }
     let desk = Desk::open(&args.target, args.log_key.as_deref(), world, lang)?;
     let mut risks = Risks::new(&tests);
@@ -45,7 +53,13 @@ pub fn risks(args: &args::RisksArgs, world: &World, lang: Lang) -> Outcome {
         (Some(path), _) => {
             let made = workbook(&head, &findings, lang).map_err(|error| {
                 let why = error.to_string();
-                Failure::new(Exit::Io, "risks.paper", lang, Text::SamplePaper, &[("why", &why)])
+                Failure::new(
+                    Exit::Io,
+                    "risks.paper",
+                    lang,
+                    Text::SamplePaper,
+                    &[("why", &why)],
+                )
             })?;
             files::create_public(path, &made, lang)?;
         }
@@ -62,7 +76,11 @@ fn tests(names: &[String], lang: Lang) -> Step<Vec<Test>> {
     if names.is_empty() {
         return Ok(Test::ALL.to_vec());
     }
-    let known = Test::ALL.iter().map(|test| test.name()).collect::<Vec<_>>().join(" ");
+    let known = Test::ALL
+        .iter()
+        .map(|test| test.name())
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut tests = Vec::new();
     for name in names {
         let test = Test::from_name(name);
@@ -113,8 +131,16 @@ fn as_text(head: &Head, findings: &[Finding], lang: Lang) -> String {
     let mut out = fill(Text::RisksHead.say(lang), &values);
     out.push('\n');
     for test in &head.tests {
-        let of: Vec<&Finding> = findings.iter().filter(|finding| finding.test == *test).collect();
-        out.push_str(&format!("\n{} [{}]: {}\n", test.title(lang), test.name(), of.len()));
+        let of: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.test == *test)
+            .collect();
+        out.push_str(&format!(
+            "\n{} [{}]: {}\n",
+            test.title(lang),
+            test.name(),
+            of.len()
+        ));
         for finding in &of {
             out.push_str(&format!(
                 "  {}\n    {}\n    {}: {}\n",
@@ -136,7 +162,11 @@ fn as_text(head: &Head, findings: &[Finding], lang: Lang) -> String {
 }
 
 fn listed(entries: &[u64]) -> String {
-    let first: Vec<String> = entries.iter().take(SHOWN).map(|at| format!("№ {at}")).collect();
+    let first: Vec<String> = entries
+        .iter()
+        .take(SHOWN)
+        .map(|at| format!("№ {at}"))
+        .collect();
     match entries.len() > SHOWN {
         true => format!("{} … ({})", first.join(", "), entries.len()),
         false => first.join(", "),

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use minhbach_exchange::audit::paper;
 use minhbach_exchange::audit::sampling::{
-    Amounts, Class, Definition, Drawn, Gather, Method, Monetary, Plan, PlanError, Population, Stratum,
-    Which, draw as drawn_by, seed,
+    Amounts, Class, Definition, Drawn, Gather, Method, Monetary, Plan, PlanError, Population,
+    Stratum, Which, draw as drawn_by, seed,
 };
 use minhbach_ledger::amount::Fixed;
 use minhbach_ledger::day::Day;
@@ -30,8 +30,7 @@ const SHORT: usize = 5;
 pub fn plan(args: &args::SamplePlan, world: &World, lang: Lang) -> Outcome {
     let definition = definition(args, lang)?;
     let day = parsed::<Day>("--day", &args.day, lang)?;
-    let value = args.value.parse();
-    let value = value.map_err(|_| value_wrong("--value", &args.value, lang))?;
+    let value = parsed::<minhbach_ledger::text::Text>("--value", &args.value, lang)?;
     let desk = Desk::open(&args.target, args.log_key.as_deref(), world, lang)?;
     let mut gather = Gather::new(definition.clone());
     let (state, checkpoint) = desk.walk(desk.published.size, &mut gather)?;
@@ -39,7 +38,9 @@ pub fn plan(args: &args::SamplePlan, world: &World, lang: Lang) -> Outcome {
     let known = Day::of_unix(world.now().max(state.received));
     if day <= known {
         let values = [("day", day.to_string()), ("known", known.to_string())];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
         return Err(Failure::usage("sample.day", lang, Text::SampleDay, &values));
     }
     let population = gather.population(&state);
@@ -75,7 +76,11 @@ fn definition(args: &args::SamplePlan, lang: Lang) -> Step<Definition> {
         _ => None,
     };
     if booked.is_some_and(|(from, until)| from > until) {
-        return Err(value_wrong("--until", args.until.as_deref().unwrap_or(""), lang));
+        return Err(value_wrong(
+            "--until",
+            args.until.as_deref().unwrap_or(""),
+            lang,
+        ));
     }
     Ok(Definition {
         classes,
@@ -130,7 +135,9 @@ fn wrong(error: PlanError, file: Option<&Path>, lang: Lang) -> Box<Failure> {
         PlanError::Empty => Failure::usage("sample.empty", lang, Text::SampleEmpty, &[]),
         PlanError::Size => Failure::usage("sample.size", lang, Text::SampleSize, &[]),
         PlanError::Interval => Failure::usage("sample.interval", lang, Text::SampleInterval, &[]),
-        PlanError::Confidence => Failure::usage("sample.confidence", lang, Text::SampleConfidence, &[]),
+        PlanError::Confidence => {
+            Failure::usage("sample.confidence", lang, Text::SampleConfidence, &[])
+        }
         PlanError::Kinds => Failure::usage("sample.kinds", lang, Text::SampleKinds, &[]),
     };
     match file {
@@ -141,7 +148,8 @@ fn wrong(error: PlanError, file: Option<&Path>, lang: Lang) -> Box<Failure> {
 
 /// `sample draw`.
 pub fn draw(args: &args::SampleDraw, world: &World, lang: Lang) -> Outcome {
-    let text = std::fs::read(&args.plan).map_err(|error| Failure::file(lang, &args.plan, &error))?;
+    let text =
+        std::fs::read(&args.plan).map_err(|error| Failure::file(lang, &args.plan, &error))?;
     let text = String::from_utf8(text).unwrap_or_default();
     let plan = Plan::parse(&text).map_err(|error| wrong(error, Some(&args.plan), lang))?;
     let value: minhbach_ledger::text::Text = args
@@ -181,18 +189,33 @@ pub fn draw(args: &args::SampleDraw, world: &World, lang: Lang) -> Outcome {
     }
     match args.json {
         // Strings and numbers always serialise.
-        true => println!("{:#}", as_json(&plan, value.as_str(), seed, &population, &drawn)),
+        true => println!(
+            "{:#}",
+            as_json(&plan, value.as_str(), seed, &population, &drawn)
+        ),
         false => print!("{}", as_text(&plan, seed, &drawn, lang)),
     }
     Ok(Exit::Done)
 }
 
 fn other_book(lang: Lang) -> Box<Failure> {
-    Failure::new(Exit::NotExtension, "sample.other_book", lang, Text::SampleOtherBook, &[])
+    Failure::new(
+        Exit::NotExtension,
+        "sample.other_book",
+        lang,
+        Text::SampleOtherBook,
+        &[],
+    )
 }
 
 fn other_population(lang: Lang) -> Box<Failure> {
-    Failure::new(Exit::NotExtension, "sample.other_population", lang, Text::SampleOtherPopulation, &[])
+    Failure::new(
+        Exit::NotExtension,
+        "sample.other_population",
+        lang,
+        Text::SampleOtherPopulation,
+        &[],
+    )
 }
 
 struct Paper<'a> {
@@ -203,16 +226,29 @@ struct Paper<'a> {
 }
 
 impl Paper<'_> {
-    /// A second pass: only now is it known which entries have to be looked at closely, and what later ones said of them. It goes to
-    /// the newest entry, so that the paper shows what came after the plan, too.
+    /// A second pass: only now is it known which entries have to be looked at closely, and what later ones said of them. It
+    /// goes to the newest entry, so that the paper shows what came after the plan, too.
     fn write(&self, path: &Path, drawn: &[Drawn], lang: Lang) -> Step<()> {
         let mut gather = paper::Gather::new(drawn.iter().map(|one| one.at));
         let (state, _) = self.desk.walk(self.desk.published.size, &mut gather)?;
         let rows = gather.rows();
-        let made = paper::workbook(self.plan, (self.value, self.seed), drawn, &rows, &state, lang);
+        let made = paper::workbook(
+            self.plan,
+            (self.value, self.seed),
+            drawn,
+            &rows,
+            &state,
+            lang,
+        );
         let bytes = made.map_err(|error| {
             let why = error.to_string();
-            Failure::new(Exit::Io, "sample.paper", lang, Text::SamplePaper, &[("why", &why)])
+            Failure::new(
+                Exit::Io,
+                "sample.paper",
+                lang,
+                Text::SamplePaper,
+                &[("why", &why)],
+            )
         })?;
         files::create_public(path, &bytes, lang)
     }
@@ -226,7 +262,11 @@ fn stratum(stratum: Stratum) -> &'static str {
 }
 
 fn hex(digest: Digest) -> String {
-    digest.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn as_json(
@@ -274,7 +314,13 @@ fn as_text(plan: &Plan, seed: Digest, drawn: &[Drawn], lang: Lang) -> String {
             Stratum::Certain => Text::SampleCertain,
             Stratum::Chance => Text::SampleChance,
         };
-        let line = format!("№ {:<8} {}  {:>18}  {}", one.at, one.code, one.amount, taken.say(lang));
+        let line = format!(
+            "№ {:<8} {}  {:>18}  {}",
+            one.at,
+            one.code,
+            one.amount,
+            taken.say(lang)
+        );
         out.push_str(line.trim_end());
         out.push('\n');
     }

@@ -16,36 +16,36 @@ pub fn of<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
 
 /// The columns of the sheet with the drawn entries, in their order; the letters are what formulas name.
 pub const COLUMNS: &[(&str, &str, f64)] = &[
-    ("STT", "No", 6.0),                                                     // A
-    ("Bút toán №", "Entry No", 11.0),                                       // B
-    ("Mã tra cứu", "Code", 17.0),                                           // C
-    ("Loại", "Kind", 22.0),                                                 // D
-    ("Ngày xảy ra", "Happened on", 12.0),                                   // E
-    ("Ngày hạch toán", "Booked", 12.0),                                     // F
-    ("Ngày vào sổ", "Sealed", 12.0),                                        // G
-    ("Số tiền theo sổ", "Amount in the book", 18.0),                        // H
-    ("Đơn vị tính", "Unit", 10.0),                                          // I
-    ("Cách chọn", "Taken", 12.0),                                           // J
-    ("Quỹ", "Fund", 24.0),                                                  // K
-    ("Đơn vị", "Chapter", 24.0),                                            // L
-    ("Tài khoản, quỹ tiền, kho", "Account", 24.0),                          // M
-    ("Chứng từ", "Voucher", 14.0),                                          // N
-    ("Dòng sao kê", "Bank line", 36.0),                                     // O
-    ("Khóa đã ký", "Signed by", 30.0),                                      // P
-    ("Khóa duyệt phân bổ", "Allocation approved by", 24.0),                 // Q
-    ("Xác nhận", "Confirmed", 36.0),                                        // R
-    ("Tài liệu đính kèm", "Documents", 50.0),                               // S
-    ("Danh sách", "Lists", 46.0),                                           // T
-    ("Bút toán sau đó", "Later entries", 24.0),                             // U
-    ("Phát hiện", "Finding", 40.0),                                         // V
-    ("Số tiền xác định được", "Amount found", 18.0),                        // W
-    ("Chênh lệch (sổ − thực)", "Difference (book − found)", 18.0),          // X
-    ("Tỷ lệ sai", "Taint", 10.0),                                           // Y
-    ("Suy ra tổng thể", "Projected", 18.0),                                 // Z
-    ("Thứ hạng", "Rank", 8.0),                                              // AA
-    ("Dự phòng thêm", "Further allowance", 18.0),                           // AB
-    ("Người kiểm", "Initials", 12.0),                                       // AC
-    ("Ngày kiểm", "Date", 12.0),                                            // AD
+    ("STT", "No", 6.0),                                            // A
+    ("Bút toán №", "Entry No", 11.0),                              // B
+    ("Mã tra cứu", "Code", 17.0),                                  // C
+    ("Loại", "Kind", 22.0),                                        // D
+    ("Ngày xảy ra", "Happened on", 12.0),                          // E
+    ("Ngày hạch toán", "Booked", 12.0),                            // F
+    ("Ngày vào sổ", "Sealed", 12.0),                               // G
+    ("Số tiền theo sổ", "Amount in the book", 18.0),               // H
+    ("Đơn vị tính", "Unit", 10.0),                                 // I
+    ("Cách chọn", "Taken", 12.0),                                  // J
+    ("Quỹ", "Fund", 24.0),                                         // K
+    ("Đơn vị", "Chapter", 24.0),                                   // L
+    ("Tài khoản, quỹ tiền, kho", "Account", 24.0),                 // M
+    ("Chứng từ", "Voucher", 14.0),                                 // N
+    ("Dòng sao kê", "Bank line", 36.0),                            // O
+    ("Khóa đã ký", "Signed by", 30.0),                             // P
+    ("Khóa duyệt phân bổ", "Allocation approved by", 24.0),        // Q
+    ("Xác nhận", "Confirmed", 36.0),                               // R
+    ("Tài liệu đính kèm", "Documents", 50.0),                      // S
+    ("Danh sách", "Lists", 46.0),                                  // T
+    ("Bút toán sau đó", "Later entries", 24.0),                    // U
+    ("Phát hiện", "Finding", 40.0),                                // V
+    ("Số tiền xác định được", "Amount found", 18.0),               // W
+    ("Chênh lệch (sổ − thực)", "Difference (book − found)", 18.0), // X
+    ("Tỷ lệ sai", "Taint", 10.0),                                  // Y
+    ("Suy ra tổng thể", "Projected", 18.0),                        // Z
+    ("Thứ hạng", "Rank", 8.0),                                     // AA
+    ("Dự phòng thêm", "Further allowance", 18.0),                  // AB
+    ("Người kiểm", "Initials", 12.0),                              // AC
+    ("Ngày kiểm", "Date", 12.0),                                   // AD
 ];
 
 /// Why an entry was taken.

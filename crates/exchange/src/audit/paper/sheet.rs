@@ -6,7 +6,7 @@ use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::rejection::Lang;
 use minhbach_ledger::state::State;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
     XlsxError,
 };
 
@@ -69,17 +69,17 @@ fn scale(plan: &Plan, state: &State) -> u8 {
     }
 }
 
-struct Styles {
-    head: Format,
-    text: Format,
-    quoted: Format,
-    number: Format,
-    day: Format,
-    input: Format,
-    input_number: Format,
-    input_day: Format,
-    share: Format,
-    strong: Format,
+pub(super) struct Styles {
+    pub(super) head: Format,
+    pub(super) text: Format,
+    pub(super) quoted: Format,
+    pub(super) number: Format,
+    pub(super) day: Format,
+    pub(super) input: Format,
+    pub(super) input_number: Format,
+    pub(super) input_day: Format,
+    pub(super) share: Format,
+    pub(super) strong: Format,
 }
 
 impl Styles {
@@ -107,25 +107,35 @@ impl Styles {
     }
 }
 
-struct Paper<'a> {
-    plan: &'a Plan,
-    state: &'a State,
-    lang: Lang,
-    scale: u8,
+pub(super) struct Paper<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) state: &'a State,
+    pub(super) lang: Lang,
+    pub(super) scale: u8,
     /// The last row of the sample, counted from 1.
-    last: u32,
-    styles: Styles,
+    pub(super) last: u32,
+    pub(super) styles: Styles,
 }
 
 impl Paper<'_> {
-    fn of<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+    pub(super) fn of<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         of(self.lang, vi, en)
     }
 
     /// Text that a spreadsheet leaves alone, also when somebody edits the cell.
-    fn text(&self, sheet: &mut Worksheet, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+    fn text(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        column: u16,
+        text: &str,
+    ) -> Result<(), XlsxError> {
         let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let format = if risky { &self.styles.quoted } else { &self.styles.text };
+        let format = if risky {
+            &self.styles.quoted
+        } else {
+            &self.styles.text
+        };
         let cut: String = text.chars().take(LONGEST).collect();
         sheet.write_string_with_format(row, column, cut, format)?;
         Ok(())
@@ -140,7 +150,7 @@ impl Paper<'_> {
     }
 
     /// Minor units as a number of whole ones. An entry's amount is below 2^53, so that no digit is lost.
-    fn whole(&self, minor: u128) -> f64 {
+    pub(super) fn whole(&self, minor: u128) -> f64 {
         minor as f64 / 10f64.powi(i32::from(self.scale))
     }
 
@@ -168,7 +178,8 @@ impl Paper<'_> {
     /// The key's name without the origin that all have.
     fn key<'b>(&self, name: &'b str) -> &'b str {
         let origin = &self.plan.checkpoint.origin;
-        name.strip_prefix(origin.as_str()).map_or(name, |rest| rest.trim_start_matches('/'))
+        name.strip_prefix(origin.as_str())
+            .map_or(name, |rest| rest.trim_start_matches('/'))
     }
 
     fn plan_sheet(
@@ -187,37 +198,96 @@ impl Paper<'_> {
         let classes: Vec<&str> = asked.classes.iter().map(|class| class.name()).collect();
         let mut rows: Vec<(&str, String)> = vec![
             (self.of("Sổ", "Ledger"), plan.checkpoint.origin.clone()),
-            (self.of("Số bút toán của điểm chốt", "Entries of the checkpoint"), plan.checkpoint.size.to_string()),
-            (self.of("Gốc cây", "Root"), Digest::new(plan.checkpoint.root).to_string()),
+            (
+                self.of("Số bút toán của điểm chốt", "Entries of the checkpoint"),
+                plan.checkpoint.size.to_string(),
+            ),
+            (
+                self.of("Gốc cây", "Root"),
+                Digest::new(plan.checkpoint.root).to_string(),
+            ),
             (self.of("Loại bút toán", "Kinds"), classes.join(", ")),
-            (self.of("Đơn vị", "Chapter"), asked.chapter.map_or_else(everything, |id| self.chapter(id))),
-            (self.of("Quỹ", "Fund"), asked.fund.map_or_else(all, |id| self.fund(id))),
+            (
+                self.of("Đơn vị", "Chapter"),
+                asked.chapter.map_or_else(everything, |id| self.chapter(id)),
+            ),
+            (
+                self.of("Quỹ", "Fund"),
+                asked.fund.map_or_else(all, |id| self.fund(id)),
+            ),
             (
                 self.of("Ngày hạch toán", "Booked"),
-                asked.booked.map_or_else(always, |(from, until)| format!("{from} … {until}")),
+                asked
+                    .booked
+                    .map_or_else(always, |(from, until)| format!("{from} … {until}")),
             ),
             (self.of("Đơn vị tính", "Unit"), asked.unit.to_string()),
-            (self.of("Số tiền", "Amounts"), asked.amounts.name().to_owned()),
-            (self.of("Số phần tử của tổng thể", "Entries of the population"), plan.count.to_string()),
-            (self.of("Tổng (đơn vị nhỏ nhất)", "Sum (smallest units)"), plan.sum.to_string()),
-            (self.of("SHA-256 của danh sách tổng thể", "SHA-256 of the population's list"), plan.list.to_string()),
-            (self.of("Phương pháp", "Method"), plan.method.name().to_owned()),
-            (self.of("Độ tin cậy (%)", "Confidence (%)"), plan.method.confidence().to_string()),
+            (
+                self.of("Số tiền", "Amounts"),
+                asked.amounts.name().to_owned(),
+            ),
+            (
+                self.of("Số phần tử của tổng thể", "Entries of the population"),
+                plan.count.to_string(),
+            ),
+            (
+                self.of("Tổng (đơn vị nhỏ nhất)", "Sum (smallest units)"),
+                plan.sum.to_string(),
+            ),
+            (
+                self.of(
+                    "SHA-256 của danh sách tổng thể",
+                    "SHA-256 of the population's list",
+                ),
+                plan.list.to_string(),
+            ),
+            (
+                self.of("Phương pháp", "Method"),
+                plan.method.name().to_owned(),
+            ),
+            (
+                self.of("Độ tin cậy (%)", "Confidence (%)"),
+                plan.method.confidence().to_string(),
+            ),
         ];
         if let Method::Monetary { asked, interval } = plan.method {
             rows.extend([
-                (self.of("Sai sót chấp nhận được", "Tolerable misstatement"), asked.tolerable.to_string()),
-                (self.of("Sai sót dự kiến", "Expected misstatement"), asked.expected.to_string()),
-                (self.of("Khoảng cách chọn", "Sampling interval"), interval.to_string()),
+                (
+                    self.of("Sai sót chấp nhận được", "Tolerable misstatement"),
+                    asked.tolerable.to_string(),
+                ),
+                (
+                    self.of("Sai sót dự kiến", "Expected misstatement"),
+                    asked.expected.to_string(),
+                ),
+                (
+                    self.of("Khoảng cách chọn", "Sampling interval"),
+                    interval.to_string(),
+                ),
             ]);
         }
         rows.extend([
-            (self.of("Cỡ mẫu theo kế hoạch", "Planned size"), plan.size().to_string()),
-            (self.of("Ngày biết giá trị công khai", "Day of the public value"), plan.day.to_string()),
-            (self.of("Giá trị công khai là", "The public value is"), plan.value.to_string()),
-            (self.of("Giá trị đã công bố", "Value as announced"), value.to_owned()),
+            (
+                self.of("Cỡ mẫu theo kế hoạch", "Planned size"),
+                plan.size().to_string(),
+            ),
+            (
+                self.of("Ngày biết giá trị công khai", "Day of the public value"),
+                plan.day.to_string(),
+            ),
+            (
+                self.of("Giá trị công khai là", "The public value is"),
+                plan.value.to_string(),
+            ),
+            (
+                self.of("Giá trị đã công bố", "Value as announced"),
+                value.to_owned(),
+            ),
             (self.of("Hạt giống (SHA-256)", "Seed (SHA-256)"), hex(seed)),
-            (self.of("Số bút toán được chọn", "Entries drawn"), drawn.len().to_string()),
+            (
+                self.of("Số bút toán được chọn", "Entries drawn"),
+                drawn.len().to_string(),
+            ),
         ]);
         let mut at = 0;
         for (name, text) in &rows {
@@ -244,11 +314,16 @@ impl Paper<'_> {
         Ok(())
     }
 
-    fn sample_name(&self) -> &'static str {
+    pub(super) fn sample_name(&self) -> &'static str {
         of(self.lang, "Mẫu", "Sample")
     }
 
-    fn sample_sheet(&self, sheet: &mut Worksheet, drawn: &[Drawn], rows: &[Row]) -> Result<(), XlsxError> {
+    fn sample_sheet(
+        &self,
+        sheet: &mut Worksheet,
+        drawn: &[Drawn],
+        rows: &[Row],
+    ) -> Result<(), XlsxError> {
         sheet.set_name(self.sample_name())?;
         for (column, (vi, en, width)) in (0..).zip(COLUMNS) {
             sheet.write_string_with_format(0, column, self.of(vi, en), &self.styles.head)?;
@@ -259,18 +334,32 @@ impl Paper<'_> {
             self.findings(sheet, line)?;
         }
         sheet.set_freeze_panes(1, 3)?;
-        sheet.set_landscape().set_repeat_rows(0, 0)?.set_print_fit_to_pages(1, 0);
+        sheet
+            .set_landscape()
+            .set_repeat_rows(0, 0)?
+            .set_print_fit_to_pages(1, 0);
         Ok(())
     }
 
     /// Columns A to U: what the book says.
-    fn evidence(&self, sheet: &mut Worksheet, line: u32, one: &Drawn, row: &Row) -> Result<(), XlsxError> {
+    fn evidence(
+        &self,
+        sheet: &mut Worksheet,
+        line: u32,
+        one: &Drawn,
+        row: &Row,
+    ) -> Result<(), XlsxError> {
         let number = &self.styles.number;
         sheet.write_number_with_format(line, 0, f64::from(line), number)?;
         sheet.write_number_with_format(line, 1, row.at as f64, number)?;
         self.text(sheet, line, 2, &row.code.to_string())?;
         let (vi, en) = row.kind.titles();
-        self.text(sheet, line, 3, &format!("{} ({})", self.of(vi, en), row.kind.name()))?;
+        self.text(
+            sheet,
+            line,
+            3,
+            &format!("{} ({})", self.of(vi, en), row.kind.name()),
+        )?;
         self.day(sheet, line, 4, row.on)?;
         self.day(sheet, line, 5, row.booked)?;
         self.day(sheet, line, 6, row.sealed)?;
@@ -305,25 +394,39 @@ impl Paper<'_> {
         let voucher = voucher.map(|v| format!("{} {}/{}", v.book, v.number, v.year));
         let line = row.line.as_ref();
         let line = line.map(|(id, commitment)| format!("{id}\nHMAC {commitment}"));
-        let authors = row.authors.iter().map(|(key, role)| {
-            format!("{} ({})", self.key(key), say::role(lang, *role))
-        });
+        let authors = row
+            .authors
+            .iter()
+            .map(|(key, role)| format!("{} ({})", self.key(key), say::role(lang, *role)));
         let approvers = row.approvers.iter().map(|key| self.key(key).to_owned());
         let confirmed = row.confirmations.iter().map(|one| {
             let keys: Vec<&str> = one.keys.iter().map(|key| self.key(key)).collect();
             let portions = self.of("phần", "portions");
             let knows = say::knows(lang, one.evidence);
-            format!("№ {}: {} {portions}, {knows}, {}", one.at, one.portions, keys.join(", "))
+            format!(
+                "№ {}: {} {portions}, {knows}, {}",
+                one.at,
+                one.portions,
+                keys.join(", ")
+            )
         });
         let documents = row.evidence.iter().map(|one| {
             let kind = match one.public {
                 true => "SHA-256",
                 false => "HMAC",
             };
-            format!("№ {}: {}, {kind} {}", one.at, say::document(lang, one.what), one.hash)
+            format!(
+                "№ {}: {}, {kind} {}",
+                one.at,
+                say::document(lang, one.what),
+                one.hash
+            )
         });
         let lists = row.lists.iter().map(Digest::to_string);
-        let later = row.later.iter().map(|(mark, at)| format!("№ {at}: {}", say::later(lang, *mark)));
+        let later = row
+            .later
+            .iter()
+            .map(|(mark, at)| format!("№ {at}: {}", say::later(lang, *mark)));
         let joined = |lines: Vec<String>| lines.join("\n");
         [
             voucher.unwrap_or_default(),
@@ -336,199 +439,14 @@ impl Paper<'_> {
             joined(later.collect()),
         ]
     }
-
-    /// Columns V to AD: empty places, and what follows from them.
-    fn findings(&self, sheet: &mut Worksheet, line: u32) -> Result<(), XlsxError> {
-        let row = line + 1;
-        let styles = &self.styles;
-        sheet.write_blank(line, 21, &styles.input)?;
-        sheet.write_blank(line, 22, &styles.input_number)?;
-        let found = format!("ISNUMBER(W{row})");
-        let put = |sheet: &mut Worksheet, column, formula: String, result: &str, format: &Format| {
-            let formula = Formula::new(formula).set_result(result);
-            sheet.write_formula_with_format(line, column, formula, format).map(drop)
-        };
-        put(sheet, 23, format!("=IF({found},H{row}-W{row},\"\")"), "", &styles.number)?;
-        put(sheet, 24, format!("=IF({found},X{row}/H{row},\"\")"), "", &styles.share)?;
-        let chance = say::stratum(self.lang, false);
-        if let Method::Monetary { .. } = self.plan.method {
-            let interval = self.cell("B2");
-            let projected = format!("=IF({found},IF(J{row}=\"{chance}\",Y{row}*{interval},X{row}),\"\")");
-            put(sheet, 25, projected, "", &styles.number)?;
-            // Only what is overstated, by chance; the largest share first, equal ones in their order.
-            let last = self.last;
-            let counts = format!("AND(J{row}=\"{chance}\",{found},N(X{row})>0)");
-            let larger = format!(
-                "SUMPRODUCT((J$2:J${last}=\"{chance}\")*ISNUMBER(W$2:W${last})*((H$2:H${last}-W$2:W${last})*H{row}>X{row}*H$2:H${last}))"
-            );
-            let equal = format!(
-                "SUMPRODUCT((J$2:J{row}=\"{chance}\")*ISNUMBER(W$2:W{row})*((H$2:H{row}-W$2:W{row})*H{row}=X{row}*H$2:H{row}))"
-            );
-            put(sheet, 26, format!("=IF({counts},{larger}+{equal},0)"), "0", &styles.number)?;
-            let risk = format!("1-{}", self.cell("B1"));
-            let allowance = format!(
-                "=IF(AA{row}>0,((CHIINV({risk},2*(AA{row}+1))-CHIINV({risk},2*AA{row}))/2-1)*Z{row},0)"
-            );
-            put(sheet, 27, allowance, "0", &styles.number)?;
-        }
-        sheet.write_blank(line, 28, &styles.input)?;
-        sheet.write_blank(line, 29, &styles.input_day)?;
-        Ok(())
-    }
-
-    /// A cell of the evaluation.
-    fn cell(&self, cell: &str) -> String {
-        let (column, row) = cell.split_at(1);
-        format!("'{}'!${column}${row}", self.of("Đánh giá", "Evaluation"))
-    }
-
-    /// A column of the sample.
-    fn column(&self, column: &str) -> String {
-        format!("'{}'!${column}$2:${column}${}", self.sample_name(), self.last)
-    }
-
-    fn evaluation_sheet(&self, sheet: &mut Worksheet, drawn: &[Drawn]) -> Result<(), XlsxError> {
-        sheet.set_name(self.of("Đánh giá", "Evaluation"))?;
-        let wait = self.of("chưa kiểm hết", "not all examined");
-        let rows = match self.plan.method {
-            Method::Monetary { .. } => self.by_money(drawn, wait),
-            Method::Random { .. } => self.at_random(drawn, wait),
-        };
-        for (at, (name, cell)) in (0..).zip(rows) {
-            sheet.write_string_with_format(at, 0, name, &self.styles.head)?;
-            match cell {
-                Cell::Number(number) => {
-                    sheet.write_number_with_format(at, 1, number, &self.styles.number)?;
-                }
-                Cell::Share(number) => {
-                    sheet.write_number_with_format(at, 1, number, &self.styles.share)?;
-                }
-                Cell::Formula(formula, result) => {
-                    let formula = Formula::new(formula).set_result(result);
-                    sheet.write_formula_with_format(at, 1, formula, &self.styles.strong)?;
-                }
-                Cell::Empty => {
-                    sheet.write_blank(at, 1, &self.styles.input)?;
-                }
-            }
-        }
-        sheet.set_column_width(0, 62)?;
-        sheet.set_column_width(1, 28)?;
-        Ok(())
-    }
-
-    /// Projected misstatement and upper limit of a monetary-unit sample, for amounts that the book states too high.
-    fn by_money(&self, drawn: &[Drawn], wait: &str) -> Vec<(&'static str, Cell)> {
-        let Method::Monetary { asked, interval } = self.plan.method else {
-            return Vec::new();
-        };
-        let lang = self.lang;
-        let t = |vi, en| of(lang, vi, en);
-        let confidence = f64::from(asked.confidence) / 100.0;
-        let chance = say::stratum(lang, false);
-        let by_chance = drawn.iter().any(|one| one.stratum == Stratum::Chance);
-        let basic = match by_chance {
-            true => (
-                "=CHIINV(1-B1,2)/2*B2".to_owned(),
-                (-(1.0 - confidence).ln() * self.whole(interval.into())).to_string(),
-            ),
-            false => ("=0*B2".to_owned(), "0".to_owned()),
-        };
-        let (taken, projected) = (self.column("J"), self.column("Z"));
-        let over = format!("SUMIF({projected},\">0\")");
-        let over_by_chance = format!("SUMIFS({projected},{taken},\"{chance}\",{projected},\">0\")");
-        let all = |formula: String| Cell::Formula(format!("=IF(B7<B6,\"{wait}\",{formula})"), wait.to_owned());
-        vec![
-            (t("Độ tin cậy", "Confidence"), Cell::Share(confidence)),
-            (t("Khoảng cách chọn", "Sampling interval"), Cell::Number(self.whole(interval.into()))),
-            (t("Sai sót chấp nhận được", "Tolerable misstatement"), Cell::Number(self.whole(asked.tolerable.into()))),
-            (t("Tổng thể: số phần tử", "Population: entries"), Cell::Number(self.plan.count as f64)),
-            (t("Tổng thể: tổng số tiền", "Population: sum"), Cell::Number(self.whole(self.plan.sum))),
-            (t("Số bút toán được chọn", "Entries drawn"), Cell::Number(drawn.len() as f64)),
-            (
-                t("Đã kiểm (có số tiền xác định được)", "Examined (with an amount found)"),
-                Cell::Formula(format!("=COUNT({})", self.column("W")), "0".into()),
-            ),
-            (
-                t("Sai sót suy ra, phần chọn ngẫu nhiên (ghi cao hơn thực)", "Projected, by chance (overstated)"),
-                Cell::Formula(format!("={over_by_chance}"), "0".into()),
-            ),
-            (
-                t("Sai sót đã thấy ở phần luôn lấy (ghi cao hơn thực)", "Found where always taken (overstated)"),
-                Cell::Formula(format!("={over}-B8"), "0".into()),
-            ),
-            (t("Sai sót suy ra, cộng", "Projected misstatement"), Cell::Formula("=B8+B9".into(), "0".into())),
-            (t("Độ chính xác cơ bản", "Basic precision"), Cell::Formula(basic.0, basic.1)),
-            (
-                t("Dự phòng thêm theo từng sai sót", "Further allowance"),
-                Cell::Formula(format!("=SUM({})", self.column("AB")), "0".into()),
-            ),
-            (t("Giới hạn trên của sai sót", "Upper limit of misstatement"), all("B10+B11+B12".into())),
-            (
-                t("So với mức chấp nhận được", "Against what is tolerable"),
-                all(format!(
-                    "IF(B13<=B3,\"{}\",\"{}\")",
-                    t("không vượt", "not above"),
-                    t("vượt: cần kiểm thêm", "above: more has to be looked at")
-                )),
-            ),
-            (
-                t("Ghi thấp hơn thực (nêu riêng, không bù trừ)", "Understated (apart, not set off)"),
-                Cell::Formula(format!("=SUMIF({projected},\"<0\")"), "0".into()),
-            ),
-            (t("Kết luận", "Conclusion"), Cell::Empty),
-        ]
-    }
-
-    /// Mean difference and share of entries with a finding of a simple random sample, each with its one-sided limit.
-    fn at_random(&self, drawn: &[Drawn], wait: &str) -> Vec<(&'static str, Cell)> {
-        let lang = self.lang;
-        let t = |vi, en| of(lang, vi, en);
-        let confidence = f64::from(self.plan.method.confidence()) / 100.0;
-        let (found, difference) = (self.column("W"), self.column("X"));
-        let all = |formula: String| Cell::Formula(format!("=IF(B5<B4,\"{wait}\",{formula})"), wait.to_owned());
-        vec![
-            (t("Độ tin cậy", "Confidence"), Cell::Share(confidence)),
-            (t("Tổng thể: số phần tử", "Population: entries"), Cell::Number(self.plan.count as f64)),
-            (t("Tổng thể: tổng số tiền", "Population: sum"), Cell::Number(self.whole(self.plan.sum))),
-            (t("Số bút toán được chọn", "Entries drawn"), Cell::Number(drawn.len() as f64)),
-            (
-                t("Đã kiểm (có số tiền xác định được)", "Examined (with an amount found)"),
-                Cell::Formula(format!("=COUNT({found})"), "0".into()),
-            ),
-            (
-                t("Số bút toán có chênh lệch", "Entries with a difference"),
-                Cell::Formula(
-                    format!("=COUNTIF({difference},\">0\")+COUNTIF({difference},\"<0\")"),
-                    "0".into(),
-                ),
-            ),
-            (t("Chênh lệch bình quân", "Mean difference"), all(format!("AVERAGE({difference})"))),
-            (t("Độ lệch chuẩn của chênh lệch", "Standard deviation"), all(format!("IF(B4>1,STDEV({difference}),0)"))),
-            (t("Sai sót suy ra tổng thể", "Projected misstatement"), all("B2*B7".into())),
-            (
-                t("Giới hạn trên (xấp xỉ chuẩn; cần ít nhất khoảng 30 chênh lệch)", "Upper limit (normal; needs some 30 differences)"),
-                all("B9+NORMSINV(B1)*B2*B8/SQRT(B4)*SQRT(1-B4/B2)".into()),
-            ),
-            (t("Tỷ lệ bút toán có chênh lệch", "Share with a difference"), all("B6/B4".into())),
-            (
-                t("Giới hạn trên của tỷ lệ (Clopper–Pearson)", "Upper limit of the share (Clopper–Pearson)"),
-                all("IF(B6>=B4,1,BETAINV(B1,B6+1,B4-B6))".into()),
-            ),
-            (t("Kết luận", "Conclusion"), Cell::Empty),
-        ]
-    }
-}
-
-enum Cell {
-    Number(f64),
-    Share(f64),
-    Formula(String, String),
-    Empty,
 }
 
 fn hex(digest: Digest) -> String {
-    digest.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn excel_day(day: Day) -> Option<ExcelDateTime> {

@@ -52,7 +52,10 @@ fn alike(a: u64, b: u64) -> bool {
 }
 
 fn forget(moves: &mut VecDeque<Move>, today: Day) {
-    while moves.front().is_some_and(|first| first.day.plus(DAYS) < today) {
+    while moves
+        .front()
+        .is_some_and(|first| first.day.plus(DAYS) < today)
+    {
         moves.pop_front();
     }
 }
@@ -89,13 +92,22 @@ impl RoundTrip {
         let figure = Both::by(|lang| {
             let came = unit.map(|unit| amount(over.into(), unit, seen.state, lang));
             let came = came.unwrap_or_default();
-            pick(lang, format!("{came} {}", what.0), format!("{came} {}", what.1))
+            pick(
+                lang,
+                format!("{came} {}", what.0),
+                format!("{came} {}", what.1),
+            )
         });
         let threshold = Both::of(
-            format!("trong {DAYS} ngày, chênh không quá {ALIKE} % (nhà cung cấp trả lại từ {REFUND} %)"),
-            format!("within {DAYS} days, amounts within {ALIKE}% (a supplier's refund from {REFUND}% on)"),
+            format!(
+                "trong {DAYS} ngày, chênh không quá {ALIKE} % (nhà cung cấp trả lại từ {REFUND} %)"
+            ),
+            format!(
+                "within {DAYS} days, amounts within {ALIKE}% (a supplier's refund from {REFUND}% on)"
+            ),
         );
-        self.found.push(Finding::new(Test::RoundTrip, entries, figure, threshold));
+        self.found
+            .push(Finding::new(Test::RoundTrip, entries, figure, threshold));
     }
 
     fn transfer(&mut self, seen: &Seen<'_>, from: Id, to: Id) {
@@ -115,7 +127,10 @@ impl RoundTrip {
         let found = chain(&self.funds, last, self.funds.len(), LONGEST - 1);
         if let Some(mut entries) = found {
             entries.push(at);
-            let what = ("đi từ quỹ này sang quỹ khác rồi trở lại", "went from fund to fund and came back");
+            let what = (
+                "đi từ quỹ này sang quỹ khác rồi trở lại",
+                "went from fund to fund and came back",
+            );
             self.report(entries, seen, what, amount);
         }
         self.funds.push_back(last);
@@ -147,7 +162,10 @@ impl RoundTrip {
             one.to == partner && (one.unit == unit || lots) && alike(one.amount, amount)
         };
         if let Some(one) = self.partners.iter().rev().find(same) {
-            let what = ("đi tới một đối tác rồi trở lại thành khoản ủng hộ", "went to a partner and came back as a gift");
+            let what = (
+                "đi tới một đối tác rồi trở lại thành khoản ủng hộ",
+                "went to a partner and came back as a gift",
+            );
             self.report(vec![one.at, seen.at], seen, what, amount);
         }
     }
@@ -155,8 +173,11 @@ impl RoundTrip {
     fn paid(&mut self, seen: &Seen<'_>, way: PaymentWay, orders: &[Id]) {
         forget(&mut self.suppliers, seen.on());
         let about = &seen.effects.about;
-        let supplier = orders.first().and_then(|id| seen.state.goods.orders.get(id));
-        let (Some(order), Some((amount, unit)), Some(account)) = (supplier, seen.amount(), about.account)
+        let supplier = orders
+            .first()
+            .and_then(|id| seen.state.goods.orders.get(id));
+        let (Some(order), Some((amount, unit)), Some(account)) =
+            (supplier, seen.amount(), about.account)
         else {
             return;
         };
@@ -178,7 +199,10 @@ impl RoundTrip {
                 && u128::from(amount) * 100 >= u128::from(one.amount) * u128::from(REFUND)
         };
         if let Some(one) = self.suppliers.iter().rev().find(much) {
-            let what = ("đã trả nhà cung cấp rồi được trả lại", "was paid to a supplier and came back");
+            let what = (
+                "đã trả nhà cung cấp rồi được trả lại",
+                "was paid to a supplier and came back",
+            );
             self.report(vec![one.at, seen.at], seen, what, amount);
         }
     }
@@ -230,7 +254,12 @@ mod tests {
 
     #[test]
     fn circles_of_two_and_three_are_found_and_no_others() {
-        let moves: VecDeque<Move> = [moved(1, 1, 2, 1_000), moved(2, 2, 3, 990), moved(3, 4, 1, 500)].into();
+        let moves: VecDeque<Move> = [
+            moved(1, 1, 2, 1_000),
+            moved(2, 2, 3, 990),
+            moved(3, 4, 1, 500),
+        ]
+        .into();
         let of = |last| chain(&moves, last, moves.len(), LONGEST - 1);
         assert_eq!(of(moved(9, 2, 1, 1_010)), Some(vec![1]), "there and back");
         assert_eq!(of(moved(9, 3, 1, 995)), Some(vec![1, 2]), "by a third");

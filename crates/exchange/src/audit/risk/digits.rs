@@ -86,7 +86,9 @@ impl Group {
         }
         let mut most: Vec<usize> = (1..=9).collect();
         most.sort_by(|a, b| differ(*b).total_cmp(&differ(*a)));
-        let named = most.iter().flat_map(|digit| self.newest[digit - 1].iter().rev());
+        let named = most
+            .iter()
+            .flat_map(|digit| self.newest[digit - 1].iter().rev());
         let entries: Vec<u64> = named.take(MOST).copied().collect();
         let (digit, counted) = (most[0], self.counts[most[0] - 1]);
         let expected = (total * law(digit)).round();
@@ -94,13 +96,23 @@ impl Group {
             let odds = odds(chance, lang);
             pick(
                 lang,
-                format!("{all} lần chi của một người: chữ số đầu {digit} có {counted} lần, thường khoảng {expected} (χ² = {square:.0}, {odds})"),
-                format!("{all} payments of one person: {counted} begin with {digit}, usually some {expected} (χ² = {square:.0}, {odds})"),
+                format!(
+                    "{all} lần chi của một người: chữ số đầu {digit} có {counted} lần, \
+                     thường khoảng {expected} (χ² = {square:.0}, {odds})"
+                ),
+                format!(
+                    "{all} payments of one person: {counted} begin with {digit}, \
+                     usually some {expected} (χ² = {square:.0}, {odds})"
+                ),
             )
         });
         let threshold = Both::of(
-            format!("≥ {FEWEST} lần chi, lớn nhất ≥ {SPREAD} lần nhỏ nhất, lệch bình quân ≥ 0,03, xác suất < 0,01 %"),
-            format!("≥ {FEWEST} payments, largest ≥ {SPREAD} times the smallest, mean deviation ≥ 0.03, probability < 0.01%"),
+            format!(
+                "≥ {FEWEST} lần chi, lớn nhất ≥ {SPREAD} lần nhỏ nhất, lệch bình quân ≥ 0,03, xác suất < 0,01 %"
+            ),
+            format!(
+                "≥ {FEWEST} payments, largest ≥ {SPREAD} times the smallest, mean deviation ≥ 0.03, probability < 0.01%"
+            ),
         );
         Some(Finding::new(Test::Digits, entries, figure, threshold))
     }
@@ -115,7 +127,10 @@ impl Watch for Digits {
             return;
         };
         for holder in seen.holders() {
-            self.groups.entry((holder, unit)).or_default().add(seen.at, amount);
+            self.groups
+                .entry((holder, unit))
+                .or_default()
+                .add(seen.at, amount);
         }
     }
 

@@ -9,8 +9,8 @@ use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::effects::Fact;
 use minhbach_ledger::id::{Digest, Id};
-use minhbach_ledger::kinds::remarks::EvidenceKind;
 use minhbach_ledger::kinds::registry::AccountKind;
+use minhbach_ledger::kinds::remarks::EvidenceKind;
 use minhbach_ledger::kinds::{Body, Kind};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -40,9 +40,18 @@ enum Same {
 impl Same {
     fn what(&self) -> Both {
         match self {
-            Same::SignOff(_) => Both::of("Một bảng ký nhận dùng cho hai lần cấp phát", "One sign-off list behind two distributions"),
-            Same::Document(..) => Both::of("Một tài liệu đính kèm hai bút toán cùng loại", "One document behind two entries of one kind"),
-            Same::Invoice(_) => Both::of("Một hóa đơn dùng cho hai lần nhập hàng", "One invoice behind two receipts of goods"),
+            Same::SignOff(_) => Both::of(
+                "Một bảng ký nhận dùng cho hai lần cấp phát",
+                "One sign-off list behind two distributions",
+            ),
+            Same::Document(..) => Both::of(
+                "Một tài liệu đính kèm hai bút toán cùng loại",
+                "One document behind two entries of one kind",
+            ),
+            Same::Invoice(_) => Both::of(
+                "Một hóa đơn dùng cho hai lần nhập hàng",
+                "One invoice behind two receipts of goods",
+            ),
             Same::Payment(..) => Both::of(
                 "Hai lần chi cùng số tiền, cùng ngày, cùng phân bổ và tài khoản",
                 "Two payments of one amount, day, allocation and account",
@@ -51,7 +60,10 @@ impl Same {
                 "Hai lô hiện vật cùng mặt hàng, số lượng, ngày và kho",
                 "Two lots of one item, quantity, day and store",
             ),
-            Same::Name(_) => Both::of("Hai nhà cung cấp hoặc đối tác trùng tên", "Two suppliers or partners of one name"),
+            Same::Name(_) => Both::of(
+                "Hai nhà cung cấp hoặc đối tác trùng tên",
+                "Two suppliers or partners of one name",
+            ),
             Same::Number(_) => Both::of("Hai tài khoản trùng số", "Two accounts of one number"),
         }
     }
@@ -79,9 +91,17 @@ pub struct Duplicates {
 /// A name as one would say it: without accents, capitals, punctuation and the form of the company.
 fn plain(name: &str) -> String {
     let letters = name.to_lowercase().replace('đ', "d");
-    let letters: String = letters.nfd().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
-    let forms = ["cong", "ty", "tnhh", "cp", "co", "phan", "mtv", "dntn", "hkd", "cua", "hang", "ltd", "company"];
-    let words = letters.split_whitespace().filter(|word| !forms.contains(word));
+    let letters: String = letters
+        .nfd()
+        .filter(|c| c.is_alphanumeric() || c.is_whitespace())
+        .collect();
+    let forms = [
+        "cong", "ty", "tnhh", "cp", "co", "phan", "mtv", "dntn", "hkd", "cua", "hang", "ltd",
+        "company",
+    ];
+    let words = letters
+        .split_whitespace()
+        .filter(|word| !forms.contains(word));
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -101,12 +121,22 @@ impl Duplicates {
         let Body::EvidenceAttach(attached) = seen.body() else {
             return;
         };
-        let of_payment = matches!(attached.what, EvidenceKind::Invoice | EvidenceKind::Receipt | EvidenceKind::HandoverRecord);
+        let of_payment = matches!(
+            attached.what,
+            EvidenceKind::Invoice | EvidenceKind::Receipt | EvidenceKind::HandoverRecord
+        );
         let (Some(document), true) = (&attached.document, of_payment) else {
             return;
         };
-        for mark in seen.effects.marks.iter().filter(|mark| mark.kind == MarkKind::Evidence) {
-            let kind = usize::try_from(mark.target).ok().and_then(|at| self.kinds.get(at));
+        for mark in seen
+            .effects
+            .marks
+            .iter()
+            .filter(|mark| mark.kind == MarkKind::Evidence)
+        {
+            let kind = usize::try_from(mark.target)
+                .ok()
+                .and_then(|at| self.kinds.get(at));
             if let Some(kind) = kind.copied() {
                 self.once(Same::Document(document.sha256, kind), mark.target);
             }
@@ -120,16 +150,26 @@ impl Duplicates {
                 && !seen.state.accounts.contains_key(id)
             {
                 if account.kind == AccountKind::Supplier {
-                    self.once(Same::Name(format!("supplier {}", plain(account.name.as_str()))), seen.at);
+                    self.once(
+                        Same::Name(format!("supplier {}", plain(account.name.as_str()))),
+                        seen.at,
+                    );
                 }
                 if let Some(number) = &account.number {
-                    let digits: String = number.as_str().chars().filter(char::is_ascii_alphanumeric).collect();
+                    let digits: String = number
+                        .as_str()
+                        .chars()
+                        .filter(char::is_ascii_alphanumeric)
+                        .collect();
                     self.once(Same::Number(digits), seen.at);
                 }
             }
         }
         if let Body::PartnerRegister(partner) = seen.body() {
-            self.once(Same::Name(format!("partner {}", plain(partner.name.as_str()))), seen.at);
+            self.once(
+                Same::Name(format!("partner {}", plain(partner.name.as_str()))),
+                seen.at,
+            );
         }
     }
 
@@ -155,7 +195,8 @@ impl Duplicates {
         let at = seen.at;
         match seen.body() {
             Body::ExpensePay(paid) => {
-                let same = Same::Payment(paid.allocation, paid.account, paid.amount.minor(), paid.on);
+                let same =
+                    Same::Payment(paid.allocation, paid.account, paid.amount.minor(), paid.on);
                 self.once(same, at);
             }
             Body::PurchasePay(paid) => {
@@ -173,7 +214,10 @@ impl Duplicates {
             Body::DonationReceive(gift) => {
                 if let Some(goods) = &gift.goods {
                     let (item, amount) = (goods.item, gift.amount.minor());
-                    self.once(Same::Given(item, gift.account, amount, gift.on, goods.expiry), at);
+                    self.once(
+                        Same::Given(item, gift.account, amount, gift.on, goods.expiry),
+                        at,
+                    );
                 }
             }
             _ => {}
@@ -213,7 +257,12 @@ impl Watch for Duplicates {
                 )
             });
             let threshold = Both::of("nhiều phần hơn số người", "more portions than people");
-            found.push(Finding::new(Test::Duplicates, served.entries, figure, threshold));
+            found.push(Finding::new(
+                Test::Duplicates,
+                served.entries,
+                figure,
+                threshold,
+            ));
         }
         found
     }
@@ -225,7 +274,11 @@ mod tests {
 
     #[test]
     fn names_that_sound_alike_are_alike() {
-        for name in ["Công ty TNHH Đại Phát", "CÔNG TY  CP Đại-Phát", "Cửa hàng đại phát"] {
+        for name in [
+            "Công ty TNHH Đại Phát",
+            "CÔNG TY  CP Đại-Phát",
+            "Cửa hàng đại phát",
+        ] {
             let is = plain(name).replace(' ', "");
             assert_eq!(is, "daiphat", "{name}");
         }

@@ -74,7 +74,8 @@ impl LongHolding {
             )
         });
         let threshold = Both::of(format!("hơn {HELD} ngày"), format!("more than {HELD} days"));
-        self.found.push(Finding::new(Test::LongHolding, vec![at], figure, threshold));
+        self.found
+            .push(Finding::new(Test::LongHolding, vec![at], figure, threshold));
     }
 
     fn lay(&mut self, lot: &Lot, unit: Unit, state: &State) {
@@ -91,12 +92,18 @@ impl LongHolding {
             )
         });
         let threshold = Both::of(format!("hơn {CASH} ngày"), format!("more than {CASH} days"));
-        self.found.push(Finding::new(Test::LongHolding, vec![lot.at], figure, threshold));
+        self.found.push(Finding::new(
+            Test::LongHolding,
+            vec![lot.at],
+            figure,
+            threshold,
+        ));
     }
 
     fn assigned(&mut self, seen: &Seen<'_>) {
         for mark in &seen.effects.marks {
-            let ends = mark.kind == MarkKind::Assigned && mark.value >= 0 || mark.kind == MarkKind::Returned;
+            let ends = mark.kind == MarkKind::Assigned && mark.value >= 0
+                || mark.kind == MarkKind::Returned;
             if !ends {
                 continue;
             }
@@ -124,7 +131,10 @@ impl LongHolding {
             if !known.is_some_and(|known| known.kind == AccountKind::Cash) {
                 continue;
             }
-            let queue = self.cash.entry((account, posting.fund, posting.unit)).or_default();
+            let queue = self
+                .cash
+                .entry((account, posting.fund, posting.unit))
+                .or_default();
             if posting.delta > 0 {
                 queue.push_back(Lot {
                     at: seen.at,

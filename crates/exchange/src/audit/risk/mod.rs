@@ -10,17 +10,17 @@ mod circles;
 mod digits;
 mod duplicates;
 mod holding;
+mod list;
 mod papers;
 mod people;
 mod prices;
 mod report;
 pub mod stats;
-mod list;
 mod thresholds;
 mod time;
 
-pub use report::{Head, RiskError, html, workbook};
 pub use list::Test;
+pub use report::{Head, RiskError, html, workbook};
 
 use minhbach_ledger::day::Day;
 use minhbach_ledger::state::State;

@@ -34,7 +34,8 @@ pub struct VoucherGaps {
 
 impl VoucherGaps {
     fn find(&mut self, entries: Vec<u64>, figure: Both, threshold: Both) {
-        self.found.push(Finding::new(Test::VoucherGaps, entries, figure, threshold));
+        self.found
+            .push(Finding::new(Test::VoucherGaps, entries, figure, threshold));
     }
 
     fn voided(&mut self, seen: &Seen<'_>) {
@@ -90,9 +91,15 @@ impl Watch for VoucherGaps {
                 }
                 let figure = Both::of(
                     format!("{count} số {} đã giữ mà chưa dùng, chưa hủy", key.1),
-                    format!("{count} numbers of {} reserved, neither used nor void", key.1),
+                    format!(
+                        "{count} numbers of {} reserved, neither used nor void",
+                        key.1
+                    ),
                 );
-                let threshold = Both::of(format!("hơn {RESERVED} ngày"), format!("more than {RESERVED} days"));
+                let threshold = Both::of(
+                    format!("hơn {RESERVED} ngày"),
+                    format!("more than {RESERVED} days"),
+                );
                 self.find(vec![at], figure, threshold);
             }
         }
@@ -109,7 +116,10 @@ impl Watch for VoucherGaps {
                 format!("{void} trong {last} số {} bị hủy", key.1),
                 format!("{void} of {last} numbers of {} are void", key.1),
             );
-            let threshold = Both::of(format!("≥ {fewest} số và ≥ {share} %"), format!("≥ {fewest} numbers and ≥ {share}%"));
+            let threshold = Both::of(
+                format!("≥ {fewest} số và ≥ {share} %"),
+                format!("≥ {fewest} numbers and ≥ {share}%"),
+            );
             self.find(entries, figure, threshold);
         }
         std::mem::take(&mut self.found)
@@ -143,14 +153,21 @@ impl Watch for StatementDays {
                         self.open.entry((*account, *day)).or_insert(seen.at);
                     }
                 }
-                Fact::Seal { account, day, sealed } => {
+                Fact::Seal {
+                    account,
+                    day,
+                    sealed,
+                } => {
                     let key = (*account, *day);
                     self.open.remove(&key);
                     match sealed.sealed {
                         Some(Sealing::Incomplete) => drop(self.incomplete.insert(key, seen.at)),
                         _ => drop(self.incomplete.remove(&key)),
                     }
-                    match (sealed.opening.is_some() && sealed.closing.is_some(), self.balances.get_mut(account)) {
+                    match (
+                        sealed.opening.is_some() && sealed.closing.is_some(),
+                        self.balances.get_mut(account),
+                    ) {
                         (true, _) => drop(self.balances.insert(*account, None)),
                         (false, Some(missing)) => drop(missing.get_or_insert(seen.at)),
                         (false, None) => {}
@@ -164,11 +181,20 @@ impl Watch for StatementDays {
     fn end(&mut self, end: &End<'_>) -> Vec<Finding> {
         let mut found = Vec::new();
         let mut find = |at: u64, figure: Both, threshold: Both| {
-            found.push(Finding::new(Test::StatementDays, vec![at], figure, threshold));
+            found.push(Finding::new(
+                Test::StatementDays,
+                vec![at],
+                figure,
+                threshold,
+            ));
         };
         // A sealing and an account that leave many days open are one finding each.
         let mut by_seal: BTreeMap<u64, (Day, usize)> = BTreeMap::new();
-        for ((_, on), at) in self.incomplete.iter().filter(|((_, on), _)| on.plus(INCOMPLETE) < end.today) {
+        for ((_, on), at) in self
+            .incomplete
+            .iter()
+            .filter(|((_, on), _)| on.plus(INCOMPLETE) < end.today)
+        {
             by_seal.entry(*at).or_insert((*on, 0)).1 += 1;
         }
         for (at, (on, count)) in by_seal {
@@ -180,11 +206,18 @@ impl Watch for StatementDays {
                     format!("{count} days of a statement are incomplete, from {on} on"),
                 )
             });
-            let threshold = Both::of(format!("sau {INCOMPLETE} ngày"), format!("after {INCOMPLETE} days"));
+            let threshold = Both::of(
+                format!("sau {INCOMPLETE} ngày"),
+                format!("after {INCOMPLETE} days"),
+            );
             find(at, figure, threshold);
         }
         let mut by_account: BTreeMap<Id, (u64, Day, usize)> = BTreeMap::new();
-        for ((account, on), at) in self.open.iter().filter(|((_, on), _)| on.plus(UNSEALED) < end.today) {
+        for ((account, on), at) in self
+            .open
+            .iter()
+            .filter(|((_, on), _)| on.plus(UNSEALED) < end.today)
+        {
             by_account.entry(*account).or_insert((*at, *on, 0)).2 += 1;
         }
         for (at, on, count) in by_account.into_values() {
@@ -196,7 +229,10 @@ impl Watch for StatementDays {
                     format!("{count} days with movements and no statement, from {on} on"),
                 )
             });
-            let threshold = Both::of(format!("sau {UNSEALED} ngày"), format!("after {UNSEALED} days"));
+            let threshold = Both::of(
+                format!("sau {UNSEALED} ngày"),
+                format!("after {UNSEALED} days"),
+            );
             find(at, figure, threshold);
         }
         for at in self.balances.values().flatten() {
@@ -233,7 +269,12 @@ impl Watch for PeriodEnd {
         let booked = seen.booked();
         let moves = seen.leaf.signed.body.rules().booked().is_some();
         if let Body::EntryReverse(_) = seen.body() {
-            for mark in seen.effects.marks.iter().filter(|mark| mark.kind == MarkKind::Reversed) {
+            for mark in seen
+                .effects
+                .marks
+                .iter()
+                .filter(|mark| mark.kind == MarkKind::Reversed)
+            {
                 let Some(before) = self.late.get(&mark.target).copied() else {
                     continue;
                 };
@@ -253,10 +294,13 @@ impl Watch for PeriodEnd {
                 });
                 let threshold = Both::of(
                     format!("hạch toán trong {LAST} ngày cuối tháng, đảo trong {AFTER} ngày sau"),
-                    format!("booked in the last {LAST} days of a month, reversed within {AFTER} days after"),
+                    format!(
+                        "booked in the last {LAST} days of a month, reversed within {AFTER} days after"
+                    ),
                 );
                 let entries = vec![mark.target, seen.at];
-                self.found.push(Finding::new(Test::PeriodEnd, entries, figure, threshold));
+                self.found
+                    .push(Finding::new(Test::PeriodEnd, entries, figure, threshold));
             }
         } else if moves && end_of_month(booked).is_some_and(|last| booked.plus(LAST) > last) {
             self.late.insert(seen.at, booked);
@@ -264,7 +308,8 @@ impl Watch for PeriodEnd {
         // What is long past is reversed without a finding, so it need not be kept.
         if seen.at.is_multiple_of(4_096) {
             let today = seen.sealed();
-            self.late.retain(|_, booked| booked.plus(LAST + AFTER + 31) >= today);
+            self.late
+                .retain(|_, booked| booked.plus(LAST + AFTER + 31) >= today);
         }
     }
 

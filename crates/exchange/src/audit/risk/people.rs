@@ -91,9 +91,18 @@ impl Watch for SamePair {
         let mut found = pairs(&self.proposed, proposed, self.approvers.len(), |lang| {
             pick(lang, "đề xuất của một người", "one person's proposals")
         });
-        found.extend(pairs(&self.together, several, self.approvers.len(), |lang| {
-            pick(lang, "lần duyệt chung của một người", "one person's joint approvals")
-        }));
+        found.extend(pairs(
+            &self.together,
+            several,
+            self.approvers.len(),
+            |lang| {
+                pick(
+                    lang,
+                    "lần duyệt chung của một người",
+                    "one person's joint approvals",
+                )
+            },
+        ));
         found
     }
 }
@@ -125,15 +134,28 @@ fn pairs(
                 let usual = percent(usual, lang);
                 pick(
                     lang,
-                    format!("{count} trong {all} {what} do cùng một người duyệt; ở nơi khác người ấy ký {usual} ({odds})"),
-                    format!("{count} of {all} {what} were approved by the same person, who elsewhere signs {usual} ({odds})"),
+                    format!(
+                        "{count} trong {all} {what} do cùng một người duyệt; ở nơi khác người ấy ký {usual} ({odds})"
+                    ),
+                    format!(
+                        "{count} of {all} {what} were approved by the same person, who elsewhere signs {usual} ({odds})"
+                    ),
                 )
             });
             let threshold = Both::of(
-                format!("≥ {FEWEST} lần, ≥ {NEARLY} %, khi có ≥ {CHOICE} người duyệt; xác suất < 0,01 %"),
-                format!("≥ {FEWEST} times, ≥ {NEARLY}%, with ≥ {CHOICE} approvers; probability < 0.01%"),
+                format!(
+                    "≥ {FEWEST} lần, ≥ {NEARLY} %, khi có ≥ {CHOICE} người duyệt; xác suất < 0,01 %"
+                ),
+                format!(
+                    "≥ {FEWEST} times, ≥ {NEARLY}%, with ≥ {CHOICE} approvers; probability < 0.01%"
+                ),
             );
-            found.push(Finding::new(Test::SamePair, entries.clone(), figure, threshold));
+            found.push(Finding::new(
+                Test::SamePair,
+                entries.clone(),
+                figure,
+                threshold,
+            ));
         }
     }
     found
@@ -181,7 +203,8 @@ impl OwnKey {
                 );
                 let threshold = Both::of("mọi trường hợp", "always");
                 let entries = vec![mark.target, seen.at];
-                self.found.push(Finding::new(Test::OwnKey, entries, figure, threshold));
+                self.found
+                    .push(Finding::new(Test::OwnKey, entries, figure, threshold));
                 break;
             }
         }

@@ -62,20 +62,30 @@ impl UnitPrices {
         let Some((lot, value)) = known.and_then(|lot| Some((lot, lot.value.as_ref()?))) else {
             return;
         };
-        let worth = value.amount.minor() as f64 / lot.quantity as f64 * sale.quantity.minor() as f64;
+        let worth =
+            value.amount.minor() as f64 / lot.quantity as f64 * sale.quantity.minor() as f64;
         let share = sale.price.minor() as f64 / worth;
         if value.currency != sale.currency || worth <= 0.0 || share >= CHEAP {
             return;
         }
         let figure = Both::by(|lang| {
             let share = percent(share, lang);
-            pick(lang, format!("bán bằng {share} giá trị ghi sổ"), format!("sold for {share} of its value in the book"))
+            pick(
+                lang,
+                format!("bán bằng {share} giá trị ghi sổ"),
+                format!("sold for {share} of its value in the book"),
+            )
         });
         let threshold = Both::by(|lang| {
             let least = percent(CHEAP, lang);
             pick(lang, format!("dưới {least}"), format!("below {least}"))
         });
-        self.found.push(Finding::new(Test::UnitPrices, vec![seen.at], figure, threshold));
+        self.found.push(Finding::new(
+            Test::UnitPrices,
+            vec![seen.at],
+            figure,
+            threshold,
+        ));
     }
 }
 
@@ -98,7 +108,10 @@ impl Watch for UnitPrices {
         for ((item, unit), orders) in &self.orders {
             let mut halves: BTreeMap<i32, Vec<&Order>> = BTreeMap::new();
             for order in orders {
-                halves.entry(order.day.div_euclid(HALF_YEAR)).or_default().push(order);
+                halves
+                    .entry(order.day.div_euclid(HALF_YEAR))
+                    .or_default()
+                    .push(order);
             }
             for half in halves.values() {
                 let among = match half.len() > FEWEST {
@@ -130,10 +143,19 @@ impl Watch for UnitPrices {
                         )
                     });
                     let threshold = Both::of(
-                        format!("≥ 1,4 lần giá giữa của > {FEWEST} đơn và ≥ 3,5 lần độ lệch thường"),
-                        format!("≥ 1.4 times the median of > {FEWEST} orders and ≥ 3.5 times the usual deviation"),
+                        format!(
+                            "≥ 1,4 lần giá giữa của > {FEWEST} đơn và ≥ 3,5 lần độ lệch thường"
+                        ),
+                        format!(
+                            "≥ 1.4 times the median of > {FEWEST} orders and ≥ 3.5 times the usual deviation"
+                        ),
                     );
-                    found.push(Finding::new(Test::UnitPrices, vec![order.at], figure, threshold));
+                    found.push(Finding::new(
+                        Test::UnitPrices,
+                        vec![order.at],
+                        figure,
+                        threshold,
+                    ));
                 }
             }
         }

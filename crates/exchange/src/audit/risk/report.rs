@@ -42,8 +42,10 @@ const LONGEST: usize = 32_767;
 fn disclaimer(lang: Lang) -> &'static str {
     pick(
         lang,
-        "Đây là những chỗ đáng xem lại, không phải kết luận về ai. Mỗi chỗ có thể có lý do bình thường; lý do thường gặp ghi bên cạnh.",
-        "These are places worth a look and no judgement of anybody. Each may have an ordinary reason; the usual ones stand beside it.",
+        "Đây là những chỗ đáng xem lại, không phải kết luận về ai. \
+         Mỗi chỗ có thể có lý do bình thường; lý do thường gặp ghi bên cạnh.",
+        "These are places worth a look and no judgement of anybody. \
+         Each may have an ordinary reason; the usual ones stand beside it.",
     )
 }
 
@@ -92,7 +94,10 @@ pub fn html(head: &Head, findings: &[Finding], lang: Lang) -> String {
         disclaimer(lang)
     );
     for test in &head.tests {
-        let of: Vec<&Finding> = findings.iter().filter(|finding| finding.test == *test).collect();
+        let of: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.test == *test)
+            .collect();
         let _ = writeln!(
             out,
             "<h2>{}</h2>\n<p>{}</p>\n<p>{}: {}</p>",
@@ -138,7 +143,10 @@ pub fn workbook(head: &Head, findings: &[Finding], lang: Lang) -> Result<Vec<u8>
     let time = ExcelDateTime::from_timestamp(seconds)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&time));
     let bold = Format::new().set_bold();
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_quote_prefix();
+    let wrap = Format::new()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_quote_prefix();
     let sheet = book.add_worksheet();
     sheet.set_name(t("Đáng xem lại", "Worth a look"))?;
     let columns = [

@@ -103,8 +103,16 @@ mod tests {
         assert!(close(binomial_tail(0, 10, 0.5), 1.0));
         assert!(binomial_tail(11, 10, 0.5) == 0.0);
         // The 95 % points of the printed table.
-        for (x, degrees) in [(3.841_459, 1), (15.507_313, 8), (16.918_978, 9), (123.225_221, 99)] {
-            assert!((chi_square_tail(x, degrees) - 0.05).abs() < 1e-6, "{degrees}");
+        for (x, degrees) in [
+            (3.841_459, 1),
+            (15.507_313, 8),
+            (16.918_978, 9),
+            (123.225_221, 99),
+        ] {
+            assert!(
+                (chi_square_tail(x, degrees) - 0.05).abs() < 1e-6,
+                "{degrees}"
+            );
         }
         // Of two degrees it is the exponential function.
         assert!(close(chi_square_tail(40.0, 2), (-20f64).exp()));

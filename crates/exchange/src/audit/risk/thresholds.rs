@@ -38,8 +38,8 @@ pub struct JustUnder {
 }
 
 impl JustUnder {
-    /// Which share of other people's proposals around the threshold lies just under it: counted together with two of an even forty,
-    /// so that a few say little.
+    /// Which share of other people's proposals around the threshold lies just under it: counted together with two of an
+    /// even forty, so that a few say little.
     fn elsewhere(&self, holder: Id, above: u64, scale: u8) -> f64 {
         let others = self.groups.iter().filter(|((other, of, digits), _)| {
             *other != holder && (*of, *digits) == (above, scale)

@@ -28,7 +28,11 @@ fn by_bank(seen: &Seen<'_>) -> bool {
     match seen.body() {
         Body::TransferMove(moved) => moved.from_line.is_some() || moved.to_line.is_some(),
         Body::CurrencyExchange(moved) => moved.line_from.is_some() || moved.line_to.is_some(),
-        body => body.rules().commitments().iter().any(|(field, _)| *field == "line"),
+        body => body
+            .rules()
+            .commitments()
+            .iter()
+            .any(|(field, _)| *field == "line"),
     }
 }
 
@@ -59,7 +63,12 @@ impl Watch for Backdating {
             format!("hơn {BACKDATED} ngày, không có sao kê làm chứng"),
             format!("more than {BACKDATED} days, without a bank's line"),
         );
-        self.found.push(Finding::new(Test::Backdating, vec![seen.at], figure, threshold));
+        self.found.push(Finding::new(
+            Test::Backdating,
+            vec![seen.at],
+            figure,
+            threshold,
+        ));
     }
 
     fn end(&mut self, _: &End<'_>) -> Vec<Finding> {
@@ -91,8 +100,16 @@ impl Watch for LateDisclosure {
                     format!("ngày đầu của sao kê được chốt sau {late} ngày"),
                     format!("the first day of the statement was sealed {late} days later"),
                 );
-                let threshold = Both::of(format!("hơn {LATE_SEAL} ngày"), format!("more than {LATE_SEAL} days"));
-                self.found.push(Finding::new(Test::LateDisclosure, vec![seen.at], figure, threshold));
+                let threshold = Both::of(
+                    format!("hơn {LATE_SEAL} ngày"),
+                    format!("more than {LATE_SEAL} days"),
+                );
+                self.found.push(Finding::new(
+                    Test::LateDisclosure,
+                    vec![seen.at],
+                    figure,
+                    threshold,
+                ));
             }
             return;
         }
@@ -110,11 +127,20 @@ impl Watch for LateDisclosure {
         for batch in std::mem::take(&mut self.batches).into_values() {
             let (count, latest) = (batch.entries.len(), batch.latest);
             let figure = Both::of(
-                format!("{count} dòng sao kê vào sổ cùng ngày, muộn nhất {latest} ngày sau ngân hàng"),
-                format!("{count} lines of a bank entered on one day, up to {latest} days after the bank"),
+                format!(
+                    "{count} dòng sao kê vào sổ cùng ngày, muộn nhất {latest} ngày sau ngân hàng"
+                ),
+                format!(
+                    "{count} lines of a bank entered on one day, up to {latest} days after the bank"
+                ),
             );
             let threshold = Both::of(format!("hơn {LATE} ngày"), format!("more than {LATE} days"));
-            found.push(Finding::new(Test::LateDisclosure, batch.entries, figure, threshold));
+            found.push(Finding::new(
+                Test::LateDisclosure,
+                batch.entries,
+                figure,
+                threshold,
+            ));
         }
         found
     }

@@ -173,7 +173,11 @@ mod tests {
         let by_chance = taken.iter().filter(|one| one.stratum == Stratum::Chance);
         let hits = by_chance.count() as u64;
         assert!((sum / interval..=sum / interval + 1).contains(&hits));
-        assert!(taken.iter().any(|one| one.at == 500 && one.stratum == Stratum::Certain));
+        assert!(
+            taken
+                .iter()
+                .any(|one| one.at == 500 && one.stratum == Stratum::Certain)
+        );
         assert!(taken.windows(2).all(|pair| pair[0].at < pair[1].at));
     }
 

@@ -277,7 +277,11 @@ fn read(text: &str) -> Option<Plan> {
     };
     let unit: Which = lines.parsed("unit")?;
     let amounts = Amounts::from_name(lines.take("amounts")?)?;
-    let (count, sum, list) = (lines.parsed("count")?, lines.parsed("sum")?, lines.parsed("list")?);
+    let (count, sum, list) = (
+        lines.parsed("count")?,
+        lines.parsed("sum")?,
+        lines.parsed("list")?,
+    );
     let by_money = match lines.take("method")? {
         "monetary-unit" => true,
         "random" => false,
@@ -329,17 +333,30 @@ impl fmt::Display for Plan {
         let named = |id: Option<Id>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
         writeln!(f, "{}\n{FORMAT}", self.checkpoint)?;
         writeln!(f, "kinds {}", classes.join(","))?;
-        writeln!(f, "chapter {}\nfund {}", named(asked.chapter), named(asked.fund))?;
+        writeln!(
+            f,
+            "chapter {}\nfund {}",
+            named(asked.chapter),
+            named(asked.fund)
+        )?;
         match asked.booked {
             None => writeln!(f, "booked -")?,
             Some((from, until)) => writeln!(f, "booked {from}..{until}")?,
         }
         writeln!(f, "unit {}\namounts {}", asked.unit, asked.amounts.name())?;
-        writeln!(f, "count {}\nsum {}\nlist {}", self.count, self.sum, self.list)?;
+        writeln!(
+            f,
+            "count {}\nsum {}\nlist {}",
+            self.count, self.sum, self.list
+        )?;
         writeln!(f, "method {}", self.method.name())?;
         writeln!(f, "confidence {}", self.method.confidence())?;
         if let Method::Monetary { asked, interval } = self.method {
-            writeln!(f, "tolerable {}\nexpected {}", asked.tolerable, asked.expected)?;
+            writeln!(
+                f,
+                "tolerable {}\nexpected {}",
+                asked.tolerable, asked.expected
+            )?;
             writeln!(f, "interval {interval}")?;
         }
         writeln!(f, "size {}", self.size())?;
@@ -410,7 +427,11 @@ mod tests {
             (&monetary, "count 20", "count +20"),
             (&monetary, "size 7", "size 8"),
             (&monetary, "interval 30000", "interval 0"),
-            (&monetary, "donations,distributions", "distributions,donations"),
+            (
+                &monetary,
+                "donations,distributions",
+                "distributions,donations",
+            ),
             (&monetary, "donations,distributions", "donations,donations"),
             (&monetary, "amounts live", "amounts alive"),
             (&monetary, "2026-01-01..", "2026-1-1.."),
@@ -425,7 +446,11 @@ mod tests {
         ] {
             let changed = text.replace(from, to);
             assert_ne!(&changed, text, "{from}");
-            assert_eq!(Plan::parse(&changed), Err(PlanError::Spelling), "{from} → {to}");
+            assert_eq!(
+                Plan::parse(&changed),
+                Err(PlanError::Spelling),
+                "{from} → {to}"
+            );
         }
     }
 
@@ -433,8 +458,18 @@ mod tests {
     fn what_does_not_follow_is_refused() {
         let [monetary, random] = both().map(|plan| plan.to_string());
         for (text, from, to, error) in [
-            (&monetary, "interval 30000\nsize 7", "interval 30001\nsize 7", PlanError::Interval),
-            (&monetary, "confidence 95", "confidence 94", PlanError::Confidence),
+            (
+                &monetary,
+                "interval 30000\nsize 7",
+                "interval 30001\nsize 7",
+                PlanError::Interval,
+            ),
+            (
+                &monetary,
+                "confidence 95",
+                "confidence 94",
+                PlanError::Confidence,
+            ),
             (&random, "size 5", "size 21", PlanError::Size),
             (&random, "size 5", "size 0", PlanError::Size),
             (&random, "count 20", "count 0", PlanError::Empty),

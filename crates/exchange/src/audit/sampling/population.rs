@@ -88,7 +88,9 @@ impl FromStr for Which {
 
     fn from_str(text: &str) -> Result<Which, ()> {
         let currency = text.parse().map(Which::Money);
-        currency.or_else(|_| text.parse().map(Which::Item)).map_err(|_| ())
+        currency
+            .or_else(|_| text.parse().map(Which::Item))
+            .map_err(|_| ())
     }
 }
 
@@ -241,11 +243,17 @@ impl Gather {
         };
         // What an approval of an emergency agrees to was set aside by the proposal.
         let agreed = matches!(seen.body(), Body::AllocationApprove(_))
-            && !seen.effects.attribution.iter().any(|c| matches!(c, Change::Arrive(_)));
+            && !seen
+                .effects
+                .attribution
+                .iter()
+                .any(|c| matches!(c, Change::Arrive(_)));
         let about = &seen.effects.about;
         let of_fund = asked.fund.is_none_or(|fund| about.fund == Some(fund));
         let booked = seen.booked();
-        let in_time = asked.booked.is_none_or(|(from, until)| from <= booked && booked <= until);
+        let in_time = asked
+            .booked
+            .is_none_or(|(from, until)| from <= booked && booked <= until);
         let (Some(chapter), false) = (about.chapter, agreed) else {
             return;
         };
