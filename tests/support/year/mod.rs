@@ -1,8 +1,8 @@
 //! An invented chapter's year, entry by entry through the kernel, honest or with frauds planted in it.
 //!
-//! What the rates in `docs/risks.md` are measured on. People, habits and amounts are random and follow from a seed; every entry is
-//! signed, decided on and sealed as any other (see [`crate::book::practice`]). A planted fraud breaks no rule: what a rule refuses
-//! needs no test to find it.
+//! What the rates in `docs/risks.md` are measured on. People, habits and amounts are random and follow from a seed; every
+//! entry is signed, decided on and sealed as any other (see [`crate::book::practice`]). A planted fraud breaks no rule: what
+//! a rule refuses needs no test to find it.
 
 mod bank;
 mod chance;

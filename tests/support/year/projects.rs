@@ -68,17 +68,17 @@ const OFFICERS: &[&str] = &["off1", "off2", "off3", "off4", "off5", "off6"];
 
 impl Year {
     pub(super) fn propose(&mut self) {
-        if self.today < 6 || self.today > 345 || !self.chance.is(0.36) {
+        if self.today < 6 || self.today > 345 || !self.chance.is(0.38) {
             return;
         }
         let (fund, bank) = *self.chance.one(FUNDS);
         let kind = self.chance.unit();
         let what = if kind < 0.05 {
             What::Sent
-        } else if kind < 0.5 {
+        } else if kind < 0.44 {
             let portions = self.chance.between(12, 70) as u64;
             What::Cash { portions }
-        } else if kind < 0.78 {
+        } else if kind < 0.7 {
             let count = self.chance.between(8, 14);
             let amounts = (0..count).map(|_| self.bill()).collect();
             What::Bills { amounts }

@@ -30,8 +30,7 @@ const SHORT: usize = 5;
 pub fn plan(args: &args::SamplePlan, world: &World, lang: Lang) -> Outcome {
     let definition = definition(args, lang)?;
     let day = parsed::<Day>("--day", &args.day, lang)?;
-    let value = args.value.parse();
-    let value = value.map_err(|_| value_wrong("--value", &args.value, lang))?;
+    let value = parsed::<minhbach_ledger::text::Text>("--value", &args.value, lang)?;
     let desk = Desk::open(&args.target, args.log_key.as_deref(), world, lang)?;
     let mut gather = Gather::new(definition.clone());
     let (state, checkpoint) = desk.walk(desk.published.size, &mut gather)?;
@@ -227,8 +226,8 @@ struct Paper<'a> {
 }
 
 impl Paper<'_> {
-    /// A second pass: only now is it known which entries have to be looked at closely, and what later ones said of them. It goes to
-    /// the newest entry, so that the paper shows what came after the plan, too.
+    /// A second pass: only now is it known which entries have to be looked at closely, and what later ones said of them. It
+    /// goes to the newest entry, so that the paper shows what came after the plan, too.
     fn write(&self, path: &Path, drawn: &[Drawn], lang: Lang) -> Step<()> {
         let mut gather = paper::Gather::new(drawn.iter().map(|one| one.at));
         let (state, _) = self.desk.walk(self.desk.published.size, &mut gather)?;

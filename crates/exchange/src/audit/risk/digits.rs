@@ -15,10 +15,10 @@ use crate::audit::facts::Seen;
 use crate::audit::words::{Both, pick};
 
 /// The fewest payments of one person.
-const FEWEST: u64 = 100;
+const FEWEST: u64 = 80;
 
 /// The largest is at least so many times the smallest; what lies closer together follows no such law.
-const SPREAD: u64 = 100;
+const SPREAD: u64 = 30;
 
 /// Rarer than this by chance.
 const RARE: f64 = 0.000_1;
@@ -97,10 +97,12 @@ impl Group {
             pick(
                 lang,
                 format!(
-                    "{all} lần chi của một người: chữ số đầu {digit} có {counted} lần, thường khoảng {expected} (χ² = {square:.0}, {odds})"
+                    "{all} lần chi của một người: chữ số đầu {digit} có {counted} lần, \
+                     thường khoảng {expected} (χ² = {square:.0}, {odds})"
                 ),
                 format!(
-                    "{all} payments of one person: {counted} begin with {digit}, usually some {expected} (χ² = {square:.0}, {odds})"
+                    "{all} payments of one person: {counted} begin with {digit}, \
+                     usually some {expected} (χ² = {square:.0}, {odds})"
                 ),
             )
         });

@@ -11,8 +11,8 @@ use super::{End, Finding, Test, Watch};
 use crate::audit::facts::Seen;
 use crate::audit::words::{Both, number, percent, pick};
 
-/// The fewest orders of an item to compare with.
-const FEWEST: usize = 6;
+/// An item needs more orders than this.
+const FEWEST: usize = 5;
 
 /// Orders are compared with those of the same half year, where there are enough.
 const HALF_YEAR: i32 = 182;

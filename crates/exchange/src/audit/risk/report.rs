@@ -42,8 +42,10 @@ const LONGEST: usize = 32_767;
 fn disclaimer(lang: Lang) -> &'static str {
     pick(
         lang,
-        "Đây là những chỗ đáng xem lại, không phải kết luận về ai. Mỗi chỗ có thể có lý do bình thường; lý do thường gặp ghi bên cạnh.",
-        "These are places worth a look and no judgement of anybody. Each may have an ordinary reason; the usual ones stand beside it.",
+        "Đây là những chỗ đáng xem lại, không phải kết luận về ai. \
+         Mỗi chỗ có thể có lý do bình thường; lý do thường gặp ghi bên cạnh.",
+        "These are places worth a look and no judgement of anybody. \
+         Each may have an ordinary reason; the usual ones stand beside it.",
     )
 }
 

@@ -18,9 +18,9 @@ const NEAR: u64 = 5;
 /// The fewest near amounts of one proposer.
 const FEWEST: usize = 3;
 
-/// The share of the amounts between half the threshold and one and a half that is near it where nobody minds the threshold; twice
-/// what an even spread gives, as smaller amounts are more frequent.
-const SHARE: f64 = 0.10;
+/// The least share of the amounts between half the threshold and one and a half that is near it where nobody minds the threshold:
+/// that of an even spread. Where other people's proposals lie there more often, theirs.
+const EVEN: f64 = 0.05;
 
 /// Rarer than this by chance.
 const RARE: f64 = 0.005;
@@ -35,6 +35,20 @@ struct Group {
 #[derive(Default)]
 pub struct JustUnder {
     groups: BTreeMap<(Id, u64, u8), Group>,
+}
+
+impl JustUnder {
+    /// Which share of other people's proposals around the threshold lies just under it: counted together with two of an
+    /// even forty, so that a few say little.
+    fn elsewhere(&self, holder: Id, above: u64, scale: u8) -> f64 {
+        let others = self.groups.iter().filter(|((other, of, digits), _)| {
+            *other != holder && (*of, *digits) == (above, scale)
+        });
+        let (near, around) = others.fold((0, 0), |(near, around), (_, group)| {
+            (near + group.near.len(), around + group.around)
+        });
+        ((near + 2) as f64 / (around + 40) as f64).max(EVEN)
+    }
 }
 
 impl Watch for JustUnder {
@@ -71,9 +85,10 @@ impl Watch for JustUnder {
     }
 
     fn end(&mut self, _: &End<'_>) -> Vec<Finding> {
-        let found = self.groups.iter().filter_map(|((_, above, scale), group)| {
+        let found = self.groups.iter().filter_map(|((holder, above, scale), group)| {
             let near = group.near.len();
-            let chance = binomial_tail(near as u64, group.around, SHARE);
+            let share = self.elsewhere(*holder, *above, *scale);
+            let chance = binomial_tail(near as u64, group.around, share);
             if near < FEWEST || chance >= RARE {
                 return None;
             }
