@@ -34,6 +34,14 @@ fn template() -> &'static Path {
             let store = open(dir.path()).await.unwrap();
             store.publish().await.unwrap();
             store.close().await.unwrap();
+            // That book reports an erasure of August, which its vault never made; here it has made one.
+            let url = format!("sqlite://{}", dir.path().join("vault.db").display());
+            let mut vault = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let act = "INSERT INTO acts SELECT zeroblob(16), day - 30, key, subject, act, answer, reason, until FROM acts \
+                WHERE act = 'erase' AND answer = 'done' LIMIT 1";
+            let made = sqlx::query(act).execute(&mut vault).await.unwrap();
+            assert_eq!(made.rows_affected(), 1);
+            vault.close().await.unwrap();
         });
         dir
     });
