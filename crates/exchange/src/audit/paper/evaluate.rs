@@ -31,23 +31,23 @@ impl Paper<'_> {
         put(
             sheet,
             23,
-            format!("=IF({found},H{row}-W{row},\"\")"),
-            "",
+            format!("=IF({found},H{row}-W{row},\"–\")"),
+            "–",
             &styles.number,
         )?;
         put(
             sheet,
             24,
-            format!("=IF({found},X{row}/H{row},\"\")"),
-            "",
+            format!("=IF({found},X{row}/H{row},\"–\")"),
+            "–",
             &styles.share,
         )?;
         let chance = say::stratum(self.lang, false);
         if let Method::Monetary { .. } = self.plan.method {
             let interval = self.cell("B2");
             let projected =
-                format!("=IF({found},IF(J{row}=\"{chance}\",Y{row}*{interval},X{row}),\"\")");
-            put(sheet, 25, projected, "", &styles.number)?;
+                format!("=IF({found},IF(J{row}=\"{chance}\",Y{row}*{interval},X{row}),\"–\")");
+            put(sheet, 25, projected, "–", &styles.number)?;
             // Only what is overstated, by chance; the largest share first, equal ones in their order.
             let last = self.last;
             let counts = format!("AND(J{row}=\"{chance}\",{found},N(X{row})>0)");
