@@ -2,8 +2,8 @@
 //! private fields open, check its signatures against the keys that the book knows now.
 
 use crate::Random;
+use crate::opening::Opening;
 use crate::shared::Shared;
-use crate::vault::Opening;
 use minhbach_ledger::decide::claims;
 use minhbach_ledger::entry::{Malformed, Signed};
 use minhbach_ledger::id::Id;

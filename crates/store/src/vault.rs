@@ -11,6 +11,7 @@ use crate::db::{Db, Row, Tx, Type, Value};
 use crate::error::StoreError;
 use crate::find::{Finder, Gift};
 use crate::keyring::{Keyring, SubjectKey, decrypt, encrypt};
+use crate::opening::Opening;
 use crate::people::tag::Tagger;
 use crate::projection::id_value;
 use crate::schema::{FINDINGS, OPENINGS, SUBJECTS};
@@ -21,40 +22,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use zeroize::{Zeroize, Zeroizing};
-
-/// What opens one commitment: HMAC-SHA256(salt, field ‖ 0x00 ‖ value). Never printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Opening {
-    /// The name of the private field.
-    pub field: String,
-    /// Its value: personal.
-    pub value: String,
-    /// 32 random bytes.
-    pub salt: [u8; 32],
-}
-
-impl Opening {
-    /// The commitment that this opens.
-    pub fn commitment(&self) -> Digest {
-        Digest::commit(&self.salt, &self.field, &self.value)
-    }
-}
-
-impl Drop for Opening {
-    fn drop(&mut self) {
-        self.value.zeroize();
-        self.salt.zeroize();
-    }
-}
-
-impl std::fmt::Debug for Opening {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opening")
-            .field("field", &self.field)
-            .finish_non_exhaustive()
-    }
-}
+use zeroize::Zeroizing;
 
 /// The openings of one entry that is about to be sealed.
 #[derive(Debug)]

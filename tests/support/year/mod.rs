@@ -7,6 +7,7 @@
 mod bank;
 mod chance;
 mod frauds;
+mod payments;
 mod projects;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -90,7 +90,7 @@ impl Year {
     }
 
     /// What somebody asks for: a price, or an allowance that is fixed.
-    fn bill(&mut self) -> u64 {
+    pub(super) fn bill(&mut self) -> u64 {
         match self.chance.is(0.12) {
             true => *self
                 .chance
@@ -280,7 +280,7 @@ impl Year {
     }
 
     /// Cash for what is paid next, as far as the box has not got it; `false` where the bank has not either.
-    fn cash_for(&mut self, project: &Project, amount: u64) -> bool {
+    pub(super) fn cash_for(&mut self, project: &Project, amount: u64) -> bool {
         let box_has = self.held_in("cash", project.fund);
         if box_has >= amount {
             return true;
@@ -367,7 +367,7 @@ impl Year {
         project.stage = Stage::Confirmable;
     }
 
-    fn evidence(&mut self, label: &str, by: &str) {
+    pub(super) fn evidence(&mut self, label: &str, by: &str) {
         if self.chance.is(0.5) {
             let paper = self.name("paper");
             let head = format!(
@@ -386,142 +386,5 @@ impl Year {
         );
         self.enter(&head, by);
         project.stage = Stage::Done;
-    }
-
-    /// One or a few bills of a day.
-    fn pay_bills(&mut self, project: &mut Project, mut amounts: Vec<u64>) {
-        for _ in 0..self.chance.between(1, 3) {
-            if !self.pay_bill(project, &mut amounts) {
-                break;
-            }
-        }
-        project.what = What::Bills { amounts };
-    }
-
-    fn send(&mut self, project: &mut Project) {
-        let amount = project.amount;
-        if self.held_in(project.bank, project.fund) < amount {
-            return;
-        }
-        let (line, today) = (self.name("line"), self.today);
-        let head = format!(
-            "partner.send allocation={} partner=front account={} amount={amount} line={line} on={today} booked={today}",
-            project.id, project.bank
-        );
-        self.enter(&head, "acc2");
-        project.stage = Stage::Done;
-        // Sometimes a part was not needed.
-        let back = if self.chance.is(0.1) {
-            amount * self.chance.between(20, 90) as u64 / 100
-        } else {
-            0
-        };
-        let back = if self.by_partner() {
-            amount - amount / 150
-        } else {
-            back
-        };
-        if back > 0 {
-            let due = today + self.chance.between(10, 45);
-            self.returning.push((due, project.bank, project.fund, back));
-        }
-    }
-
-    /// What a partner gives back, or gives.
-    pub(super) fn partners(&mut self) {
-        let today = self.today;
-        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.returning)
-            .into_iter()
-            .partition(|(due, ..)| *due <= today);
-        self.returning = later;
-        for (_, bank, fund, amount) in due {
-            self.grant("front", bank, fund, amount);
-            if self.by_partner() {
-                self.count(Test::RoundTrip);
-            }
-        }
-        if self.chance.is(0.015) {
-            let amount = self.chance.money(20_000_000.0, 0.6);
-            let partner = *self.chance.one(&["club", "front"]);
-            self.grant(partner, "bank1", "relief", amount);
-        }
-    }
-
-    fn grant(&mut self, partner: &str, bank: &str, fund: &str, amount: u64) {
-        let (line, today) = (self.name("line"), self.today);
-        let head = format!(
-            "{line} = donation.receive fund={fund} account={bank} amount={amount} channel=partner partner={partner} line={line} on={today} booked={today}"
-        );
-        self.enter(&head, "acc1");
-    }
-
-    /// `false` where there is nothing to pay, or nothing to pay with.
-    fn pay_bill(&mut self, project: &mut Project, amounts: &mut Vec<u64>) -> bool {
-        let Some(amount) = amounts.pop() else {
-            project.stage = Stage::Done;
-            return false;
-        };
-        if !self.cash_for(project, amount) {
-            return false;
-        }
-        let by = *self.chance.one(&["cash1", "cash2"]);
-        let amount = self.invented(by, amount);
-        self.pay(project, amount, by);
-        if self.pays_twice(amounts.last().copied(), amount) && self.cash_for(project, amount) {
-            amounts.pop();
-            self.count(Test::Duplicates);
-            self.pay(project, amount, by);
-        }
-        project.due = self.today + self.chance.between(1, 4);
-        true
-    }
-
-    fn pay(&mut self, project: &mut Project, amount: u64, by: &str) {
-        let label = self.name("bill");
-        let (on, booked) = (self.today, self.booked(self.today));
-        let voucher = self.voucher("pc", booked);
-        let head = format!(
-            "{label} = expense.pay allocation={} account=cash amount={amount} on={on} booked={booked} payee={label} voucher={voucher}",
-            project.id
-        );
-        self.enter(&head, by);
-        self.evidence(&label, by);
-        self.paid.push((on, label));
-        project.amount -= amount;
-    }
-
-    fn order(&mut self, project: &mut Project, item: &str, quantity: u64) {
-        let dealer = *self.chance.one(&["dealer1", "dealer2"]);
-        let head = format!(
-            "purchase.order id=o{} allocation={} account={dealer} item={item} quantity={quantity} amount={} on={} booked={}",
-            project.id, project.id, project.amount, self.today, self.today
-        );
-        self.enter(&head, "acc1");
-        project.stage = Stage::Ordered;
-    }
-
-    fn take_in(&mut self, project: &mut Project, quantity: u64) {
-        let (id, amount) = (project.id.clone(), project.amount);
-        let head = format!(
-            "lot{id} = purchase.receive account=store orders=o{id}:{quantity}:{amount} invoice={amount}:No{id} on={} booked={}",
-            self.today, self.today
-        );
-        self.enter(&head, "keep1");
-        project.stage = Stage::Received;
-    }
-
-    fn pay_dealer(&mut self, project: &mut Project) {
-        let amount = project.amount;
-        if self.held_in(project.bank, project.fund) < amount {
-            return;
-        }
-        let line = self.name("line");
-        let head = format!(
-            "purchase.pay account={} orders=o{}:{amount} line={line} on={} booked={}",
-            project.bank, project.id, self.today, self.today
-        );
-        let by = *self.chance.one(&["acc2", "cash1"]);
-        self.enter(&head, by);
-        project.stage = Stage::Paid;
     }
 }

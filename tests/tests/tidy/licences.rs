@@ -5,8 +5,9 @@ use crate::{assert_clean, assert_found};
 use serde_json::Value;
 
 /// Licences that a user of the program accepts without asking a lawyer.
-const LICENCES: [&str; 8] = [
+const LICENCES: [&str; 9] = [
     "Apache-2.0",
+    "0BSD",
     "MIT",
     "BSD-2-Clause",
     "BSD-3-Clause",

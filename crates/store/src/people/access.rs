@@ -2,11 +2,11 @@
 
 use crate::db::{Row, Tx, Type, Value};
 use crate::error::StoreError;
+use crate::opening::Opening;
 use crate::people::tables::ACCESSES;
 use crate::people::{Denied, Outcome, Why};
 use crate::projection::id_value;
 use crate::store::Store;
-use crate::vault::Opening;
 use minhbach_ledger::id::{Digest, Id};
 use std::collections::{BTreeMap, BTreeSet};
 
