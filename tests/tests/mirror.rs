@@ -161,7 +161,9 @@ fn wherever_a_run_ends_the_next_one_goes_on() {
 #[test]
 fn what_does_not_fit_the_signed_tree_is_never_written() {
     let good = files(700);
-    let names: Vec<_> = good.0.keys().cloned().collect();
+    // The key is the one that was given, whatever lies there.
+    let names = good.0.keys().filter(|name| *name != "log.vkey");
+    let names: Vec<_> = names.cloned().collect();
     for name in names {
         // Without a checkpoint there is no book.
         for gone in [false, true]

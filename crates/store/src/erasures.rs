@@ -104,9 +104,11 @@ fn weigh(
         for (act, is) in [(VaultAct::Erased, asked), (VaultAct::Expired, expired)] {
             let said = counts.iter().find(|count| count.act == act);
             let said = said.map_or(Counted::Number(0), |count| count.count);
+            // What the vault lacks must be accounted for; that the book counts more takes nothing away from anybody, and books of
+            // earlier releases do.
             let fits = match said {
-                Counted::Number(number) => u64::from(number) == is,
-                Counted::Few => (1..least).contains(&is),
+                Counted::Number(number) => is <= u64::from(number),
+                Counted::Few => is < least,
             };
             if !fits {
                 return differs(month, is, &said.to_string());
@@ -205,16 +207,9 @@ mod tests {
             code(&two, 3, &[("2026-10", &[])], Some("2026-10")),
             "erasures.month"
         );
-        for wrong in [
-            &[][..],
-            &[(Erased, Number(12))],
-            &[(Expired, Few)],
-            &[(Erased, Few), (Expired, Few)],
-        ] {
-            assert_eq!(
-                code(&two, 3, &[("2026-09", wrong)], Some("2026-09")),
-                "erasures.month"
-            );
+        for wrong in [&[][..], &[(Erased, Number(1))], &[(Expired, Few)]] {
+            let months = [("2026-09", wrong)];
+            assert_eq!(code(&two, 3, &months, Some("2026-09")), "erasures.month");
         }
         let many = [("2026-09", (12, 30))];
         let exact: &[(VaultAct, Counted)] = &[(Erased, Number(12)), (Expired, Number(30))];
@@ -226,10 +221,8 @@ mod tests {
             code(&many, 50, &[("2026-09", few)], Some("2026-09")),
             "erasures.month"
         );
-        // Nothing was erased, and the book says that something was.
-        assert_eq!(
-            code(&[], 0, &[("2026-09", few)], Some("2026-09")),
-            "erasures.month"
-        );
+        // Nothing is missing, whatever the book counts.
+        let months = [("2026-09", few)];
+        assert_eq!(code(&[], 0, &months, Some("2026-09")), "holds");
     }
 }
