@@ -14,7 +14,7 @@ pub struct Sample {
 /// `sample …`
 #[derive(Debug, Subcommand)]
 pub enum SampleCommand {
-    Plan(SamplePlan),
+    Plan(Box<SamplePlan>),
     Draw(SampleDraw),
 }
 
