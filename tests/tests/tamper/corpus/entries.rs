@@ -112,7 +112,7 @@ pub mod notes {
             replaced(f, at, r#""code":"100","scheme":"demo""#, r#""code":"100d","scheme":"emo""#) }
             => Signatures, Some(first_with("fund.open", "cost")), 11;
         boundary_between_amounts: |f| { let at = first_with("donation.receive", "cost") as usize;
-            replaced(f, at, r#""amount":"20000","booked""#, r#""amount":"2000","booked""#);
+            replaced(f, at, r#""amount":"30000","booked""#, r#""amount":"3000","booked""#);
             replaced(f, at, r#""cost":"900""#, r#""cost":"0900""#) } => Bytes, Some(first_with("donation.receive", "cost")), 10;
         id_of_zeros: |f| { let id = super::super::sealed(60).signed.id().to_string();
             replaced(f, GIFT, &id, "00000000000000000000000000000000") } => Signatures, Some(60), 11;
