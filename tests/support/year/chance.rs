@@ -38,6 +38,11 @@ impl Chance {
         &of[(self.unit() * of.len() as f64) as usize]
     }
 
+    /// A copy of one of them.
+    pub fn any<T: Copy>(&mut self, of: &[T]) -> T {
+        *self.one(of)
+    }
+
     /// One of them, by weight.
     pub fn weighted<'a, T>(&mut self, of: &'a [(T, f64)]) -> &'a T {
         let all: f64 = of.iter().map(|(_, weight)| weight).sum();

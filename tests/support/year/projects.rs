@@ -304,7 +304,7 @@ impl Year {
             .copied()
             .filter(|one| !not.contains(one))
             .collect();
-        self.chance.one(&others)
+        self.chance.any(&others)
     }
 
     fn roster(&mut self, project: &Project) -> (String, u64) {
