@@ -13,18 +13,22 @@ use minhbach_tests::book::{inspected, submission, submissions};
 use std::path::Path;
 use std::sync::Arc;
 
+/// On the day on which the script's entries are sealed.
+fn options() -> Options {
+    Options {
+        clock: Arc::new(|| noon(day(25))),
+        ..world::options()
+    }
+}
+
 /// The store of a script's book.
 async fn store_of(script: &Script, path: &Path, engine: Engine) -> Store {
     let secrets = Secrets {
         log: LOG_SEED,
         ..world::secrets()
     };
-    let options = Options {
-        clock: Arc::new(|| noon(day(25))),
-        ..world::options()
-    };
     let directory = Directory::create(path, &world::config(engine), &secrets).unwrap();
-    let store = Store::open(directory, options).await.unwrap();
+    let store = Store::open(directory, options()).await.unwrap();
     admit(&store, submissions(script)).await;
     store
 }
@@ -126,7 +130,7 @@ pub async fn an_inspection_opens_what_it_names(engine: Engine) {
     let config = Directory::open(&path).unwrap().config().clone();
     let spoilt = format!("UPDATE openings SET nonce = sealed WHERE at = {second}");
     damage::alter_vault(&path, &config, &[&spoilt]).await;
-    let store = world::open(&path, world::options()).await;
+    let store = world::open(&path, options()).await;
     let donors = look(&store, looked, "inspector", &[donor], day(15)).await;
     let gone = [RecordState::Erased, RecordState::Missing];
     assert_eq!(states(&donors.unwrap()), gone);
