@@ -230,7 +230,7 @@ fn newer_rules_and_kinds_are_newer_and_not_wrong() {
             "entry.unknown_kind",
         ),
         (
-            altered(&forgery, "donation.receive\n", "inspection.open\n"),
+            altered(&forgery, "donation.receive\n", "weather.forecast\n"),
             last,
             "entry.unknown_kind",
         ),
@@ -274,7 +274,7 @@ fn sealed_before_its_predecessor() {
 #[test]
 fn a_newer_kind_behind_a_fault_is_not_the_news() {
     let (_, forgery) = small();
-    let mut forgery = altered(&forgery, "donation.receive\n", "inspection.open\n");
+    let mut forgery = altered(&forgery, "donation.receive\n", "weather.forecast\n");
     let note = forgery.entries[25].1.clone();
     forgery.insert(28, &note);
     let report = verify(&forgery.files());
