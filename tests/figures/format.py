@@ -2,7 +2,8 @@
 
 import re
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split()
+WHOLE = "January February March April May June July August September October November December".split()
 
 
 def grouped(digits, lang):
@@ -47,14 +48,14 @@ def percent(hundredths, lang):
 
 
 def day(text, lang):
-    """A day: 21/09/2026 in Vietnamese, 21 Sep 2026 in English."""
+    """A day: 21/09/2026 in Vietnamese, 21 Sept 2026 in English."""
     year, month, of_month = text.split("-")
     return f"{of_month}/{month}/{year}" if lang == "vi" else f"{int(of_month)} {MONTHS[int(month) - 1]} {year}"
 
 
 def month(text, lang):
     year, of_year = text.split("-")
-    return f"{int(of_year)}/{year}" if lang == "vi" else f"{MONTHS[int(of_year) - 1]} {year}"
+    return f"tháng {int(of_year)} năm {year}" if lang == "vi" else f"{WHOLE[int(of_year) - 1]} {year}"
 
 
 def spans(numbers):

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use minhbach_exchange::report::sums::{Counted, FundSums, Sums, sums, together};
+use minhbach_exchange::report::sums::{Counted, FundSums, sums, together};
 use minhbach_ledger::amount::{Currency, Unit};
+use minhbach_ledger::effects::Place;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::state::State;
 
@@ -32,7 +33,14 @@ pub fn division(sums: &FundSums, of: impl Into<Measure>) -> Division {
 /// All sums that pages show, computed once per size of the book.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
-    funds: Sums,
+    /// Over all lots of an item: a fund that handed out a thousand lots has one row of it.
+    funds: BTreeMap<(Id, Counted), FundSums>,
+    /// Of each fund the units of which its own line holds something, or it owes something.
+    units: BTreeMap<Id, Vec<(Unit, FundSums)>>,
+    /// Of each fund what its real accounts hold.
+    held: BTreeMap<Id, Vec<(Id, Unit, i128)>>,
+    /// Of each fund its allocations, newest first, by the index of the proposal.
+    allocations: BTreeMap<Id, Vec<(u64, Id)>>,
     /// Of each item over all its lots: what is there or on the way, and what was handed out.
     goods: BTreeMap<Id, (i128, i128)>,
 }
@@ -56,8 +64,39 @@ impl Figures {
                 sums.1 += i128::from(stock.distributed);
             }
         }
-        let funds = sums(state);
-        Figures { funds, goods }
+        let mut funds: BTreeMap<(Id, Counted), FundSums> = BTreeMap::new();
+        let mut units: BTreeMap<Id, Vec<(Unit, FundSums)>> = BTreeMap::new();
+        for ((fund, unit), of) in sums(state) {
+            funds
+                .entry((fund, Counted::from(unit)))
+                .or_default()
+                .add(&of);
+            if of.in_fund > 0 || of.owed > 0 {
+                units.entry(fund).or_default().push((unit, of));
+            }
+        }
+        let mut held: BTreeMap<Id, Vec<(Id, Unit, i128)>> = BTreeMap::new();
+        for ((place, fund, unit), balance) in &state.holdings {
+            if let Place::Real(account) = place {
+                let of = held.entry(*fund).or_default();
+                of.push((*account, *unit, *balance));
+            }
+        }
+        let mut allocations: BTreeMap<Id, Vec<(u64, Id)>> = BTreeMap::new();
+        for (id, allocation) in &state.allocations {
+            let of = allocations.entry(allocation.fund).or_default();
+            of.push((allocation.at, *id));
+        }
+        for of in allocations.values_mut() {
+            of.sort_unstable_by_key(|(at, _)| std::cmp::Reverse(*at));
+        }
+        Figures {
+            funds,
+            units,
+            held,
+            allocations,
+            goods,
+        }
     }
 
     /// How much of an item is there or on the way, and how much was handed out.
@@ -65,36 +104,39 @@ impl Figures {
         self.goods.get(&item).copied().unwrap_or_default()
     }
 
-    /// The sums of a fund, unit by unit.
-    pub fn of_fund(&self, fund: Id) -> impl Iterator<Item = (Unit, &FundSums)> {
-        // Units are ordered, so all of a fund stand together.
-        self.funds
-            .iter()
-            .filter(move |((id, _), _)| *id == fund)
-            .map(|((_, unit), sums)| (*unit, sums))
+    /// The units of which a fund's own line holds something, or it owes something, with all their sums.
+    pub fn units_of(&self, fund: Id) -> &[(Unit, FundSums)] {
+        self.units.get(&fund).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a fund's real accounts hold: account, unit, balance.
+    pub fn held_for(&self, fund: Id) -> &[(Id, Unit, i128)] {
+        self.held.get(&fund).map_or(&[], Vec::as_slice)
+    }
+
+    /// A fund's allocations, newest first: index of the proposal and id.
+    pub fn allocations_of(&self, fund: Id) -> &[(u64, Id)] {
+        self.allocations.get(&fund).map_or(&[], Vec::as_slice)
     }
 
     /// How a fund divides: each currency, then each item over all its lots. What never came is left out.
     pub fn divisions(&self, fund: Id, state: &State) -> Vec<Division> {
-        let mut money = Vec::new();
-        let mut items: BTreeMap<Id, FundSums> = BTreeMap::new();
-        for (unit, sums) in self.of_fund(fund) {
-            match unit {
-                Unit::Money(currency) => money.push(division(sums, currency)),
-                Unit::Lot { item, .. } => items.entry(item).or_default().add(sums),
-            }
-        }
-        let goods = items
-            .iter()
-            .map(|(item, sums)| division(sums, Measure::of_item(state, *item)));
-        let all = money.into_iter().chain(goods);
+        // Money comes first in the order of what is counted.
+        let all =
+            self.funds
+                .iter()
+                .filter(|((id, _), _)| *id == fund)
+                .map(|((_, counted), sums)| match counted {
+                    Counted::Money(currency) => division(sums, *currency),
+                    Counted::Item(item) => division(sums, Measure::of_item(state, *item)),
+                });
         all.filter(|division| !division.slices.is_empty()).collect()
     }
 
     /// What a fund owes, unit by unit.
     pub fn owed(&self, fund: Id, state: &State) -> Vec<Sum> {
-        let owed = self.of_fund(fund).filter(|(_, sums)| sums.owed > 0);
-        owed.map(|(unit, sums)| Sum::new(sums.owed, unit, state))
+        let owed = self.units_of(fund).iter().filter(|(_, sums)| sums.owed > 0);
+        owed.map(|(unit, sums)| Sum::new(sums.owed, *unit, state))
             .collect()
     }
 

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use crate::lang::{Lang, Tr};
 use crate::markup::Markup;
 use crate::measure::Measure;
+use crate::written;
 
 /// A value or a reference to it, however deep: templates hand over both.
 pub trait Of<T> {
@@ -109,22 +110,6 @@ fn of_unit(figure: impl Display, measure: &Measure) -> String {
     format!("{name}{mark}unit={}", measure.spelling())
 }
 
-/// Digits in groups of three.
-fn grouped(digits: &str, separator: char) -> String {
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(separator);
-        }
-        text.push(digit);
-    }
-    text
-}
-
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
 impl Tr {
     /// A count of people as it may be said: a number, or that there are some.
     pub fn counted(&self, count: &Counted, figure: impl Display) -> Markup {
@@ -136,14 +121,7 @@ impl Tr {
 
     /// A month as it is written.
     pub fn month(&self, month: &Month) -> Markup {
-        let text = match (month.first().date(), self.0) {
-            (None, _) => month.to_string(),
-            (Some(date), Lang::Vi) => format!("{}/{:04}", date.month(), date.year()),
-            (Some(date), Lang::En) => {
-                let name = MONTHS[date.month().unsigned_abs() as usize - 1];
-                format!("{name} {:04}", date.year())
-            }
-        };
+        let text = written::month(self.0, month);
         Markup::moment(text, &month.to_string())
     }
 
@@ -154,20 +132,13 @@ impl Tr {
 
     /// A whole number with the separators of the language.
     pub fn number(&self, number: impl Of<u64>) -> String {
-        grouped(&number.of().to_string(), self.group())
+        written::number(self.0, u128::from(*number.of()), 0)
     }
 
     /// The number of an entry.
     pub fn no(&self, index: impl Of<u64>) -> Markup {
         // Never torn apart at the end of a line.
         Markup::code(format!("№\u{a0}{}", self.number(index)))
-    }
-
-    fn group(&self) -> char {
-        match self.0 {
-            Lang::Vi => '.',
-            Lang::En => ',',
-        }
     }
 
     /// A sum under the name of its figure, to which its unit is added.
@@ -179,18 +150,8 @@ impl Tr {
     /// A sum with its currency sign, or with unit and name of the goods: `1.234.567 đ`, `1,234,567 ₫`, `12,500 tấn Gạo tẻ`.
     pub fn sum(&self, sum: impl Of<Sum>) -> String {
         let sum = sum.of();
-        let plain = sum.plain();
-        let (sign, plain) = match plain.strip_prefix('-') {
-            Some(rest) => ("−", rest),
-            None => ("", plain.as_str()),
-        };
-        let number = match plain.split_once('.') {
-            None => grouped(plain, self.group()),
-            Some((whole, fraction)) => {
-                let point = if self.0 == Lang::Vi { ',' } else { '.' };
-                format!("{}{point}{fraction}", grouped(whole, self.group()))
-            }
-        };
+        let sign = if sum.minor < 0 { "−" } else { "" };
+        let number = written::number(self.0, sum.minor.unsigned_abs(), sum.scale());
         match (&sum.measure, self.0) {
             (Measure::Money(Currency::VND), Lang::Vi) => format!("{sign}{number}\u{a0}đ"),
             (Measure::Money(Currency::VND), Lang::En) => format!("{sign}{number}\u{a0}₫"),
@@ -218,18 +179,9 @@ impl Tr {
         Markup::moment(self.date(*day.of()), &day.of().to_string())
     }
 
-    /// A day: `21/09/2026` in Vietnamese, `21 Sep 2026` in English.
+    /// A day: `21/09/2026` in Vietnamese, `21 Sept 2026` in English.
     pub fn date(&self, day: impl Of<Day>) -> String {
-        match day.of().date() {
-            None => day.of().to_string(),
-            Some(date) => match self.0 {
-                Lang::Vi => format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year()),
-                Lang::En => {
-                    let month = MONTHS[date.month().unsigned_abs() as usize - 1];
-                    format!("{} {month} {:04}", date.day(), date.year())
-                }
-            },
-        }
+        written::day(self.0, *day.of())
     }
 
     /// A moment, in unix seconds, as day and clock time in UTC.
@@ -250,12 +202,10 @@ impl Tr {
 
     /// A share in hundredths of a percent: `25 %`, `2,50 %`, `2.50%`.
     pub fn points(&self, share: impl Of<u64>, figure: impl Display) -> Markup {
-        let (whole, rest) = (share.of() / 100, share.of() % 100);
-        let text = match (self.0, rest) {
-            (Lang::Vi, 0) => format!("{whole}\u{a0}%"),
-            (Lang::En, 0) => format!("{whole}%"),
-            (Lang::Vi, _) => format!("{whole},{rest:02}\u{a0}%"),
-            (Lang::En, _) => format!("{whole}.{rest:02}%"),
+        let share = *share.of();
+        let text = match share.is_multiple_of(100) {
+            true => self.percent(u128::from(share / 100), 0),
+            false => self.percent(u128::from(share), 2),
         };
         Markup::figure(text, &figure.to_string())
     }
@@ -266,12 +216,17 @@ impl Tr {
             return "–".to_owned();
         }
         let permille = part.saturating_mul(1000) / whole;
-        let (number, small) = (permille / 10, part > 0 && permille == 0);
-        let less = if small { "< " } else { "" };
-        let tenth = if small { 1 } else { permille % 10 };
+        match part > 0 && permille == 0 {
+            true => format!("< {}", self.percent(1, 1)),
+            false => self.percent(permille.unsigned_abs(), 1),
+        }
+    }
+
+    fn percent(&self, minor: u128, scale: usize) -> String {
+        let number = written::number(self.0, minor, scale);
         match self.0 {
-            Lang::Vi => format!("{less}{number},{tenth}\u{a0}%"),
-            Lang::En => format!("{less}{number}.{tenth}%"),
+            Lang::Vi => format!("{number}\u{a0}%"),
+            Lang::En => format!("{number}%"),
         }
     }
 }
@@ -328,7 +283,7 @@ mod tests {
     fn days_are_written_as_each_language_does() {
         let day: Day = "2026-09-01".parse().unwrap();
         assert_eq!(Tr(Lang::Vi).date(day), "01/09/2026");
-        assert_eq!(Tr(Lang::En).date(day), "1 Sep 2026");
+        assert_eq!(Tr(Lang::En).date(day), "1 Sept 2026");
         assert_eq!(
             Tr(Lang::Vi).time(1_790_000_000).text(),
             "21/09/2026 14:13 UTC"

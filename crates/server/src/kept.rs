@@ -1,4 +1,4 @@
-//! Pages kept between two entries: a page is made once per size of the book, and then only sent.
+//! Pages kept between two entries: a page is made once per state of the book and the vault, and then only sent.
 //!
 //! This stands around everything else, because what surrounds a page (a box for each layer, a copy of each header) costs
 //! more than sending it. Only answers that anybody may keep for some seconds are kept here, and for no longer than that:
@@ -40,13 +40,22 @@ const LARGEST: usize = 1 << 20;
 /// How long a page is kept, in seconds; as long as a browser may keep it.
 const SECONDS: u64 = CachePolicy::PAGE_SECONDS;
 
+/// What a page is made from, as far as it can change under this server's hands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Basis {
+    /// The number of entries.
+    size: u64,
+    /// How often this process has changed the vault.
+    vault: u64,
+}
+
 /// A page as it was sent.
 struct Page {
     headers: HeaderMap,
     body: Bytes,
     name: HeaderValue,
-    /// The number of entries that it was made from.
-    size: u64,
+    /// What it was made from.
+    from: Basis,
     /// The second in which it was made.
     made: u64,
 }
@@ -164,11 +173,15 @@ where
             return Answering::Made(Box::pin(self.inner.call(request)));
         };
         let asked = request.headers().get(IF_NONE_MATCH).cloned();
-        let size = self.app.store().size();
-        let now = self.app.store().now();
+        let store = self.app.store();
+        let from = Basis {
+            size: store.size(),
+            vault: store.vault_changes(),
+        };
+        let now = store.now();
         let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(page) = pages.pages.get(&key)
-            && page.size == size
+            && page.from == from
             && (page.made..page.made + SECONDS).contains(&now)
         {
             return Answering::Kept(Some(page.answer(asked.as_ref())));
@@ -181,7 +194,7 @@ where
             if !may_be_kept(&response) {
                 return Ok(response);
             }
-            Ok(match taken(response, size, now).await {
+            Ok(match taken(response, from, now).await {
                 Ok(page) => {
                     let page = Arc::new(page);
                     let mut pages = pages.write().unwrap_or_else(PoisonError::into_inner);
@@ -217,7 +230,7 @@ fn may_be_kept(response: &Response) -> bool {
 }
 
 /// The page in an answer, as it is kept; or what is left of the answer, where its body could not be made.
-async fn taken(response: Response, size: u64, made: u64) -> Result<Page, Response> {
+async fn taken(response: Response, from: Basis, made: u64) -> Result<Page, Response> {
     let (mut parts, body) = response.into_parts();
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         parts.status = StatusCode::INTERNAL_SERVER_ERROR;
@@ -228,7 +241,7 @@ async fn taken(response: Response, size: u64, made: u64) -> Result<Page, Respons
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect();
-    let name = HeaderValue::try_from(format!("\"{size}-{hex}\""));
+    let name = HeaderValue::try_from(format!("\"{}-{hex}\"", from.size));
     let name = name.unwrap_or(HeaderValue::from_static("\"\""));
     parts.headers.insert(ETAG, name.clone());
     parts
@@ -239,7 +252,7 @@ async fn taken(response: Response, size: u64, made: u64) -> Result<Page, Respons
         headers,
         body,
         name,
-        size,
+        from,
         made,
     })
 }

@@ -39,6 +39,7 @@ pub mod tables;
 pub mod terms;
 pub mod view;
 pub mod workbook;
+mod written;
 
 pub use app::App;
 pub use kept::Kept;

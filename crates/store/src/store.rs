@@ -242,6 +242,12 @@ impl Store {
         self.shared.tip().edge.size()
     }
 
+    /// A number that rises with every change that this process makes to what pages show of the vault. Another process on the
+    /// same database raises its own, so a page that rests on this number is kept for seconds only.
+    pub fn vault_changes(&self) -> u64 {
+        self.vault.changes()
+    }
+
     /// The ledger's origin.
     pub fn origin(&self) -> &str {
         &self.origin

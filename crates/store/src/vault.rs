@@ -20,6 +20,7 @@ use minhbach_ledger::id::{Digest, Id};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zeroize::{Zeroize, Zeroizing};
 
 /// What opens one commitment: HMAC-SHA256(salt, field ‖ 0x00 ‖ value). Never printed.
@@ -91,6 +92,8 @@ pub struct Vault {
     pub(crate) tagger: Tagger,
     finder: Finder,
     random: Random,
+    /// How often what pages show of the vault was changed by this process.
+    changes: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -125,7 +128,20 @@ impl Vault {
             finder: Finder::new(line_key),
             tagger: Tagger::new(line_key),
             random,
+            changes: Arc::default(),
         }
+    }
+
+    /// Commits a change of what pages show beside the entries. Whoever keeps pages sees by [`Vault::changes`] that theirs are old.
+    pub(crate) async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        tx.commit().await?;
+        self.changes.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
+
+    /// How many changes of this kind this process has made.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// `N` fresh random bytes.

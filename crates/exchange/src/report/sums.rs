@@ -159,7 +159,13 @@ impl From<Unit> for Counted {
 
 /// The sums of some of the funds together, currency by currency and item by item. Goods that have become
 /// something else as a whole, as rice that was packed, are left out.
-pub fn together(sums: &Sums, within: impl Fn(Id) -> bool) -> BTreeMap<Counted, FundSums> {
+pub fn together<U: Copy>(
+    sums: &BTreeMap<(Id, U), FundSums>,
+    within: impl Fn(Id) -> bool,
+) -> BTreeMap<Counted, FundSums>
+where
+    Counted: From<U>,
+{
     let mut all: BTreeMap<Counted, FundSums> = BTreeMap::new();
     for ((fund, unit), of) in sums {
         if within(*fund) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::view::{CachePolicy, View, page};
+use crate::view::{View, page};
 
 /// Months on one page, the newest first.
 const MONTHS: usize = 24;
@@ -132,4 +132,4 @@ pub fn sample() -> CoveragePage {
     }
 }
 
-page!(CoveragePage, "coverage.html", cache => CachePolicy::Fresh);
+page!(CoveragePage, "coverage.html");

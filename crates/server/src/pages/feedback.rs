@@ -18,7 +18,7 @@ use crate::markup::Markup;
 use crate::notes::{Answered, Disputed};
 use crate::pages::parts::Named;
 use crate::pages::waiting::{self, Answers};
-use crate::view::{CachePolicy, View, page};
+use crate::view::{View, page};
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -349,7 +349,7 @@ pub fn sample() -> FeedbackPage {
     }
 }
 
-page!(FeedbackPage, "feedback.html", cache => CachePolicy::Fresh);
+page!(FeedbackPage, "feedback.html");
 
 #[cfg(test)]
 mod tests {

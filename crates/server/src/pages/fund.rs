@@ -3,7 +3,6 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::effects::Place;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::registry::FundKind;
 use minhbach_ledger::state::{LineKey, Status};
@@ -106,43 +105,36 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
     let state = app.state();
     let fund = state.funds.get(&id).ok_or(NONE)?;
     let figures = app.figures();
-    let holdings = state
-        .holdings
-        .iter()
-        .filter_map(|((place, of, unit), balance)| match place {
-            Place::Real(account) if *of == id => Some(Holding {
-                account: Named {
-                    id: account.to_string(),
-                    name: state.accounts.get(account)?.name.to_string(),
-                },
-                sum: Sum::new(*balance, *unit, &state),
-            }),
-            _ => None,
-        });
-    let mut allocations: Vec<AllocationRow> = state
-        .allocations
-        .iter()
-        .filter(|(_, allocation)| allocation.fund == id)
-        .map(|(key, allocation)| {
-            let line = LineKey::Allocation {
-                allocation: *key,
-                unit: allocation.unit,
-            };
-            AllocationRow {
-                index: allocation.at,
-                purpose: allocation.purpose.to_string(),
-                status: AllocationStatus::of(&allocation.status),
-                sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
-                left: match allocation.status {
-                    Status::Proposed => Sum::new(0, allocation.unit, &state),
-                    _ => Sum::new(state.free(&line).into(), allocation.unit, &state),
-                },
-            }
+    let holdings = figures.held_for(id).iter();
+    let holdings = holdings.filter_map(|(account, unit, balance)| {
+        Some(Holding {
+            account: Named {
+                id: account.to_string(),
+                name: state.accounts.get(account)?.name.to_string(),
+            },
+            sum: Sum::new(*balance, *unit, &state),
         })
-        .collect();
-    allocations.sort_by_key(|row| std::cmp::Reverse(row.index));
+    });
+    let allocations = figures.allocations_of(id);
     let more_allocations = allocations.len() > ALLOCATIONS;
-    allocations.truncate(ALLOCATIONS);
+    let allocations = allocations.iter().take(ALLOCATIONS);
+    let allocations = allocations.filter_map(|(at, key)| {
+        let allocation = state.allocations.get(key)?;
+        let line = LineKey::Allocation {
+            allocation: *key,
+            unit: allocation.unit,
+        };
+        Some(AllocationRow {
+            index: *at,
+            purpose: allocation.purpose.to_string(),
+            status: AllocationStatus::of(&allocation.status),
+            sum: Sum::new(allocation.amount.into(), allocation.unit, &state),
+            left: match allocation.status {
+                Status::Proposed => Sum::new(0, allocation.unit, &state),
+                _ => Sum::new(state.free(&line).into(), allocation.unit, &state),
+            },
+        })
+    });
     let before = place.read()?;
     let (entries, next) = rows(
         app,
@@ -182,7 +174,7 @@ async fn load(app: &App, text: &str, place: Before) -> Result<FundPage, Failure>
         divisions: figures.divisions(id, &state),
         owed: figures.owed(id, &state),
         holdings: holdings.collect(),
-        allocations,
+        allocations: allocations.collect(),
         more_allocations,
         entries,
         before: next,

@@ -64,10 +64,10 @@ async fn load(app: &App, place: Before) -> Result<SuspensePage, Failure> {
         .funds
         .iter()
         .filter(|(_, f)| f.kind == FundKind::Suspense);
-    let holds = suspense.flat_map(|(id, _)| figures.of_fund(*id).collect::<Vec<_>>());
+    let holds = suspense.flat_map(|(id, _)| figures.units_of(*id));
     let holds = holds
         .filter(|(_, sums)| sums.in_fund > 0)
-        .map(|(unit, sums)| Sum::new(sums.in_fund, unit, &state));
+        .map(|(unit, sums)| Sum::new(sums.in_fund, *unit, &state));
     let (receipts, older) = held(app, Kind::ReceiptHold, before).await?;
     let (payments, elder) = held(app, Kind::PaymentHold, before).await?;
     Ok(SuspensePage {

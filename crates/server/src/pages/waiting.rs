@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::format::Sum;
 use crate::pages::{partners, pledges};
-use crate::view::{CachePolicy, View, page};
+use crate::view::{View, page};
 
 /// Everything that waits.
 #[derive(Clone, Debug, Serialize)]
@@ -294,4 +294,4 @@ pub fn sample() -> WaitingPage {
     }
 }
 
-page!(WaitingPage, "waiting.html", cache => CachePolicy::Fresh);
+page!(WaitingPage, "waiting.html");

@@ -58,7 +58,7 @@ impl Store {
         standing.unpublished.get_or_insert(done.today);
         write_standing(&mut tx, &done.subject, &standing).await?;
         self.write_act(&mut tx, done, Act::Unpublish, None).await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(Ok(()))
     }
 
@@ -73,7 +73,7 @@ impl Store {
         }
         set_restricted(&mut tx, done, until).await?;
         self.write_act(&mut tx, done, Act::Restrict, None).await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(Ok(until))
     }
 
@@ -90,7 +90,7 @@ impl Store {
             set_restricted(&mut tx, done, until).await?;
             let refused = Some((class, until));
             self.write_act(&mut tx, done, Act::Erase, refused).await?;
-            tx.commit().await?;
+            self.vault().commit(tx).await?;
             return Ok(Err(Denied::Retention { class, until }));
         }
         self.destroy(done).await

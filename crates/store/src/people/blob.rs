@@ -183,7 +183,7 @@ impl Store {
         ];
         tx.insert("writing a file's row", vec![(&BLOBS, vec![row])])
             .await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(blob)
     }
 

@@ -138,7 +138,7 @@ impl Store {
         let mut tx = self.vault().db.begin().await?;
         tx.insert("publishing numbers", vec![(&CELLS, rows)])
             .await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(Ok(release))
     }
 

@@ -123,7 +123,7 @@ impl Store {
         ];
         tx.insert("writing a consent", vec![(&CONSENTS, vec![row])])
             .await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(Ok(()))
     }
 }

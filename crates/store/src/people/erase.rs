@@ -107,7 +107,7 @@ impl Store {
             tx.execute(doing, sql, &args).await?;
         }
         self.write_act(&mut tx, done, Act::Erase, None).await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         head.rollback().await?;
         erasure.left = self.scrub_vault().await?;
         Ok(Ok(erasure))

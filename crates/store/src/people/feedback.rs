@@ -181,7 +181,7 @@ impl Store {
         ];
         tx.insert("writing an answer", vec![(&FEEDBACK, vec![row])])
             .await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(code)
     }
 
@@ -304,7 +304,7 @@ impl Store {
             Value::Blob(ending.entry.bytes().to_vec()),
         ];
         let changed = tx.execute("ending an answer", sql, &args).await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(match changed {
             1 => Ok(()),
             // Somebody else was first.

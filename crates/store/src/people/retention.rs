@@ -128,7 +128,7 @@ impl Store {
         ];
         tx.insert("writing a retention", vec![(&RETENTION, vec![row])])
             .await?;
-        tx.commit().await
+        self.vault().commit(tx).await
     }
 }
 

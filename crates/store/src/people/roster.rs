@@ -223,7 +223,7 @@ impl Store {
             (&ROSTER_LINES, rows),
         ];
         tx.insert("writing a roster", tables).await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(root)
     }
 
@@ -250,7 +250,7 @@ impl Store {
         ] {
             tx.execute(doing, sql, &args).await?;
         }
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(true)
     }
 

@@ -142,7 +142,7 @@ impl Store {
         ];
         tx.insert("tying a gift", vec![(&SPONSOR_GIFTS, vec![row])])
             .await?;
-        tx.commit().await?;
+        self.vault().commit(tx).await?;
         Ok(Ok(Tied {
             sponsorship,
             gift,
