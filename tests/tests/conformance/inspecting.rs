@@ -13,6 +13,7 @@ use minhbach_tests::book::{inspected, submission, submissions};
 use std::path::Path;
 use std::sync::Arc;
 
+/// On the day on which the script's entries are sealed.
 fn options() -> Options {
     Options {
         clock: Arc::new(|| noon(day(25))),
@@ -127,7 +128,6 @@ pub async fn an_inspection_opens_what_it_names(engine: Engine) {
     store.close().await.unwrap();
     drop(store);
     let config = Directory::open(&path).unwrap().config().clone();
-    // With the triggers standing, which damage takes away.
     for table in ["inspected", "accesses"] {
         for sql in [
             format!("DELETE FROM {table}"),
@@ -142,6 +142,7 @@ pub async fn an_inspection_opens_what_it_names(engine: Engine) {
             );
         }
     }
+    // From here on without triggers.
     let spoilt = format!("UPDATE openings SET nonce = sealed WHERE at = {second}");
     damage::alter_vault(&path, &config, &[&spoilt]).await;
     let store = world::open(&path, options()).await;
