@@ -269,11 +269,7 @@ pub fn lawful(size: u64) -> Script {
     let left = size - script.book.state.size - lines - 1;
     let free = left / 10;
     for n in 0..left - free {
-<<<<<<< HEAD
         let (on, amount) = (2 + n % sealed, 30_000 + 1_000 * (n % 97));
-=======
-        let (on, amount) = (2 + n % sealed, 25_000 + 1_000 * (n % 97));
->>>>>>> inspections
         let cost = if n % 3 == 0 { " cost=900" } else { "" };
         let _ = writeln!(
             gifts,

@@ -40,11 +40,8 @@ pub mod statement;
 pub mod tables;
 pub mod terms;
 pub mod view;
-<<<<<<< HEAD
 pub mod witness;
 pub mod witnessing;
-=======
->>>>>>> inspections
 pub mod workbook;
 mod written;
 

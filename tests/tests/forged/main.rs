@@ -230,11 +230,7 @@ fn newer_rules_and_kinds_are_newer_and_not_wrong() {
             "entry.unknown_kind",
         ),
         (
-<<<<<<< HEAD
             altered(&forgery, "donation.receive\n", "mission.open\n"),
-=======
-            altered(&forgery, "donation.receive\n", "weather.forecast\n"),
->>>>>>> inspections
             last,
             "entry.unknown_kind",
         ),
@@ -278,11 +274,7 @@ fn sealed_before_its_predecessor() {
 #[test]
 fn a_newer_kind_behind_a_fault_is_not_the_news() {
     let (_, forgery) = small();
-<<<<<<< HEAD
     let mut forgery = altered(&forgery, "donation.receive\n", "mission.open\n");
-=======
-    let mut forgery = altered(&forgery, "donation.receive\n", "weather.forecast\n");
->>>>>>> inspections
     let note = forgery.entries[25].1.clone();
     forgery.insert(28, &note);
     let report = verify(&forgery.files());
