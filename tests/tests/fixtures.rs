@@ -92,7 +92,7 @@ async fn write(path: &Path) {
         inspection,
         key: &key,
         classes: vec![VaultClass::Donor],
-        today: day(25),
+        today: day(18),
     };
     assert_eq!(store.inspect(&by).await.unwrap().unwrap().len(), 1);
     let refused = script.step("alone = donation.receive amount=5 by inspector2");

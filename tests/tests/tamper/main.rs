@@ -401,7 +401,7 @@ fn threads_and_exactness_do_not_change_the_report() {
     // Two faults of one promise and one of another, in different bundles.
     let wrong = forgery.entries[40]
         .1
-        .replace("\"amount\":\"3", "\"amount\":\"4");
+        .replace("\"amount\":\"4", "\"amount\":\"5");
     assert_ne!(wrong, forgery.entries[40].1);
     forgery.entries[40].1 = wrong;
     forgery.entries[400].1 = forgery.entries[401].1.clone();

@@ -160,9 +160,6 @@ pub mod tables {
         head_time: ("ledger", "", "UPDATE head SET received = received - 1") => Copies, None, 16;
         head_rules: ("ledger", "", "UPDATE head SET rules = 1") => Copies, None, 16;
         published_size: ("ledger", "", "UPDATE published SET size = 1") => Copies, None, 16;
-        snapshots_state: ("ledger", "", "UPDATE snapshots SET state = CAST(state || x'00' AS BLOB)") => Copies, None, 16;
-        snapshots_version: ("ledger", "", "UPDATE snapshots SET version = version + 1") => Copies, None, 16;
-        snapshots_beyond_the_end: ("ledger", "", "UPDATE snapshots SET size = 99") => Copies, None, 16;
         migrations_checksum: ("ledger", "", "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1") => Copies, None, 16;
         headings_amount: ("ledger", "SELECT MIN(at) FROM headings WHERE amount > 0", "UPDATE headings SET amount = amount + 1 WHERE at = :at")
             => Copies, None, 16;
