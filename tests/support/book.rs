@@ -191,7 +191,8 @@ pub fn life_3() -> Script {
 
 /// A small one: the kinds of inspections, which the fourth rules brought.
 pub fn life_5() -> Script {
-    let given = "given = donation.receive fund=general amount=50_000 donor=mai by cashier\n";
+    let given =
+        "given = donation.receive fund=general amount=50_000 donor=mai on=8 booked=8 by cashier\n";
     opened(&[given, LIFE_4])
 }
 
