@@ -8,6 +8,7 @@ mod bank;
 mod chance;
 mod frauds;
 mod projects;
+mod spending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
