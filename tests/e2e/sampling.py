@@ -85,6 +85,12 @@ for number, (kinds, method, value) in enumerate(cases):
 one, other = (must("sample", "draw", here / "1.plan", bundle, "--value", value, "--json").json() for value in ("12345", "12346"))
 ok(one["items"] != other["items"], "another value draws other entries")
 
+# Small amounts and short intervals, where one unit more or less draws another entry; the program's own tests hold it to these files.
+vectors = ROOT / "tests" / "vectors" / "sample"
+for method in ("monetary", "random"):
+    theirs = subprocess.run([sys.executable, script, vectors / f"{method}.plan", vectors / "list", "48 11 93"], capture_output=True, check=False)
+    ok(theirs.stdout == (vectors / f"{method}.drawn").read_bytes(), f"the script draws the vector {method}", theirs.stderr.decode())
+
 # A paper for each method, in each language; nothing of the book is a formula.
 for number, lang in ((0, "vi"), (1, "en")):
     paper = here / f"{lang}.xlsx"

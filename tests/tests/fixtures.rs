@@ -157,7 +157,7 @@ fn gift(number: u32) -> Submission {
         _ => life_5(),
     };
     script
-        .step("more = donation.receive id=more fund=general amount=70_000 donor=mau by cashier")
+        .step("more = donation.receive id=01a0889d380000000000000000ff0000 fund=general amount=70_000 donor=mau by cashier")
         .unwrap();
     submission(&script, script.note("more").to_owned())
 }

@@ -7,8 +7,8 @@
 mod bank;
 mod chance;
 mod frauds;
-mod payments;
 mod projects;
+mod spending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

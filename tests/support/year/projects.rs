@@ -1,7 +1,6 @@
 //! What the money is spent on: allocations, and what becomes of them.
 
 use minhbach_exchange::audit::risk::Test;
-use minhbach_ledger::id::Digest;
 
 use super::{FUNDS, ITEMS, Year};
 
@@ -64,8 +63,6 @@ const PROPOSERS: &[(&str, f64)] = &[
     ("off3", 1.0),
 ];
 
-const OFFICERS: &[&str] = &["off1", "off2", "off3", "off4", "off5", "off6"];
-
 impl Year {
     pub(super) fn propose(&mut self) {
         if self.today < 6 || self.today > 345 || !self.chance.is(0.38) {
@@ -90,7 +87,7 @@ impl Year {
     }
 
     /// What somebody asks for: a price, or an allowance that is fixed.
-    pub(super) fn bill(&mut self) -> u64 {
+    fn bill(&mut self) -> u64 {
         match self.chance.is(0.12) {
             true => *self
                 .chance
@@ -277,114 +274,5 @@ impl Year {
         self.enter(&head, &approvers.join(" "));
         project.approvers = approvers;
         project.stage = Stage::Approved;
-    }
-
-    /// Cash for what is paid next, as far as the box has not got it; `false` where the bank has not either.
-    pub(super) fn cash_for(&mut self, project: &Project, amount: u64) -> bool {
-        let box_has = self.held_in("cash", project.fund);
-        if box_has >= amount {
-            return true;
-        }
-        let missing = amount - box_has;
-        if self.held_in(project.bank, project.fund) < missing {
-            return false;
-        }
-        let head = format!(
-            "transfer.move fund={} from={} to=cash amount={missing} from_line={}:out on={} booked={}",
-            project.fund, project.bank, self.today, self.today, self.today
-        );
-        let by = *self.chance.one(&["cash1", "cash2"]);
-        self.enter(&head, by);
-        true
-    }
-
-    fn officer(&mut self, not: &[&str]) -> &'static str {
-        let others: Vec<&'static str> = OFFICERS
-            .iter()
-            .copied()
-            .filter(|one| !not.contains(one))
-            .collect();
-        self.chance.any(&others)
-    }
-
-    fn roster(&mut self, project: &Project) -> (String, u64) {
-        let absent = self.chance.between(0, 3) as u64;
-        let label = self.name("list");
-        let head = format!(
-            "{label} = roster.seal count={} on={}",
-            project.portions + absent,
-            self.today
-        );
-        let by = self.officer(&[]);
-        self.enter(&head, by);
-        (label, absent)
-    }
-
-    /// A sign-off list's root.
-    pub(super) fn root(&mut self) -> String {
-        let name = self.name("root");
-        Digest::of(name.as_bytes()).to_string()
-    }
-
-    fn hand_out_money(&mut self, project: &mut Project) {
-        if !self.cash_for(project, project.amount) {
-            return;
-        }
-        let root = match self.same_root(project) {
-            Some(root) => root,
-            None => self.root(),
-        };
-        let goods = format!("account=cash amount={}", project.amount);
-        self.hand_out(project, &goods, &root);
-    }
-
-    fn hand_out_goods(&mut self, project: &mut Project, quantity: u64) {
-        let root = self.root();
-        let goods = format!("account=store lot=lot{} amount={quantity}", project.id);
-        self.hand_out(project, &goods, &root);
-    }
-
-    fn hand_out(&mut self, project: &mut Project, what: &str, root: &str) {
-        let (list, absent) = self.roster(project);
-        let by = match self.own_hands() {
-            Some(by) => by,
-            None => self.officer(&[project.proposer]),
-        };
-        let (on, booked) = (self.today, self.booked(self.today));
-        let (signed, thumb) = (
-            project.portions - project.portions / 8,
-            project.portions / 8,
-        );
-        let label = self.name("made");
-        let head = format!(
-            "{label} = distribution.make allocation={} {what} area={} portions={signed}+{thumb}t roster={list} absent={absent} root={root} on={on} booked={booked}",
-            project.id, project.area
-        );
-        self.enter(&head, by);
-        self.evidence(&label, by);
-        project.made = label;
-        project.by = by;
-        project.stage = Stage::Confirmable;
-    }
-
-    pub(super) fn evidence(&mut self, label: &str, by: &str) {
-        if self.chance.is(0.5) {
-            let paper = self.name("paper");
-            let head = format!(
-                "evidence.attach entry={label} document={paper} what=handover_record on={}",
-                self.today
-            );
-            self.enter(&head, by);
-        }
-    }
-
-    fn confirm(&mut self, project: &mut Project) {
-        let by = self.officer(&[project.proposer, project.by]);
-        let head = format!(
-            "distribution.confirm distribution={} portions={} on={}",
-            project.made, project.portions, self.today
-        );
-        self.enter(&head, by);
-        project.stage = Stage::Done;
     }
 }

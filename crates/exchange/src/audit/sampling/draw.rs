@@ -162,6 +162,42 @@ mod tests {
 
     const FIRST: u64 = 1_613_629_138_394_405_681;
 
+    /// Amounts of a few units and short intervals, so that one unit more or less draws another entry. The page's own script
+    /// made what is expected (`tests/e2e/sampling.py` runs it over the same files).
+    #[test]
+    fn the_vectors_are_drawn_as_the_script_of_the_page_draws_them() {
+        let list = include_str!("../../../../../tests/vectors/sample/list");
+        let item = |line: &str| {
+            let (at, amount) = line.split_once(' ').unwrap();
+            let at = at.parse().unwrap();
+            Item {
+                at,
+                amount: amount.parse().unwrap(),
+                code: Code::from_number(at),
+            }
+        };
+        let population = Population {
+            items: list.lines().map(item).collect(),
+        };
+        assert_eq!(population.list(), list);
+        for (plan, expected) in [
+            (
+                include_str!("../../../../../tests/vectors/sample/monetary.plan"),
+                include_str!("../../../../../tests/vectors/sample/monetary.drawn"),
+            ),
+            (
+                include_str!("../../../../../tests/vectors/sample/random.plan"),
+                include_str!("../../../../../tests/vectors/sample/random.drawn"),
+            ),
+        ] {
+            let plan = Plan::parse(plan).unwrap();
+            assert!(plan.is_of(&population));
+            let taken = draw(&plan, "48 11 93", &population);
+            let taken: String = taken.iter().map(|one| format!("{}\n", one.at)).collect();
+            assert_eq!(taken, expected, "{}", plan.method.name());
+        }
+    }
+
     #[test]
     fn what_is_large_is_always_taken_and_the_rest_by_the_interval() {
         let amounts: Vec<u64> = (0..1_000).map(|n| 10 + n % 90).collect();

@@ -1,11 +1,123 @@
-//! How allocations are paid for: bills, what another organisation gets, goods from a dealer.
+//! How allocations are spent: money and goods handed out, bills paid, goods bought, money sent on.
 
 use minhbach_exchange::audit::risk::Test;
+use minhbach_ledger::id::Digest;
 
 use super::Year;
 use super::projects::{Project, Stage, What};
 
+const OFFICERS: &[&str] = &["off1", "off2", "off3", "off4", "off5", "off6"];
+
 impl Year {
+    /// Cash for what is paid next, as far as the box has not got it; `false` where the bank has not either.
+    pub(super) fn cash_for(&mut self, project: &Project, amount: u64) -> bool {
+        let box_has = self.held_in("cash", project.fund);
+        if box_has >= amount {
+            return true;
+        }
+        let missing = amount - box_has;
+        if self.held_in(project.bank, project.fund) < missing {
+            return false;
+        }
+        let head = format!(
+            "transfer.move fund={} from={} to=cash amount={missing} from_line={}:out on={} booked={}",
+            project.fund, project.bank, self.today, self.today, self.today
+        );
+        let by = *self.chance.one(&["cash1", "cash2"]);
+        self.enter(&head, by);
+        true
+    }
+
+    pub(super) fn officer(&mut self, not: &[&str]) -> &'static str {
+        let others: Vec<&'static str> = OFFICERS
+            .iter()
+            .copied()
+            .filter(|one| !not.contains(one))
+            .collect();
+        self.chance.any(&others)
+    }
+
+    pub(super) fn roster(&mut self, project: &Project) -> (String, u64) {
+        let absent = self.chance.between(0, 3) as u64;
+        let label = self.name("list");
+        let head = format!(
+            "{label} = roster.seal count={} on={}",
+            project.portions + absent,
+            self.today
+        );
+        let by = self.officer(&[]);
+        self.enter(&head, by);
+        (label, absent)
+    }
+
+    /// A sign-off list's root.
+    pub(super) fn root(&mut self) -> String {
+        let name = self.name("root");
+        Digest::of(name.as_bytes()).to_string()
+    }
+
+    pub(super) fn hand_out_money(&mut self, project: &mut Project) {
+        if !self.cash_for(project, project.amount) {
+            return;
+        }
+        let root = match self.same_root(project) {
+            Some(root) => root,
+            None => self.root(),
+        };
+        let goods = format!("account=cash amount={}", project.amount);
+        self.hand_out(project, &goods, &root);
+    }
+
+    pub(super) fn hand_out_goods(&mut self, project: &mut Project, quantity: u64) {
+        let root = self.root();
+        let goods = format!("account=store lot=lot{} amount={quantity}", project.id);
+        self.hand_out(project, &goods, &root);
+    }
+
+    pub(super) fn hand_out(&mut self, project: &mut Project, what: &str, root: &str) {
+        let (list, absent) = self.roster(project);
+        let by = match self.own_hands() {
+            Some(by) => by,
+            None => self.officer(&[project.proposer]),
+        };
+        let (on, booked) = (self.today, self.booked(self.today));
+        let (signed, thumb) = (
+            project.portions - project.portions / 8,
+            project.portions / 8,
+        );
+        let label = self.name("made");
+        let head = format!(
+            "{label} = distribution.make allocation={} {what} area={} portions={signed}+{thumb}t roster={list} absent={absent} root={root} on={on} booked={booked}",
+            project.id, project.area
+        );
+        self.enter(&head, by);
+        self.evidence(&label, by);
+        project.made = label;
+        project.by = by;
+        project.stage = Stage::Confirmable;
+    }
+
+    pub(super) fn evidence(&mut self, label: &str, by: &str) {
+        if self.chance.is(0.5) {
+            let paper = self.name("paper");
+            let head = format!(
+                "evidence.attach entry={label} document={paper} what=handover_record on={}",
+                self.today
+            );
+            self.enter(&head, by);
+        }
+    }
+
+    pub(super) fn confirm(&mut self, project: &mut Project) {
+        let by = self.officer(&[project.proposer, project.by]);
+        let head = format!(
+            "distribution.confirm distribution={} portions={} on={}",
+            project.made, project.portions, self.today
+        );
+        self.enter(&head, by);
+        project.stage = Stage::Done;
+    }
+
     /// One or a few bills of a day.
     pub(super) fn pay_bills(&mut self, project: &mut Project, mut amounts: Vec<u64>) {
         for _ in 0..self.chance.between(1, 3) {
@@ -65,7 +177,7 @@ impl Year {
         }
     }
 
-    fn grant(&mut self, partner: &str, bank: &str, fund: &str, amount: u64) {
+    pub(super) fn grant(&mut self, partner: &str, bank: &str, fund: &str, amount: u64) {
         let (line, today) = (self.name("line"), self.today);
         let head = format!(
             "{line} = donation.receive fund={fund} account={bank} amount={amount} channel=partner partner={partner} line={line} on={today} booked={today}"
@@ -74,7 +186,7 @@ impl Year {
     }
 
     /// `false` where there is nothing to pay, or nothing to pay with.
-    fn pay_bill(&mut self, project: &mut Project, amounts: &mut Vec<u64>) -> bool {
+    pub(super) fn pay_bill(&mut self, project: &mut Project, amounts: &mut Vec<u64>) -> bool {
         let Some(amount) = amounts.pop() else {
             project.stage = Stage::Done;
             return false;
@@ -94,7 +206,7 @@ impl Year {
         true
     }
 
-    fn pay(&mut self, project: &mut Project, amount: u64, by: &str) {
+    pub(super) fn pay(&mut self, project: &mut Project, amount: u64, by: &str) {
         let label = self.name("bill");
         let (on, booked) = (self.today, self.booked(self.today));
         let voucher = self.voucher("pc", booked);
