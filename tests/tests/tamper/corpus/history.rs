@@ -90,7 +90,7 @@ pub mod alone {
         gift_of_a_sealed_day_altered_by_its_author: |f| rewritten(f, 60, "\"amount\":\"", "\"amount\":\"1", &["accountant"])
             => Statements, Some(first("statement.seal")), 12;
         gift_added_to_a_sealed_day: |f| { let text = text_of(&f.entries[60].1); let old = super::super::sealed(60).signed.id();
-            let mut rest = *old.bytes(); rest[15] ^= 1; let id = format!("{}", rest.map(|b| format!("{b:02x}")).concat());
+            let mut rest = *old.bytes(); rest[15] ^= 1; let id = rest.map(|b| format!("{b:02x}")).concat();
             let text = text.replace(&old.to_string(), &id); let end = f.entries.len(); f.insert(end, &signed(&text, &["accountant"])) }
             => Statements, Some(300), 12;
         statement_of_other_sums: |f| rewritten(f, first("statement.seal"), "\"sum\":\"", "\"sum\":\"1", &["accountant"])
