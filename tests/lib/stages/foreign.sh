@@ -4,6 +4,8 @@
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
 
+# The same log at six sizes, the largest first: what a user would be warned of is meant here, and nothing stays in their directories.
+export MINHBACH_NO_MEMORY=true
 book=$(mktemp -d)
 make_export() {
   need_program &&
