@@ -18,6 +18,7 @@ prepare() {
     sort -n | tail -n 1 | cut -d ' ' -f 2)
   work=$(mktemp -d)
   numbers=$work/numbers
+  export MINHBACH_NO_MEMORY=true
   export MINHBACH_PASSPHRASE=${MINHBACH_PASSPHRASE:-practice}
 }
 
