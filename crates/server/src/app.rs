@@ -42,6 +42,11 @@ struct Moment {
     names: OnceLock<Arc<Index>>,
 }
 
+/// The day in Viet Nam at a moment in unix seconds: a day begins there seven hours before it does in Greenwich.
+pub fn day_here(seconds: u64) -> Day {
+    Day::of_unix(seconds.saturating_add(7 * 3_600))
+}
+
 impl App {
     /// An application over an open store. `as_of` is the day that a practice ledger pretends it is; a
     /// real ledger shows none.
@@ -100,12 +105,11 @@ impl App {
         self.store().areas().contains_key(&key)
     }
 
-    /// The day on which pages are read: what a practice ledger pretends, else the day of the clock in Viet Nam, where a day begins
-    /// seven hours before it does in Greenwich.
+    /// The day on which pages are read: what a practice ledger pretends, else the day of the clock in Viet Nam.
     pub fn today(&self) -> Day {
         let practice = self.state().ledger.as_ref().is_some_and(|l| l.practice);
         let told = self.inner.as_of.filter(|_| practice);
-        told.unwrap_or_else(|| Day::of_unix(self.inner.store.now() + 7 * 3_600))
+        told.unwrap_or_else(|| day_here(self.inner.store.now()))
     }
 
     /// The store.

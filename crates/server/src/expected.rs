@@ -79,13 +79,8 @@ fn home(state: &State, figures: &Figures) -> Expected {
 
 fn funds<'a>(state: &'a State, figures: &'a Figures) -> impl Iterator<Item = Expected> + 'a {
     state.funds.iter().map(|(id, fund)| {
-        let lies = state.holdings.iter();
-        let lies = lies.filter_map(|((place, of, unit), balance)| match place {
-            Place::Real(account) if of == id => Some(json!({
-                "account": { "id": account },
-                "sum": Sum::new(*balance, *unit, state),
-            })),
-            _ => None,
+        let lies = figures.held_for(*id).iter().map(|(account, unit, balance)| {
+            json!({ "account": { "id": account }, "sum": Sum::new(*balance, *unit, state) })
         });
         Expected {
             path: format!("/fund/{id}"),

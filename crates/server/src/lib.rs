@@ -45,7 +45,7 @@ pub mod witnessing;
 pub mod workbook;
 mod written;
 
-pub use app::App;
+pub use app::{App, day_here};
 pub use kept::Kept;
 pub use opening::serve_opening;
 pub use routes::router;

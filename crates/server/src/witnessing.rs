@@ -5,7 +5,7 @@ use minhbach_ledger::log::policy::Cosigned;
 use minhbach_store::witnesses::{Standing, Trouble};
 use serde::Serialize;
 
-use crate::app::App;
+use crate::app::{App, day_here};
 
 /// The witnesses of the data directory's policy and the published checkpoint.
 #[derive(Clone, Debug, Serialize)]
@@ -161,9 +161,8 @@ fn of(standing: &Standing, halted: bool, today: Day) -> Witnessing {
         met: published.is_some_and(|found| found.holds()),
         witnessed: standing.witnessed.as_ref().map(|witnessed| witnessed.size),
         newest,
-        // A day begins in Viet Nam seven hours before it does in Greenwich.
         age: newest.map(|at| {
-            let signed = Day::of_unix(at.saturating_add(7 * 3_600)).days();
+            let signed = day_here(at).days();
             u64::try_from(today.days().saturating_sub(signed)).unwrap_or(0)
         }),
         witnesses: witnesses.collect(),

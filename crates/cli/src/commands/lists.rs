@@ -3,6 +3,7 @@
 use minhbach_exchange::{areas, legal};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::text::Token;
+use minhbach_server::day_here;
 use minhbach_store::{AREAS, Directory};
 
 use super::book::value_wrong;
@@ -26,7 +27,7 @@ pub fn legal(args: &args::Legal, world: &World, lang: Lang) -> Outcome {
     }
     let day: Day = match &args.on {
         // Seven hours east of Greenwich the day begins; a draft is read by a person before it is signed.
-        None => Day::of_unix((world.clock)() + 7 * 3_600),
+        None => day_here((world.clock)()),
         Some(day) => day
             .parse()
             .map_err(|error| value_wrong("--on", error, lang))?,

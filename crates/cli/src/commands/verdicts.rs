@@ -134,7 +134,7 @@ pub fn as_text(of: &Verified<'_>, lang: Lang) -> String {
 }
 
 /// The first few of a list of entries, and how many there are.
-fn listed(entries: &[u64]) -> String {
+pub fn listed(entries: &[u64]) -> String {
     const SHOWN: usize = 12;
     let first: Vec<String> = entries
         .iter()

@@ -5,7 +5,9 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::governance::Role;
-use super::inspections::{MOST_DAYS, guarded, independent, open_inspection, passed, within_days};
+use super::inspections::{
+    MOST_DAYS, guarded, independent, not_before_opening, open_inspection, passed, within_days,
+};
 use super::remarks::Document;
 use super::{Body, KindRules, common};
 use crate::book::MarkKind;
@@ -102,12 +104,7 @@ impl KindRules for FindingRaise {
         cx.authority(&[Role::Inspector], "inspector", &[chapter])?;
         independent(cx, chapter, Some(inspection.from))?;
         guarded(cx, inspection.guards())?;
-        let begun = cx.referent(&self.inspection, "inspection.open")?.signed;
-        let from = begun.body.rules().on();
-        cx.refuse_if(self.on < from, || Rejection::DatesReversed {
-            from,
-            until: self.on,
-        })?;
+        not_before_opening(cx, &self.inspection, self.on)?;
         cx.refuse_if(self.due < self.on, || Rejection::DatesReversed {
             from: self.on,
             until: self.due,

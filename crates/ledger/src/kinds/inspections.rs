@@ -258,6 +258,18 @@ pub(super) fn open_inspection<'a>(
     Ok((body.id, referent.at, open))
 }
 
+/// Nothing is said in an inspection before it was opened.
+pub(super) fn not_before_opening(
+    cx: &Context<'_>,
+    inspection: &Digest,
+    on: Day,
+) -> Result<(), Refusal> {
+    let opening = cx.referent(inspection, "inspection.open")?.signed;
+    let from = opening.body.rules().on();
+    cx.refuse_if(on < from, || Rejection::DatesReversed { from, until: on })?;
+    Ok(())
+}
+
 impl KindRules for InspectionOpen {
     const VI: &'static str = "Mở cuộc thanh tra, kiểm tra";
     const EN: &'static str = "Inspection opened";
@@ -353,12 +365,7 @@ impl KindRules for InspectionClose {
         cx.authority(&[Role::Inspector], "inspector", &[chapter])?;
         independent(cx, chapter, None)?;
         guarded(cx, inspection.guards())?;
-        let begun = cx.referent(&self.inspection, "inspection.open")?.signed;
-        let from = begun.body.rules().on();
-        cx.refuse_if(self.on < from, || Rejection::DatesReversed {
-            from,
-            until: self.on,
-        })?;
+        not_before_opening(cx, &self.inspection, self.on)?;
         let findings = cx.state.oversight.findings.values();
         let of_this = findings.filter(|finding| finding.inspection == at);
         let open: BTreeSet<Digest> = of_this.map(|finding| finding.text).collect();

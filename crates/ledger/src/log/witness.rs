@@ -293,7 +293,7 @@ fn is_signed(log: &Vkey, note: &Note<'_>, line: &SignatureLine<'_>) -> bool {
     matches!((key, signature), (Ok(key), Some(signature)) if key.verify(note.text.as_bytes(), signature))
 }
 
-/// Reads what a witness has stored: a note with a line of a known log and its own. `None` stands for nothing stored.
+/// Reads what a witness has stored: a checkpoint with its own line, which vouches for the rest.
 ///
 /// # Errors
 /// A [`CheckpointError`]: the file was damaged, and signing on would be signing blindly.

@@ -8,14 +8,12 @@ use serde_json::json;
 use super::Desk;
 use crate::args;
 use crate::commands::book::value_wrong;
+use crate::commands::verdicts::listed;
 use crate::files;
 use crate::lang::Lang;
 use crate::outcome::{Exit, Failure, Outcome, Step};
 use crate::texts::{Text, fill};
 use crate::world::World;
-
-/// The most entries of a finding that the terminal shows.
-const SHOWN: usize = 12;
 
 /// `risks`.
 pub fn risks(args: &args::RisksArgs, world: &World, lang: Lang) -> Outcome {
@@ -159,16 +157,4 @@ fn as_text(head: &Head, findings: &[Finding], lang: Lang) -> String {
     out.push_str(Text::RisksNote.say(lang));
     out.push('\n');
     out
-}
-
-fn listed(entries: &[u64]) -> String {
-    let first: Vec<String> = entries
-        .iter()
-        .take(SHOWN)
-        .map(|at| format!("№ {at}"))
-        .collect();
-    match entries.len() > SHOWN {
-        true => format!("{} … ({})", first.join(", "), entries.len()),
-        false => first.join(", "),
-    }
 }
