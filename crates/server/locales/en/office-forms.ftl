@@ -13,6 +13,7 @@ form-expires = expires { $day }
 form-next-numbers = Next numbers: { $numbers }.
 form-new-holder = Somebody new, without any key
 form-by-statement = This cites a line of a statement, so it is made when the bank's statement is read.
+office-js-bad-area = Write code, list and edition with spaces between.
 
 # How many sign.
 signs-one = One person signs.

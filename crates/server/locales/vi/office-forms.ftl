@@ -13,6 +13,7 @@ form-expires = hạn dùng { $day }
 form-next-numbers = Số tiếp theo: { $numbers }.
 form-new-holder = Người mới, chưa có khóa nào
 form-by-statement = Khoản này phải dẫn một dòng sao kê, nên được lập khi đọc sao kê của ngân hàng.
+office-js-bad-area = Ghi mã, danh mục và bản danh mục, cách nhau bằng dấu cách.
 
 # Bao nhiêu người ký.
 signs-one = Một người ký.

@@ -77,6 +77,9 @@ pub fn doors() -> Vec<Door> {
         Door::roles("/office/counter", MONEY, get(pages::counter::show)),
         Door::roles("/office/approvals", &[Role::Approver], get(pages::approvals::show)),
         Door::holder("/office/signed", get(pages::signed::show)),
+        Door::holder("/office/new", get(pages::new::list)),
+        Door::holder("/office/new/{kind}", get(pages::new::show)),
+        Door::holder("/office/settings", get(pages::settings::show)),
     ];
     doors.extend(pages::folder::doors());
     doors
@@ -90,6 +93,8 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
         ("office-nav-approvals", "/office/approvals"),
         ("office-nav-folder", "/office/folder"),
         ("office-nav-signed", "/office/signed"),
+        ("office-new-title", "/office/new"),
+        ("settings-title", "/office/settings"),
     ];
     let doors = doors();
     let may = |path: &str| {

@@ -191,11 +191,21 @@ async function group(form, root, openings) {
   return { value: read, filled, missing };
 }
 
+/** What is chosen in a form, by its values: earlier entries and things, as the lists say them. */
+function namesOf(form) {
+  const names = {};
+  for (const input of form.elements) {
+    const option = ["id", "ref", "holder"].includes(input.dataset?.type) && chosen(input);
+    if (option && option.value) names[option.dataset.value ?? option.value] = option.label || option.text;
+  }
+  return names;
+}
+
 /** The kind, the body and the openings that a form stands for. */
 export async function readFields(form) {
   const openings = [];
   const made = await group(form, form, openings);
   if (made.missing.length) throw wrong(made.missing[0], say("missing"));
   made.value.id = form.dataset.id ||= newId();
-  return { kind: form.dataset.kind, body: made.value, openings };
+  return { kind: form.dataset.kind, body: made.value, openings, names: namesOf(form) };
 }

@@ -173,6 +173,11 @@ pub fn field_of(code: &str) -> Option<&'static [&'static str]> {
     FIELDS.iter().find(|(known, _)| *known == code).map(|(_, fields)| *fields)
 }
 
+/// All codes that concern fields, for scripts.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    FIELDS.iter().copied()
+}
+
 /// The fields that a refusal concerns: those that it names itself, else those of its code.
 pub fn concerned(rejection: &Rejection) -> Vec<&'static str> {
     match rejection {

@@ -256,7 +256,7 @@ impl Maker<'_> {
             What::Private(Secret::Lines) => Shape::Lines("private", self.value(path), None),
             What::Private(Secret::One(choice)) => self.chosen("private", self.words(choice), path),
             What::Private(Secret::Json(fields)) => Shape::Secret(self.all(fields, path)),
-            What::File => match self.values.get(path) {
+            What::File => match self.values.get(path).filter(|known| !known.is_empty()) {
                 // A digest that is known already, such as one that comes with the address.
                 Some(_) => Shape::Line(self.line("digest", "text", path)),
                 None => Shape::File,
@@ -294,7 +294,8 @@ impl Maker<'_> {
     /// How many rows there are: those that are filled in, or one where a body needs any.
     fn count(&self, path: &str, needed: bool) -> usize {
         let prefix = format!("{path}.");
-        let filled = self.values.keys().filter_map(|key| {
+        let filled = self.values.iter().filter(|(_, value)| !value.is_empty());
+        let filled = filled.filter_map(|(key, _)| {
             let rest = key.strip_prefix(&prefix)?;
             rest.split('.').next()?.parse::<usize>().ok()
         });

@@ -13,10 +13,12 @@ pub mod choices;
 pub mod goods;
 pub mod governance;
 pub mod inputs;
+pub mod lay;
 pub mod money;
 pub mod named;
 pub mod oversight;
 pub mod people;
+pub mod spoken;
 pub mod things;
 pub mod who;
 

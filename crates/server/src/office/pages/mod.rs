@@ -5,4 +5,6 @@ pub mod consider;
 pub mod counter;
 pub mod day;
 pub mod folder;
+pub mod new;
+pub mod settings;
 pub mod signed;

@@ -12,7 +12,9 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::lang::Words;
 use crate::office::desk::Desk;
-use crate::office::forms::inputs::{Input, Maker, Shape, defaults, prefill};
+use crate::office::forms::fields;
+use crate::office::forms::inputs::{Input, Maker, Shape, Values, defaults, prefill};
+use crate::office::forms::lay::lay;
 use crate::office::forms::named::entries;
 use crate::office::forms::things::Seen;
 use crate::office::forms::who::{FAMILIES, who};
@@ -143,6 +145,20 @@ pub async fn show(
     view.answer(&app, page)
 }
 
+/// What an earlier entry of the kind says, to be entered again otherwise, as after its reversal. Its days and its number are not
+/// taken over, and what it keeps private is not known here.
+async fn again(app: &App, seen: &Seen<'_>, kind: Kind, before: &str) -> Result<Values, Failure> {
+    let at = minhbach_ledger::log::parse_decimal(before).ok_or(NONE)?;
+    let found = app.entry(at).await?.filter(|found| found.said().kind() == kind).ok_or(NONE)?;
+    let body = found.said().body.json().ok();
+    let body = body.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let mut values = lay(fields(kind), &body, &BTreeMap::new(), seen.tr.0).values;
+    values.retain(|name, value| {
+        !value.is_empty() && !matches!(name.as_str(), "on" | "booked") && !name.starts_with("voucher.")
+    });
+    Ok(values)
+}
+
 async fn load(
     app: &App,
     view: &View,
@@ -161,6 +177,9 @@ async fn load(
     };
     let entries = entries(app, &seen, kind).await?;
     let mut values = defaults(&seen, kind);
+    if let Some(before) = query.get("again") {
+        values.extend(again(app, &seen, kind, before).await?);
+    }
     prefill(kind, query, &mut values);
     let inputs = Maker { kind, seen: &seen, entries: &entries, values: &values }.inputs();
     let mut rows = Vec::new();
