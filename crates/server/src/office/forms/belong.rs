@@ -183,8 +183,8 @@ pub fn concerned(rejection: &Rejection) -> Vec<&'static str> {
     match rejection {
         Rejection::ListWrong { field }
         | Rejection::PolicyDays { field, .. }
-        | Rejection::WordsPersonal { field } => vec![field],
-        Rejection::OneOf { a, b } => vec![a, b],
+        | Rejection::WordsPersonal { field } => vec![*field],
+        Rejection::OneOf { a, b } => vec![*a, *b],
         // What is not there: the field often has the name of the thing.
         Rejection::NotFound { what, .. } => {
             std::iter::once(*what).chain(field_of(rejection.code()).into_iter().flatten().copied()).collect()

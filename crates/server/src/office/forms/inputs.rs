@@ -103,6 +103,11 @@ impl Input {
         format!("f-{}", self.path.replace('.', "-"))
     }
 
+    /// Whether a file is chosen.
+    pub fn is_file(&self) -> bool {
+        matches!(self.shape, Shape::File)
+    }
+
     /// Whether what is typed goes to the vault alone.
     pub fn is_private(&self) -> bool {
         match &self.shape {

@@ -8,6 +8,22 @@
 use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::kinds::registry::{AccountKind, FundKind};
 
+/// The tables of a family: a function from kind to fields.
+macro_rules! forms {
+    ($($kind:ident: [$($field:expr),+ $(,)?];)+) => {
+        /// The fields of a kind of this family.
+        pub fn fields(kind: Kind) -> Option<&'static [Field]> {
+            match kind {
+                $(Kind::$kind => {
+                    const FIELDS: &[Field] = &[$($field),+];
+                    Some(FIELDS)
+                })+
+                _ => None,
+            }
+        }
+    };
+}
+
 pub mod belong;
 pub mod choices;
 pub mod goods;
@@ -24,23 +40,6 @@ pub mod who;
 
 #[cfg(test)]
 mod tests;
-
-/// The tables of a family: a function from kind to fields.
-macro_rules! forms {
-    ($($kind:ident: [$($field:expr),+ $(,)?];)+) => {
-        /// The fields of a kind of this family.
-        pub fn fields(kind: Kind) -> Option<&'static [Field]> {
-            match kind {
-                $(Kind::$kind => {
-                    const FIELDS: &[Field] = &[$($field),+];
-                    Some(FIELDS)
-                })+
-                _ => None,
-            }
-        }
-    };
-}
-use forms;
 
 pub use choices::Choice;
 

@@ -57,7 +57,7 @@ pub struct Seen<'a> {
     /// The language.
     pub tr: Tr,
     /// The name of a place.
-    pub place: &'a dyn Fn(&Area) -> String,
+    pub place: &'a (dyn Fn(&Area) -> String + Sync),
 }
 
 impl Seen<'_> {
