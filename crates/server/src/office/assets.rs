@@ -27,6 +27,7 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "counter.js",
     "queue.js",
     "sessions.js",
+    "scan.js",
 ];
 
 const STYLE: &str = include_str!("../../static/office/office.css");

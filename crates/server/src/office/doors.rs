@@ -76,6 +76,7 @@ pub fn doors() -> Vec<Door> {
         Door::holder("/office/events", get(presence::events)),
         Door::roles("/office/counter", MONEY, get(pages::counter::show)),
         Door::roles("/office/approvals", &[Role::Approver], get(pages::approvals::show)),
+        Door::holder("/office/scan", get(pages::scan::show)),
         Door::holder("/office/signed", get(pages::signed::show)),
         Door::holder("/office/new", get(pages::new::list)),
         Door::holder("/office/new/{kind}", get(pages::new::show)),
@@ -95,6 +96,7 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
         ("office-nav-signed", "/office/signed"),
         ("office-new-title", "/office/new"),
         ("settings-title", "/office/settings"),
+        ("office-nav-scan", "/office/scan"),
     ];
     let doors = doors();
     let may = |path: &str| {

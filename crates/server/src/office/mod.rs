@@ -16,6 +16,8 @@ pub(crate) mod presence;
 pub mod session;
 pub mod words;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::limit::Limit;
 use presence::Presence;
 use session::Sessions;
@@ -29,4 +31,17 @@ pub struct Office {
     pub(crate) attempts: Limit,
     /// Who looks at what.
     pub(crate) presence: Presence,
+    closed: AtomicBool,
+}
+
+impl Office {
+    /// Ends what would never end by itself: the server is to stop.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
 }

@@ -6,5 +6,6 @@ pub mod counter;
 pub mod day;
 pub mod folder;
 pub mod new;
+pub mod scan;
 pub mod settings;
 pub mod signed;
