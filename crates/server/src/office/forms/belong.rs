@@ -151,23 +151,6 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("dispute.adjustment", &["adjustment"]),
 ];
 
-/// Codes that concern no field, or one that only the refusal itself names (see [`concerned`]).
-const NONE: &[&str] = &[
-    "ledger.open",
-    "rules.needed",
-    "received.backwards",
-    "signature.invalid",
-    "authority.role",
-    "authority.threshold",
-    "inspection.guard",
-    "id.already_entered",
-    "id.conflict",
-    "reference.exists",
-    "body.one_of",
-    "list.wrong",
-    "internal.books",
-];
-
 /// The fields that a code concerns, the likeliest first; none where it concerns the entry as a whole.
 pub fn field_of(code: &str) -> Option<&'static [&'static str]> {
     FIELDS.iter().find(|(known, _)| *known == code).map(|(_, fields)| *fields)
@@ -199,6 +182,23 @@ mod tests {
     use crate::office::forms::{Field, fields};
     use minhbach_ledger::kinds::Kind;
     use std::collections::BTreeSet;
+
+    /// Codes that concern no field, or one that only the refusal itself names (see [`concerned`]).
+    const NONE: &[&str] = &[
+        "ledger.open",
+        "rules.needed",
+        "received.backwards",
+        "signature.invalid",
+        "authority.role",
+        "authority.threshold",
+        "inspection.guard",
+        "id.already_entered",
+        "id.conflict",
+        "reference.exists",
+        "body.one_of",
+        "list.wrong",
+        "internal.books",
+    ];
 
     #[test]
     fn every_code_of_the_rules_has_its_place() {

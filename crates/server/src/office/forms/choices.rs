@@ -22,10 +22,10 @@ impl Choice {
 
 macro_rules! choices {
     ($($(#[doc = $doc:literal])+ $const:ident = $name:literal: $($word:literal)+;)+) => {
-        $($(#[doc = $doc])+ pub static $const: Choice = Choice { name: $name, words: &[$($word),+] };)+
+        $($(#[doc = $doc])+ pub const $const: Choice = Choice { name: $name, words: &[$($word),+] };)+
 
         /// All of them.
-        pub static ALL: &[&Choice] = &[$(&$const),+];
+        pub const ALL: &[&Choice] = &[$(&$const),+];
     };
 }
 

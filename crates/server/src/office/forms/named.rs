@@ -100,17 +100,16 @@ pub fn sets(form: Kind) -> Vec<&'static [Kind]> {
     fn walk(fields: &'static [Field], into: &mut Vec<&'static [Kind]>) {
         for field in fields {
             match field.what {
-                What::Named(kinds) | What::List(What::Named(kinds), _) => {
-                    if !into.contains(&kinds) {
-                        into.push(kinds);
-                    }
-                }
+                What::Named(kinds) => into.push(kinds),
+                What::List(What::Named(kinds), _) => into.push(*kinds),
                 _ => walk(field.what.inner(), into),
             }
         }
     }
     let mut sets = Vec::new();
     walk(fields(form), &mut sets);
+    sets.sort_unstable();
+    sets.dedup();
     sets
 }
 
