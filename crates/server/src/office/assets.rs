@@ -18,6 +18,8 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "words.js",
     "sign.js",
     "form.js",
+    "fields.js",
+    "rows.js",
     "drafts.js",
     "amount.js",
     "office.js",

@@ -78,6 +78,9 @@ pub fn doors() -> Vec<Door> {
         Door::roles("/office/approvals", &[Role::Approver], get(pages::approvals::show)),
         Door::holder("/office/scan", get(pages::scan::show)),
         Door::holder("/office/signed", get(pages::signed::show)),
+        Door::holder("/office/new", get(pages::new::list)),
+        Door::holder("/office/new/{kind}", get(pages::new::show)),
+        Door::holder("/office/settings", get(pages::settings::show)),
     ];
     doors.extend(pages::folder::doors());
     doors
@@ -91,6 +94,8 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
         ("office-nav-approvals", "/office/approvals"),
         ("office-nav-folder", "/office/folder"),
         ("office-nav-signed", "/office/signed"),
+        ("office-new-title", "/office/new"),
+        ("settings-title", "/office/settings"),
         ("office-nav-scan", "/office/scan"),
     ];
     let doors = doors();

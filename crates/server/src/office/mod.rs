@@ -7,9 +7,11 @@
 pub(crate) mod assets;
 pub mod desk;
 pub mod doors;
+pub mod forms;
 pub(crate) mod gate;
 pub(crate) mod login;
 pub mod pages;
+pub mod policy;
 pub(crate) mod presence;
 pub mod session;
 pub mod words;

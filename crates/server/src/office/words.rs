@@ -12,6 +12,7 @@ use minhbach_ledger::kinds::Kind;
 use serde::Serialize;
 
 use super::desk::Desk;
+use super::forms::{belong, spoken};
 use crate::app::App;
 use crate::lang::{Lang, Tr, Words};
 use crate::terms::kind_key;
@@ -27,8 +28,14 @@ pub struct Vocabulary {
     pub key: String,
     /// The name of each kind.
     pub kinds: BTreeMap<&'static str, Words>,
-    /// The name of each field, by its name in the body.
+    /// The name of each field, by its name in the body, and as the form of a kind calls it: `KIND/FIELD`.
     pub fields: BTreeMap<String, Words>,
+    /// Which list of the kernel's words a field holds: `KIND/FIELD`.
+    pub lists: BTreeMap<String, &'static str>,
+    /// The kernel's words, list by list.
+    pub choices: BTreeMap<&'static str, BTreeMap<&'static str, Words>>,
+    /// Beside which fields a refusal stands, by its code.
+    pub places: BTreeMap<&'static str, &'static [&'static str]>,
     /// The names of chapters, campaigns, funds, accounts, items, lots and partners by their ids.
     pub names: BTreeMap<String, String>,
 }
@@ -82,7 +89,10 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Response {
         today: app.today(),
         key: desk.key,
         kinds: kinds.collect(),
-        fields: fields.collect(),
+        fields: fields.chain(spoken::labels()).collect(),
+        lists: spoken::lists(),
+        choices: spoken::words(),
+        places: belong::all().collect(),
         names,
     })
     .into_response()
