@@ -215,3 +215,5 @@ desk-filed = Put into the folder for further signatures.
 desk-reason-short = Write a reason of at least 5 letters.
 desk-exceptions-of = Rows of the newest statement on this device that could not be read: { $count }
 desk-column-occurrence = which of its equals
+office-nav-statement = Statements
+office-nav-unidentified = Unidentified money

@@ -215,3 +215,5 @@ desk-filed = Đã đưa vào tập chờ ký tiếp.
 desk-reason-short = Hãy viết lý do, ít nhất 5 chữ cái.
 desk-exceptions-of = Dòng chưa đọc được của sao kê mở gần nhất trên máy này: { $count }
 desk-column-occurrence = dòng giống hệt thứ
+office-nav-statement = Sao kê
+office-nav-unidentified = Tiền chờ xác định

@@ -79,6 +79,8 @@ pub fn doors() -> Vec<Door> {
         Door::holder("/office/signed", get(pages::signed::show)),
     ];
     doors.extend(pages::folder::doors());
+    doors.extend(super::statement::doors());
+    doors.extend(super::unidentified::doors());
     doors
 }
 
@@ -87,6 +89,8 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
     let all = [
         ("office-nav-day", "/office"),
         ("office-nav-counter", "/office/counter"),
+        ("office-nav-statement", "/office/statement"),
+        ("office-nav-unidentified", "/office/unidentified"),
         ("office-nav-approvals", "/office/approvals"),
         ("office-nav-folder", "/office/folder"),
         ("office-nav-signed", "/office/signed"),

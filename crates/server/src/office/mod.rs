@@ -12,11 +12,15 @@ pub(crate) mod login;
 pub mod pages;
 pub(crate) mod presence;
 pub mod session;
+pub mod statement;
+pub mod transfer_code;
+pub mod unidentified;
 pub mod words;
 
 use crate::limit::Limit;
 use presence::Presence;
 use session::Sessions;
+use statement::Readings;
 
 /// What the office remembers, in memory alone: a server that starts anew asks everybody to sign in again.
 #[derive(Default)]
@@ -27,4 +31,6 @@ pub struct Office {
     pub(crate) attempts: Limit,
     /// Who looks at what.
     pub(crate) presence: Presence,
+    /// Statements that were read.
+    pub(crate) readings: Readings,
 }

@@ -21,7 +21,8 @@ use serde::Serialize;
 
 use super::desk::Desk;
 use super::doors::{Door, MONEY};
-use super::statement::{DESK, FundChoice, choices, words};
+use super::statement::{FundChoice, choices, words};
+use super::words::data;
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::format::Sum;
@@ -291,7 +292,7 @@ impl Held {
 
     /// What the script needs of it, as JSON that may stand in a page.
     pub fn data(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
+        data(self)
     }
 }
 
@@ -305,12 +306,11 @@ impl AllocationChoice {
 impl UnidentifiedPage {
     /// The words of the script.
     pub fn words(&self, tr: &Tr) -> String {
-        words(tr, DESK)
+        words(tr)
     }
 
     /// What the script chooses from.
     pub fn choices(&self) -> String {
-        let choices = serde_json::json!({ "today": self.today, "funds": self.funds, "cooling": self.cooling });
-        choices.to_string().replace('<', "\\u003c")
+        data(&serde_json::json!({ "funds": self.funds, "cooling": self.cooling }))
     }
 }

@@ -40,7 +40,7 @@ use crate::statement::Declined;
 use crate::view::View;
 pub use kept::Readings;
 pub use page::{FundChoice, choices};
-pub use words::{DESK, words};
+pub use words::words;
 use kept::{Outcome, Progress, Reading};
 #[cfg(test)]
 pub use page::sample;

@@ -10,7 +10,7 @@ use minhbach_ledger::state::State;
 use serde::Serialize;
 
 use super::MOST;
-use super::words::{WIZARD, words};
+use super::words::words;
 use crate::app::App;
 use crate::lang::Tr;
 use crate::office::desk::Desk;
@@ -129,7 +129,7 @@ fn codes(state: &State, fund: Id) -> Vec<String> {
 impl StatementPage {
     /// The words of the script, as JSON that may stand in a page.
     pub fn words(&self, tr: &Tr) -> String {
-        words(tr, WIZARD)
+        words(tr)
     }
 }
 
