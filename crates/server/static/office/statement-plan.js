@@ -7,9 +7,6 @@ import { canonical, commitment, draft } from "./note.js";
 /** The largest amount that an entry can spell, in minor units. */
 const MAX = 2 ** 53 - 1;
 
-/** Fates of lines that become entries, in the order in which they are told. */
-export const FATES = ["donation", "income", "held_credit", "held_payment", "own_transfer"];
-
 /** What a rule says that keeps a credit in suspense. */
 export const HOLD = "hold";
 
@@ -69,8 +66,8 @@ function nearest(registry, chapter, kind) {
   return null;
 }
 
-/** What the fates depend on. `choice` is {fund, rules: [{id, text, target}], codes: [[code, fund]]}; without a fund, what no rule takes
- * is held.
+/** What the fates depend on. `choice` is {fund, rules: [{id, text, target}], codes: [[code, fund]], returns: [[line id,
+ * {donation, reason}]]}; without a fund, what no rule takes is held.
  * Throws {code} where the registry lacks what an import needs. */
 export function planOf(registry, account, scale, choice) {
   const bank = registry.accounts[account];
@@ -88,6 +85,7 @@ export function planOf(registry, account, scale, choice) {
     transit: transit ? transit[0] : null,
     funds: registry.funds,
     rules: (choice.rules ?? []).map(compile).filter(known),
+    returns: new Map(choice.returns ?? []),
     codes: new Map((choice.codes ?? []).filter(([, of]) => registry.funds[of]).map(([code, of]) => [coded(plain(code)), of])),
   };
 }
@@ -102,6 +100,9 @@ export function fateOf(line, plan) {
   if (!Number.isSafeInteger(line.amount) || line.amount === 0 || Math.abs(line.amount) > MAX) return { fate: "too_large", fund: null };
   if (line.suggestion === "own_transfer" && plan.transit) return { fate: "own_transfer", fund: plan.fund ?? plan.suspense };
   if (line.amount < 0) {
+    // The bank has given back what was held: somebody says so, line by line.
+    const back = plan.returns.get(line.id);
+    if (back) return { fate: "returned", fund: plan.suspense, reason: back.reason, donation: back.donation };
     return line.suggestion === "fee"
       ? { fate: "held_payment", fund: plan.fees, reason: "bank_fee" }
       : { fate: "held_payment", fund: plan.fund ?? plan.suspense, reason: "no_allocation" };
@@ -135,7 +136,7 @@ export function lineValue(line) {
 }
 
 /** The entry of a line, as it will be signed: its text, what opens it, the commitment that is a leaf of its day's root. */
-export async function compose(line, { fate, fund, reason }, plan, origin) {
+export async function compose(line, { fate, fund, reason, donation }, plan, origin) {
   const credit = line.amount > 0;
   const field = fate === "own_transfer" ? (credit ? "to_line" : "from_line") : "line";
   const own = await commitment(field, lineValue(line));
@@ -149,6 +150,10 @@ export async function compose(line, { fate, fund, reason }, plan, origin) {
       return made("transfer.move", credit
         ? { ...common, from: plan.transit, to: plan.account, to_line: side }
         : { ...common, from: plan.account, from_line: side, to: plan.transit });
+    }
+    case "returned": {
+      const { fund: _, ...rest } = at;
+      return made("donation.return", { ...rest, donation, reason });
     }
     case "held_payment":
       return made("payment.hold", { ...at, reason });

@@ -82,7 +82,7 @@ export function exceptions(list, unit) {
 
 /** Counts and sums per fate and fund; each is a filter where `choose` is given. */
 export function groups(list, unit, fundName, choose = null) {
-  const order = ["donation", "income", "held_credit", "held_payment", "own_transfer", "known", "refused", "too_large"];
+  const order = ["donation", "income", "held_credit", "held_payment", "returned", "own_transfer", "known", "refused", "too_large"];
   const all = [...list].sort((a, b) => order.indexOf(a.fate) - order.indexOf(b.fate) || (a.sum < b.sum ? 1 : -1));
   const row = (of) => {
     const name = coded("fate-", of.fate);
@@ -95,7 +95,7 @@ export function groups(list, unit, fundName, choose = null) {
 }
 
 /** One page of lines. */
-export function lines(rows, unit, fundName, ruleName, open) {
+export function lines(rows, unit, fundName, ruleName, open, giveBack) {
   const why = (of) => [
     of.error ? `${of.error.message?.[lang] ?? ""} [${of.error.code}]` : null,
     of.rule ? text("by-rule", { rule: ruleName(of.rule) }) : null,
@@ -107,7 +107,9 @@ export function lines(rows, unit, fundName, ruleName, open) {
     cell(element("span", { class: `tag ${of.fate === "refused" || of.fate === "too_large" ? "warn" : of.recorded || of.fate === "known" ? "ok" : ""}` },
       of.recorded ? text("recorded") : coded("fate-", of.fate)), of.fund ? ` ${fundName(of.fund)}` : null, element("span", { class: "small" }, ` ${why(of)}`)),
     cell(of.recorded || ["known", "refused", "too_large"].includes(of.fate) ? null
-      : element("button", { type: "button", class: "act plain", "aria-label": text("bytes-of", { row: of.row }), onclick: () => open(of.n) }, text("bytes"))));
+      : element("button", { type: "button", class: "act plain", "aria-label": text("bytes-of", { row: of.row }), onclick: () => open(of.n) }, text("bytes")),
+    of.recorded || !["held_payment", "returned"].includes(of.fate) ? null
+      : element("button", { type: "button", class: "act plain", "data-return": of.n, onclick: () => giveBack(of) }, text("return"))));
   const heads = [text("head-row"), text("head-day"), `n:${text("head-amount")}`, text("head-memo"), text("head-fate"), text("head-bytes")];
   return table(text("lines-caption"), heads, rows.map(row), { class: "lines" });
 }

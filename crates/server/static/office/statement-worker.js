@@ -133,7 +133,7 @@ function page({ filter, from, count }) {
     const line = job.lines[n];
     const of = shown(n);
     return {
-      n, row: line.row, source: line.source, day: line.day, amount: line.amount, memo: line.memo, counterparty: line.counterparty,
+      n, id: line.id, row: line.row, source: line.source, day: line.day, amount: line.amount, memo: line.memo, counterparty: line.counterparty,
       reference: line.reference, fate: of.fate, fund: of.fund, rule: of.rule?.id, reason: of.reason, error: job.errors.get(n),
       recorded: job.status[n] === RECORDED,
     };

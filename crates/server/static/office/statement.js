@@ -5,7 +5,7 @@
 import { parse } from "./amount.js";
 import { set, setting, stored } from "./keys.js";
 import * as view from "./statement-view.js";
-import { BY_CODE, HOLD } from "./statement-plan.js";
+import { BY_CODE, HOLD, fixed } from "./statement-plan.js";
 import { ask, element, lang } from "./words.js";
 
 /** Lines of a page. */
@@ -25,6 +25,7 @@ let tallies;
 let filter = {};
 let from = 0;
 let rules = [];
+let returns = [];
 let opened;
 
 const unit = () => ({ scale: told.scale, currency: told.currency });
@@ -140,6 +141,7 @@ async function take(answer) {
   queue(told.exceptions);
   show("found");
   rules = (await setting(`statement-rules:${told.account}`)) ?? [];
+  returns = (await setting(`statement-returns:${told.account}`)) ?? [];
   at("fund").value = (await setting(`statement-fund:${told.account}`)) ?? "";
   at("by-code").checked = (await setting(`statement-codes:${told.account}`)) ?? true;
   drawRules();
@@ -160,6 +162,7 @@ function queue(list) {
 // The worker.
 
 const choice = () => ({
+  returns,
   fund: at("fund").value === HOLD ? null : at("fund").value || null,
   rules: rules.filter((rule) => rule.text.trim()).map(({ id, text: words, target }) => ({ id, text: words, target })),
   codes: at("by-code").checked ? info.funds.flatMap((fund) => fund.codes.map((code) => [code, fund.id])) : [],
@@ -208,7 +211,7 @@ const hear = {
   },
 
   page({ rows, from: first, of }) {
-    at("lines").replaceChildren(view.lines(rows, unit(), fundName, ruleName, (n) => worker.postMessage({ do: "bytes", n })));
+    at("lines").replaceChildren(view.lines(rows, unit(), fundName, ruleName, (n) => worker.postMessage({ do: "bytes", n }), giveBack));
     at("place").textContent = text("lines-place", { from: view.number(of ? first + 1 : 0), to: view.number(first + rows.length), of: view.number(of) });
     at("earlier").disabled = first === 0;
     at("later").disabled = first + rows.length >= of;
@@ -287,6 +290,7 @@ function decide() {
   clearTimeout(waits);
   waits = setTimeout(async () => {
     await set(`statement-rules:${told.account}`, rules);
+    await set(`statement-returns:${told.account}`, returns);
     await set(`statement-fund:${told.account}`, at("fund").value);
     await set(`statement-codes:${told.account}`, at("by-code").checked);
     worker.postMessage({ do: "decide", choice: choice() });
@@ -317,6 +321,26 @@ function addRule() {
   rules.push({ id, text: "", target: info.funds[0]?.id ?? HOLD });
   drawRules();
   at("rule-list").lastElementChild.querySelector("input").focus();
+}
+
+// A debit by which the bank gave back what was held: the officer says which receipt it was, of the same account and amount.
+
+async function giveBack(line) {
+  const { receipts } = await ask("/office/unidentified");
+  const amount = fixed(line.amount, told.scale);
+  const fit = receipts.filter((held) => held.account === told.account && held.amount === amount && held.sum.amount === amount && held.on <= line.day);
+  const chosen = returns.find(([id]) => id === line.id)?.[1];
+  const options = fit.map((held) => element("option", { value: held.text, selected: held.text === chosen?.donation }, `№ ${held.index} · ${view.day(held.on)}`));
+  at("return-held").replaceChildren(element("option", { value: "" }, text("return-none")), ...options);
+  at("return-said").textContent = text("return-what", { row: view.number(line.row), sum: view.money(line.amount, unit(), true), count: fit.length });
+  at("return-go").onclick = () => {
+    returns = returns.filter(([id]) => id !== line.id);
+    const donation = at("return-held").value;
+    if (donation) returns.push([line.id, { donation, reason: at("return-reason").value }]);
+    at("return").close();
+    decide();
+  };
+  at("return").showModal();
 }
 
 // Signing.
@@ -406,6 +430,7 @@ async function start() {
   at("agree-sign").addEventListener("click", sign);
   at("agree-leave").addEventListener("click", () => at("agree").close());
   at("bytes-leave").addEventListener("click", () => at("bytes").close());
+  at("return-leave").addEventListener("click", () => at("return").close());
   at("seal").addEventListener("click", seal);
   const drop = at("drop");
   for (const name of ["dragover", "drop"]) drop.addEventListener(name, (event) => event.preventDefault());
