@@ -33,6 +33,7 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "statement-view.js",
     "statement-worker.js",
     "unidentified.js",
+    "scan.js",
 ];
 
 const STYLE: &str = include_str!("../../static/office/office.css");

@@ -76,6 +76,7 @@ pub fn doors() -> Vec<Door> {
         Door::holder("/office/events", get(presence::events)),
         Door::roles("/office/counter", MONEY, get(pages::counter::show)),
         Door::roles("/office/approvals", &[Role::Approver], get(pages::approvals::show)),
+        Door::holder("/office/scan", get(pages::scan::show)),
         Door::holder("/office/signed", get(pages::signed::show)),
     ];
     doors.extend(pages::folder::doors());
@@ -94,6 +95,7 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
         ("office-nav-approvals", "/office/approvals"),
         ("office-nav-folder", "/office/folder"),
         ("office-nav-signed", "/office/signed"),
+        ("office-nav-scan", "/office/scan"),
     ];
     let doors = doors();
     let may = |path: &str| {

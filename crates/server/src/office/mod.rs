@@ -17,6 +17,8 @@ pub mod transfer_code;
 pub mod unidentified;
 pub mod words;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::limit::Limit;
 use presence::Presence;
 use session::Sessions;
@@ -33,4 +35,17 @@ pub struct Office {
     pub(crate) presence: Presence,
     /// Statements that were read.
     pub(crate) readings: Readings,
+    closed: AtomicBool,
+}
+
+impl Office {
+    /// Ends what would never end by itself: the server is to stop.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
 }

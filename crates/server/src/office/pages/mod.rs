@@ -5,4 +5,5 @@ pub mod consider;
 pub mod counter;
 pub mod day;
 pub mod folder;
+pub mod scan;
 pub mod signed;
