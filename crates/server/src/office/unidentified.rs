@@ -268,7 +268,7 @@ async fn opened(app: &App, desk: &Desk, index: &str) -> Result<Response, Failure
     let reading = Reading { key: &desk.key, why: Why::Money };
     Ok(match app.store().read_private(at, &reading).await? {
         Ok(openings) => {
-            let fields = openings.into_iter().map(|opening| Opened { field: opening.field, value: opening.value });
+            let fields = openings.into_iter().map(|opening| Opened { field: opening.field.clone(), value: opening.value.clone() });
             Json(serde_json::json!({ "fields": fields.collect::<Vec<_>>() })).into_response()
         }
         Err(denied) => {

@@ -121,7 +121,7 @@ pub fn choices(state: &State, desk: &Desk) -> Vec<FundChoice> {
 
 /// The codes that lead to a fund.
 fn codes(state: &State, fund: Id) -> Vec<String> {
-    let cases = state.cases.iter().filter(|(_, case)| case.fund == fund && case.closed.is_none());
+    let cases = state.people.cases.iter().filter(|(_, case)| case.fund == fund && case.closed.is_none());
     let ids = std::iter::once(fund).chain(cases.map(|(id, _)| *id));
     ids.map(|id| transfer_code(&id)).collect()
 }
