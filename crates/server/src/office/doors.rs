@@ -83,6 +83,8 @@ pub fn doors() -> Vec<Door> {
         Door::holder("/office/settings", get(pages::settings::show)),
     ];
     doors.extend(pages::folder::doors());
+    doors.extend(super::statement::doors());
+    doors.extend(super::unidentified::doors());
     doors
 }
 
@@ -91,6 +93,8 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
     let all = [
         ("office-nav-day", "/office"),
         ("office-nav-counter", "/office/counter"),
+        ("office-nav-statement", "/office/statement"),
+        ("office-nav-unidentified", "/office/unidentified"),
         ("office-nav-approvals", "/office/approvals"),
         ("office-nav-folder", "/office/folder"),
         ("office-nav-signed", "/office/signed"),

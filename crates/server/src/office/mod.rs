@@ -14,6 +14,9 @@ pub mod pages;
 pub mod policy;
 pub(crate) mod presence;
 pub mod session;
+pub mod statement;
+pub mod transfer_code;
+pub mod unidentified;
 pub mod words;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::limit::Limit;
 use presence::Presence;
 use session::Sessions;
+use statement::Readings;
 
 /// What the office remembers, in memory alone: a server that starts anew asks everybody to sign in again.
 #[derive(Default)]
@@ -31,6 +35,8 @@ pub struct Office {
     pub(crate) attempts: Limit,
     /// Who looks at what.
     pub(crate) presence: Presence,
+    /// Statements that were read.
+    pub(crate) readings: Readings,
     closed: AtomicBool,
 }
 
