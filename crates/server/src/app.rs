@@ -13,6 +13,7 @@ use crate::figures::Figures;
 use crate::limit::Limit;
 use crate::notes;
 use crate::numbers;
+use crate::office::Office;
 use crate::search::Index;
 use crate::shell::Shell;
 use crate::view::View;
@@ -33,6 +34,7 @@ struct Inner {
     cases: Cases,
     notes: notes::Shared,
     numbers: numbers::Shared,
+    office: Office,
 }
 
 #[derive(Default)]
@@ -60,6 +62,7 @@ impl App {
                 cases: Cases::default(),
                 notes: notes::Shared::default(),
                 numbers: numbers::Shared::default(),
+                office: Office::default(),
             }),
         }
     }
@@ -120,6 +123,11 @@ impl App {
     /// How often who has searched.
     pub(crate) fn searches(&self) -> &Limit {
         &self.inner.searches
+    }
+
+    /// Who is signed in to the office.
+    pub fn office(&self) -> &Office {
+        &self.inner.office
     }
 
     /// What pages remember of cases.
@@ -200,6 +208,7 @@ impl App {
             downloads: false,
             query: String::new(),
             site: view.site.clone(),
+            desk: view.desk.clone(),
             style: style_path(),
         }
     }

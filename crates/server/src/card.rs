@@ -48,7 +48,8 @@ mod tests {
             "{html}"
         );
         let nowhere = Shell {
-            site: None,
+            desk: None,
+        site: None,
             ..shell(Lang::En, "/keys")
         };
         assert_eq!(with(page.into(), &nowhere), page);

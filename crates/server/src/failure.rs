@@ -29,6 +29,10 @@ pub enum Failure {
     TooOften,
     /// The request took too long, or the server is stopping.
     Busy,
+    /// Nobody is signed in.
+    Unauthorized(Say),
+    /// Whoever asks may not.
+    Forbidden(Say),
     /// A fault of ours. It is logged where it arises; the reader learns no details.
     Internal,
 }
@@ -51,6 +55,8 @@ impl Failure {
             Failure::NotFound(_) => (StatusCode::NOT_FOUND, "request.not_found"),
             Failure::Gone(_) => (StatusCode::GONE, "request.gone"),
             Failure::BadRequest(_) => (StatusCode::BAD_REQUEST, "request.bad"),
+            Failure::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "office.session"),
+            Failure::Forbidden(_) => (StatusCode::FORBIDDEN, "office.forbidden"),
             Failure::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"),
             Failure::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "request.method"),
             Failure::TooOften => (StatusCode::TOO_MANY_REQUESTS, "request.too_often"),
@@ -61,7 +67,11 @@ impl Failure {
 
     fn message(&self) -> Say {
         match self {
-            Failure::NotFound(say) | Failure::Gone(say) | Failure::BadRequest(say) => *say,
+            Failure::NotFound(say)
+            | Failure::Gone(say)
+            | Failure::BadRequest(say)
+            | Failure::Unauthorized(say)
+            | Failure::Forbidden(say) => *say,
             Failure::TooLarge => Say("error-too-large"),
             Failure::WrongMethod => Say("error-method"),
             Failure::TooOften => Say("error-too-often"),

@@ -92,6 +92,7 @@ const FILES: [(Lang, &[&str]); 2] = [
             include_str!("../locales/vi/governance.ftl"),
             include_str!("../locales/vi/money.ftl"),
             include_str!("../locales/vi/oversight.ftl"),
+            include_str!("../locales/vi/office.ftl"),
             include_str!("../locales/vi/people.ftl"),
             include_str!("../locales/vi/recipient.ftl"),
             include_str!("../locales/vi/reports.ftl"),
@@ -117,6 +118,7 @@ const FILES: [(Lang, &[&str]); 2] = [
             include_str!("../locales/en/governance.ftl"),
             include_str!("../locales/en/money.ftl"),
             include_str!("../locales/en/oversight.ftl"),
+            include_str!("../locales/en/office.ftl"),
             include_str!("../locales/en/people.ftl"),
             include_str!("../locales/en/recipient.ftl"),
             include_str!("../locales/en/reports.ftl"),
@@ -215,6 +217,14 @@ impl Tr {
             true => name.to_string(),
             false => text,
         }
+    }
+
+    /// The ids of messages that begin so.
+    pub fn ids(start: &str) -> impl Iterator<Item = String> {
+        let files = FILES[0].1.iter().flat_map(|file| file.lines());
+        let ids = files.filter_map(move |line| line.split_once(" = "));
+        ids.filter(move |(id, _)| id.starts_with(start))
+            .map(|(id, _)| id.to_owned())
     }
 
     /// Whether a text is one of the site's own sentences, whole and without any argument.

@@ -26,6 +26,7 @@ mod markup;
 pub mod measure;
 pub mod notes;
 pub mod numbers;
+pub mod office;
 mod opening;
 pub mod pages;
 pub mod query;

@@ -25,7 +25,7 @@ use crate::pages::{
     reports, roll, search, services, statement as statements, suspense, verify, waiting, waybill,
 };
 use crate::view::{Form, SECURITY, View, bytes_response};
-use crate::{api, assets, checker, cosigning, log_files, registry, sitemap, statement};
+use crate::{api, assets, checker, cosigning, log_files, office, registry, sitemap, statement};
 
 /// The largest body of a request, in bytes, but for a batch of entries.
 const MAX_BODY: usize = 256 * 1024;
@@ -111,6 +111,7 @@ pub fn router(app: App) -> Router {
         }
     }
     let router = router
+        .merge(office::doors::router(&app))
         .route("/api/v1/head", get(api::head))
         .route("/api/v1/entries", post(api::append))
         .route(
@@ -148,7 +149,9 @@ pub fn router(app: App) -> Router {
             CompressionLayer::new().compress_when(
                 SizeAbove::new(256)
                     .and(NotForContentType::const_new("application/octet-stream"))
-                    .and(NotForContentType::const_new(XLSX)),
+                    .and(NotForContentType::const_new(XLSX))
+                    // Events are told one by one, not when a block is full.
+                    .and(NotForContentType::const_new("text/event-stream")),
             ),
             middleware::from_fn_with_state(app.clone(), in_words),
             DefaultBodyLimit::max(MAX_BODY),

@@ -39,6 +39,7 @@ pub async fn serve_until(
         loop {
             tokio::time::sleep(Duration::from_secs(WINDOW)).await;
             searches.searches().clear();
+            searches.office().attempts.clear();
         }
     });
     let reader = app.clone();

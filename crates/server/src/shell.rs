@@ -29,6 +29,8 @@ pub struct Shell {
     pub query: String,
     /// The public origin of the site, if the request names it.
     pub site: Option<String>,
+    /// Whoever is signed in, on pages of the office.
+    pub desk: Option<crate::office::desk::Desk>,
     /// The versioned path of the style sheet.
     pub style: &'static str,
 }

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::feed::Feed;
 use crate::lang::Lang;
+use crate::office::desk::Desk;
 use crate::shell::Shell;
 use crate::{card, download, feed, site};
 
@@ -122,6 +123,8 @@ pub struct View {
     pub table: String,
     /// The public origin of the site, such as `https://so.example`, as the request names it; none if it does not do so soundly.
     pub site: Option<String>,
+    /// Whoever is signed in, on pages of the office.
+    pub desk: Option<Desk>,
 }
 
 impl View {
@@ -143,6 +146,7 @@ impl View {
             path: rest.to_owned(),
             table: String::new(),
             site: None,
+            desk: None,
         }
     }
 
@@ -216,6 +220,7 @@ impl<S: Sync> FromRequestParts<S> for View {
             }
         }
         view.site = site::of(&parts.headers);
+        view.desk = parts.extensions.get::<Desk>().cloned();
         Ok(view)
     }
 }

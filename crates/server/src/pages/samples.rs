@@ -493,6 +493,7 @@ pub fn shell(lang: Lang, path: &str) -> Shell {
         noindex: false,
         downloads: true,
         query: "kind=fund.open".into(),
+        desk: None,
         site: Some("https://so.example".into()),
         style: crate::assets::style_path(),
     }

@@ -26,6 +26,7 @@ pub const SALT: [u8; 32] = [7; 32];
 
 pub struct Book {
     pub store: Arc<Store>,
+    pub app: App,
     pub router: Router,
     signers: HashMap<&'static str, Signer>,
     next: u64,
@@ -117,8 +118,8 @@ impl Book {
             publish: false,
         };
         let store = Arc::new(Store::open(directory, options).await.unwrap());
-        let router =
-            minhbach_server::router(App::new(store.clone(), Some("2026-10-01".parse().unwrap())));
+        let app = App::new(store.clone(), Some("2026-10-01".parse().unwrap()));
+        let router = minhbach_server::router(app.clone());
         let roles = [
             "governor",
             "accountant",
@@ -132,6 +133,7 @@ impl Book {
         });
         let mut book = Book {
             store,
+            app,
             router,
             signers: signers.collect(),
             next: 1,

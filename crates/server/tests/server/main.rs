@@ -8,6 +8,7 @@ mod consent;
 mod find;
 mod governance;
 mod kept;
+mod office;
 mod pages;
 mod statement_ids;
 mod writing;

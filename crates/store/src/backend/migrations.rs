@@ -63,6 +63,7 @@ const VAULT: &[Step] = &[
     step!(8, "0008_sponsors"),
     step!(9, "0009_cells"),
     step!(12, "0012_inspections"),
+    step!(13, "0013_folder"),
 ];
 
 /// The texts that make the projections and their indexes, in order, for a rebuild.

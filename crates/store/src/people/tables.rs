@@ -197,3 +197,16 @@ pub const REFUSALS: Table = Table {
     ],
     key: 1,
 };
+
+/// Entries that wait for further signatures.
+pub const FOLDER: Table = Table {
+    name: "folder",
+    columns: &[
+        ("text", Blob),
+        ("time", Int),
+        ("kind", Text),
+        ("nonce", Blob),
+        ("sealed", Blob),
+    ],
+    key: 1,
+};

@@ -1,0 +1,30 @@
+//! The office: where a chapter does its day, at `/office`.
+//!
+//! Pages are made like the public ones and shown to nobody without a key. What a key signs is composed in the browser
+//! (`static/office`), from the form that the page shows, and comes in through the same door as every entry; the server composes
+//! nothing that is signed. Which page leads where, and who may, is one table ([`doors`]).
+
+pub(crate) mod assets;
+pub mod desk;
+pub mod doors;
+pub(crate) mod gate;
+pub(crate) mod login;
+pub mod pages;
+pub(crate) mod presence;
+pub mod session;
+pub mod words;
+
+use crate::limit::Limit;
+use presence::Presence;
+use session::Sessions;
+
+/// What the office remembers, in memory alone: a server that starts anew asks everybody to sign in again.
+#[derive(Default)]
+pub struct Office {
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// How often who has tried to sign in.
+    pub(crate) attempts: Limit,
+    /// Who looks at what.
+    pub(crate) presence: Presence,
+}

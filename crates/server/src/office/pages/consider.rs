@@ -1,0 +1,112 @@
+//! What the book would say to an entry now: the same decision as on admission, without the signatures, before anybody signs.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use minhbach_ledger::book::Missing;
+use minhbach_ledger::decide::{claims, decide};
+use minhbach_ledger::entry::{Draft, Signed};
+use minhbach_ledger::note::SignatureLine;
+use minhbach_ledger::rejection::{Lang, Refusal, Rejection};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::lang::Words;
+use crate::view::View;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// The text that is to be signed, final line feed included.
+    text: String,
+    /// The names of the keys that would sign it.
+    keys: Vec<String>,
+}
+
+/// Why the book would refuse it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusing {
+    /// The stable code.
+    pub code: &'static str,
+    /// The message.
+    pub message: Words,
+}
+
+impl Refusing {
+    fn rule(rejection: &Rejection) -> Refusing {
+        Refusing {
+            code: rejection.code(),
+            message: Words {
+                vi: rejection.message(Lang::Vi),
+                en: rejection.message(Lang::En),
+            },
+        }
+    }
+}
+
+/// `POST /office/consider`: `{"refused":null}`, or why.
+pub async fn consider(State(app): State<App>, view: View, body: Bytes) -> Response {
+    let asked: Asked = match crate::api::read(&body) {
+        Ok(asked) => asked,
+        Err(response) => return *response,
+    };
+    match refusing(&app, &asked.text, &asked.keys).await {
+        Ok(refused) => Json(serde_json::json!({ "refused": refused })).into_response(),
+        Err(failure) => failure.answer(&app, &view),
+    }
+}
+
+/// Why the book would refuse a text that these keys sign; nothing if it would not.
+///
+/// # Errors
+/// Of the database.
+pub async fn refusing(
+    app: &App,
+    text: &str,
+    keys: &[String],
+) -> Result<Option<Refusing>, Failure> {
+    let state = app.state();
+    let malformed = |code: &'static str, error: &dyn std::fmt::Display| Refusing {
+        code,
+        message: Words {
+            vi: format!("Mục ghi sai định dạng ({code})."),
+            en: format!("The entry is malformed: {error}."),
+        },
+    };
+    let draft = match Draft::from_text(text, app.origin()) {
+        Ok(draft) => draft,
+        Err(error) => return Ok(Some(malformed(error.code(), &error))),
+    };
+    let mut lines = Vec::with_capacity(keys.len());
+    for name in keys {
+        let Some(key) = state.keys.get(name) else {
+            let key = name.clone();
+            return Ok(Some(Refusing::rule(&Rejection::KeyUnknown { key })));
+        };
+        // Nobody looks at these signatures: the question is what the rules say once they are right.
+        if let Ok(line) = SignatureLine::new(name, key.key_id, &[0; 64]) {
+            lines.push(line.to_string());
+        }
+    }
+    let signed = match Signed::parse(draft.note(&lines).as_bytes(), app.origin()) {
+        Ok(signed) => signed,
+        Err(error) => return Ok(Some(malformed(error.code(), &error))),
+    };
+    if let Err(rejection) = claims(&state, &signed) {
+        return Ok(Some(Refusing::rule(&rejection)));
+    }
+    let received = app.store().now().max(state.received);
+    let decided = app
+        .store()
+        .with_history(state.size, |known| {
+            match decide(&state, known, &signed, received) {
+                Ok(_) => Ok(None),
+                Err(Refusal::Rejected(rejection)) => Ok(Some(rejection)),
+                Err(Refusal::Missing(query)) => Err(Missing(query)),
+            }
+        })
+        .await?;
+    Ok(decided.as_ref().map(Refusing::rule))
+}

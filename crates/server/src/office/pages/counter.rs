@@ -1,0 +1,97 @@
+//! The counter: cash from a donor who stands there, recorded by keyboard alone.
+
+use axum::extract::State;
+use axum::response::Response;
+use minhbach_ledger::day::Day;
+use minhbach_ledger::id::Id;
+use minhbach_ledger::kinds::registry::{AccountKind, FundKind};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::office::desk::Desk;
+use crate::view::{CachePolicy, View, page};
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub struct CounterPage {
+    /// The day on which the office works.
+    pub today: Day,
+    /// The cash boxes of the desk's chapters.
+    pub boxes: Vec<Choice>,
+    /// The funds that receive today.
+    pub funds: Vec<Choice>,
+    /// The next number of the receipt book `pt` of each cash box's chapter, by the box.
+    pub numbers: Vec<(Id, u32)>,
+    /// The year of those numbers.
+    pub year: i16,
+}
+
+/// Something to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// Its id.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// The currency, of a cash box.
+    pub currency: Option<String>,
+}
+
+/// The book of receipts (*phiếu thu*).
+const RECEIPTS: &str = "pt";
+
+impl CounterPage {
+    /// The next number of a box's receipts.
+    pub fn next(&self, account: &Id) -> u32 {
+        let number = self.numbers.iter().find(|(id, _)| id == account);
+        number.map_or(1, |(_, number)| *number)
+    }
+}
+
+page!(CounterPage, "office/counter.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
+
+/// `GET /office/counter`.
+pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
+    let state = app.state();
+    let today = app.today();
+    let year = today.date().map_or(0, |date| date.year());
+    let boxes = state.accounts.iter().filter(|(_, account)| {
+        account.kind == AccountKind::Cash
+            && account.closed.is_none()
+            && desk.sees(&state, account.chapter)
+    });
+    let mut numbers = Vec::new();
+    let boxes = boxes.map(|(id, account)| {
+        let books = state.vouchers.iter();
+        let book = books.into_iter().find(|((chapter, book, of), _)| {
+            *chapter == account.chapter && book.as_str() == RECEIPTS && i32::from(*of) == i32::from(year)
+        });
+        numbers.push((*id, book.map_or(0, |(_, book)| book.last).saturating_add(1)));
+        Choice {
+            id: *id,
+            name: account.name.to_string(),
+            currency: Some(account.currency.to_string()),
+        }
+    });
+    let boxes = boxes.collect();
+    let receives = |fund: &minhbach_ledger::state::Fund| {
+        let campaign = fund.campaign.and_then(|id| state.campaigns.get(&id));
+        let open = campaign.is_none_or(|c| c.closed.is_none() && c.opens <= today && today <= c.closes);
+        fund.kind == FundKind::Aid
+            && fund.closed.is_none()
+            && fund.opens.is_none_or(|opens| opens <= today)
+            && fund.closes.is_none_or(|closes| today <= closes)
+            && open
+    };
+    let funds = state.funds.iter().filter(|(_, fund)| {
+        // A gift at the counter may be for a fund of a chapter above.
+        state.meets(fund.chapter, desk.chapter) && receives(fund)
+    });
+    let funds = funds.map(|(id, fund)| Choice {
+        id: *id,
+        name: fund.name.to_string(),
+        currency: None,
+    });
+    let funds = funds.collect();
+    view.answer(&app, Ok(CounterPage { today, boxes, funds, numbers, year }))
+}

@@ -1,0 +1,9 @@
+//! The pages of the office, one file each: its struct, its query, its handler, the name of its template.
+
+pub mod approvals;
+pub mod consider;
+pub mod counter;
+pub mod day;
+pub mod folder;
+pub mod scan;
+pub mod signed;

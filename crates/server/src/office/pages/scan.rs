@@ -1,0 +1,23 @@
+//! Where a code leads: of a receipt or of a slip, read by the camera where the browser can, else typed.
+
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::view::{CachePolicy, View, page};
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScanPage {}
+
+page!(ScanPage, "office/scan.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
+
+/// `GET /office/scan`: the one page that may use the camera.
+pub async fn show(State(app): State<App>, view: View) -> Response {
+    let mut response = view.answer(&app, Ok(ScanPage {}));
+    let policy = HeaderValue::from_static("camera=(self), geolocation=(), microphone=()");
+    response.headers_mut().insert("permissions-policy", policy);
+    response
+}

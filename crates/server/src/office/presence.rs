@@ -1,0 +1,115 @@
+//! Who else looks at the same thing, and whether the book has grown: server-sent events for an open page.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::response::sse::{Event, Sse};
+use futures_util::stream::{self, Stream};
+use serde::{Deserialize, Serialize};
+
+use super::desk::Desk;
+use crate::app::App;
+
+/// How often an open page is told what is new, in seconds.
+const BEAT: u64 = 2;
+
+/// How long a page counts as open after its last beat, in seconds.
+const GONE: u64 = 3 * BEAT;
+
+/// The longest name of a thing, in bytes.
+const LONGEST: usize = 120;
+
+/// Who looks at what: by the thing and the session, the role and until when.
+#[derive(Default)]
+pub struct Presence(Mutex<BTreeMap<(String, u64), (&'static str, u64)>>);
+
+impl Presence {
+    /// Says that a session looks at a thing, and who else does.
+    fn beat(&self, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (_, until)| now < *until);
+        all.insert((thing.to_owned(), desk.session), (desk.role_name(), now + GONE));
+        let here = all.range((thing.to_owned(), 0)..=(thing.to_owned(), u64::MAX));
+        here.filter(|((_, session), _)| *session != desk.session)
+            .map(|(_, (role, _))| *role)
+            .collect()
+    }
+}
+
+/// What is looked at.
+#[derive(Deserialize)]
+pub struct At {
+    #[serde(default)]
+    at: String,
+}
+
+/// What an open page is told.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+struct News {
+    /// How many entries the book has.
+    size: u64,
+    /// The roles of those who look at the same thing.
+    others: Vec<&'static str>,
+}
+
+/// `GET /office/events?at=THING`: says at once and at each change how far the book has come and who else looks at the thing. Ends
+/// with the session.
+pub async fn events(
+    State(app): State<App>,
+    desk: Desk,
+    Query(At { mut at }): Query<At>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    if at.len() > LONGEST {
+        at.clear();
+    }
+    let beats = stream::unfold((app, desk, at, None), |(app, desk, at, before)| async move {
+        loop {
+            if before.is_some() {
+                tokio::time::sleep(Duration::from_secs(BEAT)).await;
+            }
+            let valid = app.state().keys.get(&desk.key).is_some_and(|key| key.until.is_none());
+            let now = app.store().now();
+            let sessions = app.office().sessions.list(&desk.key, now);
+            if !valid || sessions.iter().all(|session| session.number != desk.session) {
+                return None;
+            }
+            let news = News {
+                size: app.state().size,
+                others: app.office().presence.beat(&at, &desk, now),
+            };
+            if before.as_ref() != Some(&news) {
+                let event = Event::default().json_data(&news).unwrap_or_default();
+                return Some((Ok(event), (app, desk, at, Some(news))));
+            }
+        }
+    });
+    Sse::new(beats).keep_alive(axum::response::sse::KeepAlive::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use minhbach_ledger::id::Id;
+    use minhbach_ledger::kinds::governance::Role;
+
+    #[test]
+    fn others_are_seen_until_they_are_gone() {
+        let presence = Presence::default();
+        let desk = |session, role| Desk {
+            key: String::new(),
+            holder: Id::from_bytes([0; 16]),
+            role,
+            chapter: None,
+            session,
+        };
+        let (one, two) = (desk(1, Role::Approver), desk(2, Role::Accountant));
+        assert!(presence.beat("a", &one, 100).is_empty());
+        assert!(presence.beat("b", &two, 100).is_empty());
+        assert_eq!(presence.beat("a", &two, 101), ["approver"]);
+        assert_eq!(presence.beat("a", &one, 102), ["accountant"]);
+        assert!(presence.beat("a", &one, 101 + GONE).is_empty());
+    }
+}

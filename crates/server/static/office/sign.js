@@ -1,0 +1,159 @@
+// What you see is what you sign: a dialog that reads the entry back from the very bytes that will be signed, says it in words, shows
+// the bytes, asks the book what it would say, and only then lets the key sign. Nothing is ever signed that did not stand here.
+
+import { active } from "./keys.js";
+import { draft, noteOf, readText } from "./note.js";
+import { ask, element, lang, prefix, say, vocabulary } from "./words.js";
+import { grouped, inWords } from "./amount.js";
+
+/** Refusals that further signatures may cure: then the entry can be put into the folder. */
+const MORE = new Set(["authority.threshold", "authority.role", "key.inspector"]);
+
+const dialog = () => document.getElementById("signing");
+
+/** The rows of a summary: what the bytes say, with names for ids and labels for fields. */
+export function summary({ kind, body }, words, openings = []) {
+  const label = (name) => words.fields[name]?.[lang] ?? name.replaceAll("_", " ");
+  const opened = new Map(openings.map((opening) => [opening.field, opening.value]));
+  const rows = [];
+  const value = (name, said, around) => {
+    if (typeof said !== "string") return typeof said === "boolean" ? say(said ? "yes" : "no") : String(said);
+    if (name === "amount" || name === "worth" || name === "value" || name === "quantity") return amount(said, around.currency);
+    if (/^\d{4}-\d{2}-\d{2}$/.test(said)) return day(said);
+    if (words.names[said]) return words.names[said];
+    return said;
+  };
+  const walk = (at, names) => {
+    for (const [name, said] of Object.entries(at)) {
+      if (!names.length && name === "id") continue;
+      const path = [...names, name];
+      if (opened.has(name) && typeof said === "string") {
+        rows.push([path.map(label).join(" › "), opened.get(name), "private"]);
+      } else if (Array.isArray(said)) {
+        said.forEach((one, number) => {
+          if (one !== null && typeof one === "object") walk(one, [...path, String(number + 1)]);
+          else rows.push([[...path, String(number + 1)].map(label).join(" › "), value(name, one, at)]);
+        });
+      } else if (said !== null && typeof said === "object") walk(said, path);
+      else rows.push([path.map(label).join(" › "), value(name, said, at)]);
+    }
+  };
+  walk(body, []);
+  return { title: words.kinds[kind]?.[lang] ?? kind, rows };
+}
+
+export function amount(text, currency) {
+  const shown = grouped(text, lang);
+  if (currency === undefined) return shown;
+  return currency === "VND" ? `${shown} đ (${inWords(text, lang)})` : `${shown} ${currency}`;
+}
+
+export const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "vi", { dateStyle: "medium", timeZone: "UTC" })
+  .format(new Date(`${text}T00:00:00Z`));
+
+/** A summary as elements. */
+export function shown({ title, rows }) {
+  const list = element("dl", { class: "facts" });
+  for (const [name, said, hidden] of rows) {
+    list.append(element("dt", {}, name), element("dd", {}, said, hidden ? element("span", { class: "tag" }, say("kept-private")) : null));
+  }
+  return [element("h2", { id: "signing-title", tabindex: "-1" }, title), list];
+}
+
+/** Puts a refusal beside the field that it concerns, or above the form. */
+export function place(form, error) {
+  clear(form);
+  const fields = [error.field ?? []].flat();
+  const input = fields.map((name) => form.querySelector(`[name="${CSS.escape(name)}"]`)).find((found) => found);
+  const id = `bad-${input?.id || input?.name || "form"}`;
+  const said = element("p", { class: "bad", id, role: "alert", "data-code": error.code ?? "" }, error.message);
+  if (input) {
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", id);
+    input.after(said);
+    input.focus();
+  } else {
+    form.prepend(said);
+    said.scrollIntoView({ block: "nearest" });
+  }
+}
+
+export function clear(form) {
+  form.querySelectorAll(".bad[role=alert]").forEach((said) => said.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((input) => {
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+  });
+}
+
+const lineOf = (refused) => ({ code: refused.code, message: refused.message[lang], field: refused.field });
+
+/**
+ * Shows an entry, signs it if its reader says so, and enters it. Either {kind, body} of something new, or {text, lines} of a paper
+ * that others have signed. Resolves to {index, code} of the book, {filed: true} if it was put into the folder, or null.
+ */
+export async function propose({ kind, body, text, lines = [], openings = [], form = null, about = [] }) {
+  const [words, key] = await Promise.all([vocabulary(), active()]);
+  if (!key) throw new Error(say("no-key"));
+  const bytes = text ?? draft(words.origin, kind, body);
+  const read = readText(bytes);
+  if (read.origin !== words.origin) throw new Error(say("other-book"));
+  const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name])].sort();
+  const { refused } = await ask("/office/consider", { text: bytes, keys });
+  if (form && refused && !MORE.has(refused.code)) {
+    place(form, lineOf(refused));
+    return null;
+  }
+  return new Promise((done) => {
+    const box = dialog();
+    const verdict = element("p", { id: "signing-verdict", role: "status", class: refused ? "bad" : "notice ok" },
+      refused ? `${refused.message[lang]} [${refused.code}]` : say("would-take"));
+    const sign = element("button", { type: "button", id: "sign", disabled: Boolean(refused) }, say("sign"));
+    const file = element("button", { type: "button", id: "file", class: "act plain", hidden: !refused || !MORE.has(refused.code) }, say("file"));
+    const leave = element("button", { type: "button", id: "leave", class: "act plain" }, say("back"));
+    box.setAttribute("aria-labelledby", "signing-title");
+    box.replaceChildren(...shown(summary(read, words, openings)), ...about,
+      element("details", {}, element("summary", {}, say("bytes")), element("pre", { class: "bytes", id: "signing-bytes" }, bytes)),
+      verdict, element("div", { class: "acts" }, sign, file, leave));
+    let result = null;
+    const busy = async (work) => {
+      for (const button of [sign, file, leave]) button.disabled = true;
+      try {
+        result = await work(await key.sign(bytes));
+        box.close();
+      } catch (error) {
+        verdict.className = "bad";
+        verdict.textContent = error.code ? `${error.message} [${error.code}]` : error.message;
+        if (form) place(form, error);
+        // What is sent again is entered once: the text and its id are the same.
+        sign.disabled = error.status === 422;
+        file.disabled = false;
+        file.hidden = !MORE.has(error.code);
+        leave.disabled = false;
+      }
+    };
+    const own = (line) => [...lines.filter((other) => other.split(" ")[1] !== key.name), line];
+    sign.onclick = () => busy(async (line) => {
+      const entered = await ask("/entries", { entry: noteOf(bytes, own(line)), openings });
+      return { ...entered, text: bytes };
+    });
+    file.onclick = () => busy(async (line) => {
+      await ask("/office/folder", { entry: noteOf(bytes, own(line)), openings });
+      return { filed: true };
+    });
+    leave.onclick = () => box.close();
+    box.onclose = () => {
+      box.replaceChildren();
+      done(result);
+    };
+    box.showModal();
+    (sign.disabled ? leave : sign).focus();
+  });
+}
+
+/** The sentence and the link that stand where an entry was made. */
+export function entered(result) {
+  if (result.filed) return element("p", { class: "notice ok", role: "status" }, say("filed"), " ", element("a", { href: `${prefix}/office/folder` }, say("to-folder")));
+  return element("p", { class: "notice ok", role: "status", "data-index": result.index, "data-code": result.code }, say("entered", { index: result.index }), " ",
+    element("a", { href: `${prefix}/e/${result.index}` }, say("to-entry")));
+}
