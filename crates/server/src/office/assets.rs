@@ -26,14 +26,22 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "queue.js",
     "sessions.js",
     "scan.js",
+    "paper.js",
+    "people.js",
 ];
 
 const STYLE: &str = include_str!("../../static/office/office.css");
+const PAPER: &str = include_str!("../../static/office/paper.css");
 
 /// `GET /office/static/{file}`.
 pub async fn file(Path(file): Path<String>) -> Response {
-    if file == "office.css" {
-        return bytes_response(STYLE, "text/css; charset=utf-8", CachePolicy::Never);
+    let style = match file.as_str() {
+        "office.css" => Some(STYLE),
+        "paper.css" => Some(PAPER),
+        _ => None,
+    };
+    if let Some(style) = style {
+        return bytes_response(style, "text/css; charset=utf-8", CachePolicy::Never);
     }
     match SCRIPTS.iter().find(|(name, _)| *name == file) {
         Some((_, text)) => bytes_response(

@@ -80,6 +80,8 @@ pub fn doors() -> Vec<Door> {
         Door::holder("/office/signed", get(pages::signed::show)),
     ];
     doors.extend(pages::folder::doors());
+    doors.extend(super::paper::doors());
+    doors.extend(super::people::doors());
     doors
 }
 
@@ -92,6 +94,8 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
         ("office-nav-folder", "/office/folder"),
         ("office-nav-signed", "/office/signed"),
         ("office-nav-scan", "/office/scan"),
+        ("papers-nav", "/office/papers"),
+        ("people-nav", "/office/people"),
     ];
     let doors = doors();
     let may = |path: &str| {

@@ -10,7 +10,10 @@ pub mod doors;
 pub(crate) mod gate;
 pub(crate) mod login;
 pub mod pages;
+pub mod paper;
+pub mod people;
 pub(crate) mod presence;
+pub(crate) mod scope;
 pub mod session;
 pub mod words;
 

@@ -38,8 +38,8 @@ pub async fn entry(app: &App, desk: &Desk, index: &str) -> Result<(Found, Headin
     }
 }
 
-/// It belongs to another chapter.
-pub const FOREIGN: Failure = Failure::Forbidden(Say("office-scope"));
+/// It belongs to another chapter: for this desk there is no such thing.
+pub const FOREIGN: Failure = Failure::NotFound(Say("office-scope"));
 
 /// The reasons for which an office opens something. An inspector's are not among them: she opens what her inspection names
 /// (`minhbach vault inspect`), and the log says for which one.

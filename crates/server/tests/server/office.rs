@@ -11,7 +11,7 @@ use minhbach_server::office::doors::{Door, Who, doors};
 use minhbach_server::office::session::{ANSWER, IDLE};
 use serde_json::{Value, json};
 
-const SITE: &str = "https://so.example";
+pub const SITE: &str = "https://so.example";
 const ROLES: [(&str, Role); 5] = [
     ("governor", Role::Governor),
     ("accountant", Role::Accountant),
@@ -21,7 +21,7 @@ const ROLES: [(&str, Role); 5] = [
 ];
 
 /// A request as a browser on our own page makes it.
-async fn ask(book: &Book, method: &str, path: &str, cookie: Option<&str>, body: &Value) -> Answer {
+pub async fn ask(book: &Book, method: &str, path: &str, cookie: Option<&str>, body: &Value) -> Answer {
     ask_from(book, method, path, cookie, body, Some(SITE)).await
 }
 
@@ -66,7 +66,7 @@ async fn challenge(book: &Book) -> String {
 const ENTER: &str = "/api/v1/office/enter";
 
 /// Signs in, and gives the cookie as it is sent back.
-async fn enter(book: &Book, role: &str) -> String {
+pub async fn enter(book: &Book, role: &str) -> String {
     let note = answer(book, role, SITE, &challenge(book).await);
     let entered = ask(book, "POST", ENTER, None, &note).await;
     assert_eq!(entered.status, StatusCode::OK, "{role}: {}", entered.text());

@@ -255,5 +255,5 @@ impl AgreementPage {
     }
 }
 
-page!(ChoicePage, "office/agreements.html", cache => CachePolicy::Never, noindex => true);
-page!(AgreementPage, "office/agreement.html", cache => CachePolicy::Never, noindex => true);
+page!(ChoicePage, "office/agreements.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
+page!(AgreementPage, "office/agreement.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

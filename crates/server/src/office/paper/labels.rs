@@ -76,4 +76,4 @@ pub(super) async fn load(request: &Request<'_>) -> Result<LabelsPage, Failure> {
     }
 }
 
-page!(LabelsPage, "office/labels.html", cache => CachePolicy::Never, noindex => true);
+page!(LabelsPage, "office/labels.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

@@ -84,4 +84,4 @@ impl LetterPage {
     }
 }
 
-page!(LetterPage, "office/letter.html", cache => CachePolicy::Never, noindex => true);
+page!(LetterPage, "office/letter.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

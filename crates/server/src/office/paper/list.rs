@@ -189,4 +189,4 @@ impl PapersPage {
     }
 }
 
-page!(PapersPage, "office/papers.html", cache => CachePolicy::Never, noindex => true);
+page!(PapersPage, "office/papers.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

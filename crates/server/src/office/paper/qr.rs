@@ -313,5 +313,5 @@ impl PosterPage {
     }
 }
 
-page!(ChoicePage, "office/qr.html", cache => CachePolicy::Never, noindex => true);
-page!(PosterPage, "office/poster.html", cache => CachePolicy::Never, noindex => true);
+page!(ChoicePage, "office/qr.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
+page!(PosterPage, "office/poster.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

@@ -137,4 +137,4 @@ impl RosterPage {
     }
 }
 
-page!(RosterPage, "office/roster.html", cache => CachePolicy::Never, noindex => true);
+page!(RosterPage, "office/roster.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

@@ -319,4 +319,4 @@ impl VoucherPage {
     }
 }
 
-page!(VoucherPage, "office/voucher.html", cache => CachePolicy::Never, noindex => true);
+page!(VoucherPage, "office/voucher.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

@@ -95,4 +95,4 @@ async fn load(app: &App, desk: &Desk, place: &Before) -> Result<AccessPage, Fail
     })
 }
 
-page!(AccessPage, "office/access.html", cache => CachePolicy::Never, noindex => true);
+page!(AccessPage, "office/access.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

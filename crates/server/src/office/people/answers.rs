@@ -224,4 +224,4 @@ async fn end(app: &App, desk: &Desk, handle: &Digest, entry: &str) -> Result<Out
     })
 }
 
-page!(AnswersPage, "office/answers.html", cache => CachePolicy::Never, noindex => true);
+page!(AnswersPage, "office/answers.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

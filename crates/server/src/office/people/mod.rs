@@ -25,6 +25,8 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::view::{CachePolicy, View, page};
 
+pub use roster::line;
+
 /// Who has to do with people.
 const PEOPLE: &[Role] = &[
     Role::FieldOfficer,
@@ -122,4 +124,4 @@ impl DeskPage {
     }
 }
 
-page!(DeskPage, "office/people.html", cache => CachePolicy::Never, noindex => true);
+page!(DeskPage, "office/people.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

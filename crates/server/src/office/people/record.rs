@@ -403,4 +403,4 @@ impl RecordPage {
     }
 }
 
-page!(RecordPage, "office/record.html", cache => CachePolicy::Never, noindex => true);
+page!(RecordPage, "office/record.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

@@ -309,15 +309,8 @@ async fn look(
     };
     looked.faults = sheet.faults.iter().map(fault).collect();
     let rows: Vec<u32> = sheet.rows.iter().map(|row| row.row).collect();
-    let lines = sheet.rows.into_iter().map(|row| Line {
-        name: row.name,
-        born: row.born,
-        commune: row.commune,
-        number: row.number,
-        portion: row.portion,
-        more: row.more,
-    });
-    let roster = Roster { chapter, campaign, day: app.today(), lines: lines.collect() };
+    let lines = sheet.rows.into_iter().map(line).collect();
+    let roster = Roster { chapter, campaign, day: app.today(), lines };
     let takes = write && looked.faults.is_empty();
     let sealed = match takes {
         true => app.store().import_roster(&roster).await?,
@@ -344,6 +337,18 @@ async fn look(
         looked.flagged.push(FlaggedRow { row: row.unwrap_or(0).into(), known });
     }
     Ok((looked, takes.then_some(sealed.roster)))
+}
+
+/// A row of a sheet as the vault takes it in.
+pub fn line(row: sheets::Row) -> Line {
+    Line {
+        name: row.name,
+        born: row.born,
+        commune: row.commune,
+        number: row.number,
+        portion: row.portion,
+        more: row.more,
+    }
 }
 
 fn fault(fault: &Fault) -> FaultRow {

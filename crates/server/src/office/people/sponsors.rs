@@ -164,4 +164,4 @@ async fn rows(app: &App, desk: &Desk, reading: &Reading<'_>) -> Result<Vec<Spons
     Ok(all.iter().map(row).collect())
 }
 
-page!(SponsorsPage, "office/sponsors.html", cache => CachePolicy::Never, noindex => true);
+page!(SponsorsPage, "office/sponsors.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
