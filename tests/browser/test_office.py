@@ -16,9 +16,9 @@ def office(tmp_path_factory):
         yield site
 
 
-def test_cash_at_the_counter_by_keyboard_alone(browser, office):
+def test_cash_at_the_counter_by_keyboard_alone(chromium, office):
     """From the empty form to the signed gift without a pointer; the amount is said in words while it is typed."""
-    cashier = Person(browser, office).enter("cashier")
+    cashier = Person(chromium, office).enter("cashier")
     page = cashier.go("/office/counter")
     page.wait_for_selector("body[data-counter=ready] form[data-bound]")
     assert page.evaluate("document.activeElement.id") == "amount"
@@ -47,8 +47,8 @@ def test_cash_at_the_counter_by_keyboard_alone(browser, office):
     cashier.close()
 
 
-def test_what_was_typed_survives_and_is_entered_once(browser, office):
-    cashier = Person(browser, office, lang="en").enter("cashier")
+def test_what_was_typed_survives_and_is_entered_once(chromium, office):
+    cashier = Person(chromium, office, lang="en").enter("cashier")
     page = cashier.go("/office/counter")
     page.wait_for_selector("body[data-counter=ready] form[data-bound]")
     page.fill("#amount", "70000")
@@ -79,13 +79,13 @@ def test_what_was_typed_survives_and_is_entered_once(browser, office):
     cashier.close()
 
 
-def test_a_key_file_is_opened_here_and_its_seed_goes_nowhere(browser, office, tmp_path):
+def test_a_key_file_is_opened_here_and_its_seed_goes_nowhere(chromium, office, tmp_path):
     """Passphrase and seed occur in no request, no storage and no log."""
     made = json.loads((office.data / "keys" / "cashier.key").read_text())
-    seed = seed_of(browser, office, made)
+    seed = seed_of(chromium, office, made)
     spellings = [PASSPHRASE, seed.hex(), *base64_of(seed)]
     sent = []
-    person = Person(browser, office)
+    person = Person(chromium, office)
     person.context.on("request", lambda request: sent.append(
         f"{request.url} {request.headers} {request.post_data_buffer or b''!r}"))
     person.enter("cashier")
@@ -128,9 +128,9 @@ def test_a_key_file_is_opened_here_and_its_seed_goes_nowhere(browser, office, tm
     person.close()
 
 
-def seed_of(browser, site, file):
+def seed_of(chromium, site, file):
     """The seed, opened by another browser that is not looked at."""
-    context = browser.new_context()
+    context = chromium.new_context()
     page = context.new_page()
     page.goto(site.url + "/healthz")
     plain = page.evaluate("""async ({ file, passphrase }) => {
@@ -152,11 +152,11 @@ def base64_of(seed):
         yield text[-(-lead * 4 // 3) + 1:-2]
 
 
-def test_approvals_by_keyboard_alone(browser, office):
+def test_approvals_by_keyboard_alone(chromium, office):
     """j and k move, a and r decide; the dialog shows the proposal from the bytes that stand in the book."""
-    accountant = Person(browser, office).enter("accountant")
+    accountant = Person(chromium, office).enter("accountant")
     proposals = [propose(accountant, office, amount) for amount in ("310000", "320000")]
-    approver = Person(browser, office).enter("approver-1")
+    approver = Person(chromium, office).enter("approver-1")
     page = approver.go("/office/approvals")
     page.wait_for_selector("body[data-queue=ready]")
     rows = page.locator("[data-row]")
@@ -209,11 +209,11 @@ def propose(person, site, amount):
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_axe_finds_nothing(browser, office, lang):
+def test_axe_finds_nothing(chromium, office, lang):
     """Every page of the office that a role sees, also with its dialog open."""
     found = []
     for key in ("cashier", "approver-1", "governor-1"):
-        person = Person(browser, office, lang=lang, width=360).enter(key)
+        person = Person(chromium, office, lang=lang, width=360).enter(key)
         for link in person.page.locator("nav a").evaluate_all("links => links.map(a => a.getAttribute('href'))"):
             if "/office" not in link:
                 continue

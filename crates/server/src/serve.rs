@@ -49,6 +49,12 @@ pub async fn serve_until(
             tracing::warn!("the book could not be read ahead");
         }
     });
+    let closing = app.clone();
+    let stop = async move {
+        stop.await;
+        // Streams of events would keep their connections open for ever.
+        closing.office().close();
+    };
     let service = Kept::new(router(app.clone()), app);
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let served = axum::serve(listener, service)

@@ -17,6 +17,8 @@ pub(crate) mod scope;
 pub mod session;
 pub mod words;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::limit::Limit;
 use presence::Presence;
 use session::Sessions;
@@ -30,4 +32,17 @@ pub struct Office {
     pub(crate) attempts: Limit,
     /// Who looks at what.
     pub(crate) presence: Presence,
+    closed: AtomicBool,
+}
+
+impl Office {
+    /// Ends what would never end by itself: the server is to stop.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
 }

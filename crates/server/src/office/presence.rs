@@ -56,7 +56,7 @@ struct News {
 }
 
 /// `GET /office/events?at=THING`: says at once and at each change how far the book has come and who else looks at the thing. Ends
-/// with the session.
+/// with the session, and when the server stops.
 pub async fn events(
     State(app): State<App>,
     desk: Desk,
@@ -72,6 +72,9 @@ pub async fn events(
             }
             let valid = app.state().keys.get(&desk.key).is_some_and(|key| key.until.is_none());
             let now = app.store().now();
+            if app.office().is_closed() {
+                return None;
+            }
             let sessions = app.office().sessions.list(&desk.key, now);
             if !valid || sessions.iter().all(|session| session.number != desk.session) {
                 return None;

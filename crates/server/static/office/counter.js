@@ -4,7 +4,7 @@ import { inWords, parse } from "./amount.js";
 import { bind } from "./form.js";
 import { set, setting } from "./keys.js";
 import { base64 } from "./note.js";
-import { element, lang, prefix, say } from "./words.js";
+import { ask, element, lang, prefix, say } from "./words.js";
 
 const form = document.getElementById("counter");
 const amount = form.elements.amount;
@@ -16,8 +16,8 @@ function words() {
 }
 
 function number() {
-  const box = form.elements.account.selectedOptions[0];
-  form.elements["voucher.number"].value = box?.dataset.next ?? "";
+  const fund = form.elements.fund.selectedOptions[0];
+  form.elements["voucher.number"].value = fund?.dataset.next ?? "";
 }
 
 /** The receipt as one address: what follows "#" never leaves the browser, and opens the donor's own commitment. */
@@ -30,8 +30,8 @@ function receipt(result, { openings }) {
 }
 
 async function after(result, made) {
-  const box = form.elements.account.selectedOptions[0];
-  if (box) box.dataset.next = String(Number(box.dataset.next) + 1);
+  // Funds of one chapter share its book of receipts: what was used is used for all of them.
+  await refresh();
   await set("counter", { account: made.body.account, fund: made.body.fund });
   await remember();
   number();
@@ -43,6 +43,15 @@ async function after(result, made) {
   amount.focus();
 }
 
+/** The next numbers, as the book has them now. */
+async function refresh() {
+  const { funds } = await ask("/office/counter");
+  for (const { id, next } of funds) {
+    const option = [...form.elements.fund.options].find((one) => one.value === id);
+    if (option) option.dataset.next = next;
+  }
+}
+
 async function remember() {
   const before = await setting("counter");
   for (const [name, value] of Object.entries(before ?? {})) {
@@ -52,7 +61,7 @@ async function remember() {
 }
 
 amount.addEventListener("input", words);
-form.elements.account.addEventListener("change", number);
+form.elements.fund.addEventListener("change", number);
 await remember();
 number();
 await bind(form, {

@@ -41,7 +41,7 @@ const scaleOf = (form, input) => {
 async function valueOf(form, input) {
   const text = input.value.trim();
   switch (input.dataset.type) {
-    case "yes": return input.checked ? true : undefined;
+    case "yes": return input.checked ? true : input.dataset.always === undefined ? undefined : false;
     case "choice": return input.checked ? input.value : undefined;
     case "file": {
       const file = input.files[0];
@@ -49,7 +49,7 @@ async function valueOf(form, input) {
     }
     default:
   }
-  if (text === "") return undefined;
+  if (text === "") return input.dataset.type === "list" && input.dataset.always !== undefined ? [] : undefined;
   switch (input.dataset.type) {
     case "money": {
       const amount = parse(text, scaleOf(form, input));
@@ -81,6 +81,8 @@ export async function read(form) {
       put(body, input.name, made.commitment);
     } else put(body, input.name, value);
   }
+  // Lists that a body must have, also when nobody has filled a row.
+  for (const name of (form.dataset.lists ?? "").split(" ").filter((one) => one)) body[name] ??= [];
   if (!form.dataset.noId && !body.id) body.id = form.dataset.id ||= newId();
   return { kind: form.dataset.kind, body: dense(body), openings };
 }

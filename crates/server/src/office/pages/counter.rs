@@ -5,6 +5,8 @@ use axum::response::Response;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::registry::{AccountKind, FundKind};
+use minhbach_ledger::kinds::vouchers::BookKey;
+use minhbach_ledger::state::State as Book;
 use serde::Serialize;
 
 use crate::app::App;
@@ -20,8 +22,6 @@ pub struct CounterPage {
     pub boxes: Vec<Choice>,
     /// The funds that receive today.
     pub funds: Vec<Choice>,
-    /// The next number of the receipt book `pt` of each cash box's chapter, by the box.
-    pub numbers: Vec<(Id, u32)>,
     /// The year of those numbers.
     pub year: i16,
 }
@@ -35,17 +35,18 @@ pub struct Choice {
     pub name: String,
     /// The currency, of a cash box.
     pub currency: Option<String>,
+    /// The next number of the receipts of a fund's chapter.
+    pub next: Option<u32>,
 }
 
 /// The book of receipts (*phiếu thu*).
 const RECEIPTS: &str = "pt";
 
-impl CounterPage {
-    /// The next number of a box's receipts.
-    pub fn next(&self, account: &Id) -> u32 {
-        let number = self.numbers.iter().find(|(id, _)| id == account);
-        number.map_or(1, |(_, number)| *number)
-    }
+/// The next number of a chapter's receipts; a gift belongs to the books of its fund's chapter.
+fn next(state: &Book, chapter: Id, year: i16) -> u32 {
+    let of = |key: &&BookKey| key.0 == chapter && key.1.as_str() == RECEIPTS && i32::from(key.2) == i32::from(year);
+    let book = state.vouchers.keys().find(of).and_then(|key| state.vouchers.get(key));
+    book.map_or(0, |book| book.last).saturating_add(1)
 }
 
 page!(CounterPage, "office/counter.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
@@ -60,18 +61,11 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
             && account.closed.is_none()
             && desk.sees(&state, account.chapter)
     });
-    let mut numbers = Vec::new();
-    let boxes = boxes.map(|(id, account)| {
-        let books = state.vouchers.iter();
-        let book = books.into_iter().find(|((chapter, book, of), _)| {
-            *chapter == account.chapter && book.as_str() == RECEIPTS && i32::from(*of) == i32::from(year)
-        });
-        numbers.push((*id, book.map_or(0, |(_, book)| book.last).saturating_add(1)));
-        Choice {
-            id: *id,
-            name: account.name.to_string(),
-            currency: Some(account.currency.to_string()),
-        }
+    let boxes = boxes.map(|(id, account)| Choice {
+        id: *id,
+        name: account.name.to_string(),
+        currency: Some(account.currency.to_string()),
+        next: None,
     });
     let boxes = boxes.collect();
     let receives = |fund: &minhbach_ledger::state::Fund| {
@@ -91,7 +85,8 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
         id: *id,
         name: fund.name.to_string(),
         currency: None,
+        next: Some(next(&state, fund.chapter, year)),
     });
     let funds = funds.collect();
-    view.answer(&app, Ok(CounterPage { today, boxes, funds, numbers, year }))
+    view.answer(&app, Ok(CounterPage { today, boxes, funds, year }))
 }

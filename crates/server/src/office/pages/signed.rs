@@ -51,7 +51,7 @@ impl SignedRow {
     }
 }
 
-page!(SignedPage, "office/signed.html", cache => CachePolicy::Never, noindex => true);
+page!(SignedPage, "office/signed.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
 
 /// From where to look back.
 #[derive(Deserialize)]
