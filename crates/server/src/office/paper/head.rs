@@ -82,6 +82,7 @@ impl Head {
         let Request { app, found, what, .. } = request;
         let state = app.state();
         let heading = app.store().heading(found.at).await?;
+        let marks = app.marks(found.at).await?;
         let chapter = heading.and_then(|heading| heading.chapter);
         let chapter = chapter.and_then(|id: Id| state.chapters.get(&id));
         let rules = found.said().body.rules();
@@ -90,13 +91,7 @@ impl Head {
             number: voucher.number,
             year: voucher.year,
         });
-        let marks = app.marks(found.at).await?;
-        let mut reversed = None;
-        for mark in &marks {
-            if mark.kind == MarkKind::Reversed {
-                reversed = Some(mark.by);
-            }
-        }
+        let reversed = marks.iter().rfind(|mark| mark.kind == MarkKind::Reversed);
         Ok(Head {
             what: *what,
             index: found.at,
@@ -112,7 +107,7 @@ impl Head {
             kind: found.said().kind().name().to_owned(),
             about: about(found.said().kind()),
             act: act(app, found),
-            reversed,
+            reversed: reversed.map(|mark| mark.by),
         })
     }
 
@@ -176,7 +171,7 @@ impl Opened {
         match app.store().read_private(found.at, &reading).await? {
             Ok(all) => {
                 let mut all = all.into_iter();
-                opened.value = all.find(|one| one.field == field).map(|one| one.value);
+                opened.value = all.find(|one| one.field == field).map(|one| one.value.clone());
             }
             Err(denied) => opened.refused = Some(scope::refused(&denied)),
         }

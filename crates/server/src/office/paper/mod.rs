@@ -14,7 +14,7 @@ mod roster;
 mod voucher;
 mod what;
 
-use axum::Form as Typed;
+use axum::{Extension, Form as Typed};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -63,17 +63,31 @@ pub(crate) struct Asked {
 }
 
 fn door(what: What) -> Door {
-    let shown = move |State(app): State<App>, view: View, desk: Desk, Path(index): Path<String>| async move {
-        answer(what, &app, view, &desk, &index, None).await
-    };
-    let opened = move |State(app): State<App>,
-                       view: View,
-                       desk: Desk,
-                       Path(index): Path<String>,
-                       Typed(asked): Typed<Asked>| async move {
-        answer(what, &app, view, &desk, &index, Some(&asked)).await
-    };
-    Door::roles(what.path(), what.roles(), get(shown).post(opened))
+    let page = get(show).post(open).layer(Extension(what));
+    Door::roles(what.path(), what.roles(), page)
+}
+
+/// `GET /office/paper/{what}/{index}`. Opens nothing.
+async fn show(
+    State(app): State<App>,
+    view: View,
+    desk: Desk,
+    Extension(what): Extension<What>,
+    Path(index): Path<String>,
+) -> Response {
+    answer(what, &app, view, &desk, &index, None).await
+}
+
+/// `POST /office/paper/{what}/{index}`: with what stands in the vault, if a reason is given.
+async fn open(
+    State(app): State<App>,
+    view: View,
+    desk: Desk,
+    Extension(what): Extension<What>,
+    Path(index): Path<String>,
+    Typed(asked): Typed<Asked>,
+) -> Response {
+    answer(what, &app, view, &desk, &index, Some(&asked)).await
 }
 
 async fn answer(

@@ -312,11 +312,6 @@ impl VoucherPage {
     pub fn of_goods(&self) -> bool {
         self.rows.iter().any(|row| row.lot.is_some())
     }
-
-    /// Whether any line is valued.
-    pub fn valued(&self) -> bool {
-        self.rows.iter().any(|row| row.worth.is_some())
-    }
 }
 
 page!(VoucherPage, "office/voucher.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);

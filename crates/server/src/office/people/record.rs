@@ -321,7 +321,7 @@ async fn read(app: &App, desk: &Desk, target: &Target, doing: &Doing) -> Result<
         }
         None => {
             let opened = app.store().read_private(target.at, &reading).await?;
-            opened.map(|all| all.into_iter().map(|one| (one.field, one.value)).collect())
+            opened.map(|all| all.iter().map(|one| (one.field.clone(), one.value.clone())).collect())
         }
     };
     Ok(match fields {
