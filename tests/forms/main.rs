@@ -61,14 +61,19 @@ fn entries(script: &Script, seen: &Seen<'_>, form: minhbach_ledger::kinds::Kind)
             Wanted::At(places) => places,
             Wanted::Newest(kinds) => {
                 let newest = (0..script.book.state.size).rev();
-                newest.filter(|at| kinds.is_empty() || kinds.contains(&script.book.entry_at(*at).kind())).collect()
+                newest
+                    .filter(|at| {
+                        kinds.is_empty() || kinds.contains(&script.book.entry_at(*at).kind())
+                    })
+                    .collect()
             }
         };
         let offers = places.into_iter().take(NEWEST as usize).filter_map(|at| {
             let signed = script.book.entry_at(at);
             let about = &script.book.effects[at as usize].about;
             let moved = about.amount.zip(about.unit);
-            (!named::settled(form, signed, script.book.marks(at))).then(|| named::offer(seen, at, signed, moved))
+            (!named::settled(form, signed, script.book.marks(at)))
+                .then(|| named::offer(seen, at, signed, moved))
         });
         all.insert(kinds, offers.collect());
     }
@@ -97,7 +102,13 @@ fn known(state: &State, things: Things, value: &str) -> bool {
 }
 
 /// How the values of a body come into its form; none if one of them cannot.
-fn how(fields: &'static [Field], body: &Map<String, Value>, seen: &Seen<'_>, entries: &Entries, past: &Past) -> Option<How> {
+fn how(
+    fields: &'static [Field],
+    body: &Map<String, Value>,
+    seen: &Seen<'_>,
+    entries: &Entries,
+    past: &Past,
+) -> Option<How> {
     let mut worst = How::Offered;
     for field in fields {
         let Some(value) = body.get(field.name) else {
@@ -107,12 +118,19 @@ fn how(fields: &'static [Field], body: &Map<String, Value>, seen: &Seen<'_>, ent
         let found = match &field.what {
             What::Thing(things) => {
                 let offered = seen.offers(*things).iter().any(|offer| offer.value == text);
-                offered.then_some(How::Offered).or_else(|| known(seen.state, *things, text).then_some(How::Earlier))
+                offered
+                    .then_some(How::Offered)
+                    .or_else(|| known(seen.state, *things, text).then_some(How::Earlier))
             }
             What::Named(kinds) => refers(kinds, text, entries, past),
             What::List(What::Named(kinds), _) => {
-                let all = value.as_array().into_iter().flatten().filter_map(Value::as_str);
-                all.map(|one| refers(kinds, one, entries, past)).try_fold(How::Offered, |worst, one| Some(worst.max(one?)))
+                let all = value
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str);
+                all.map(|one| refers(kinds, one, entries, past))
+                    .try_fold(How::Offered, |worst, one| Some(worst.max(one?)))
             }
             What::Currency => {
                 let offered = seen.currencies().iter().any(|offer| offer.value == text);
@@ -131,7 +149,12 @@ fn how(fields: &'static [Field], body: &Map<String, Value>, seen: &Seen<'_>, ent
     Some(worst)
 }
 
-fn refers(kinds: &'static [minhbach_ledger::kinds::Kind], text: &str, entries: &Entries, past: &Past) -> Option<How> {
+fn refers(
+    kinds: &'static [minhbach_ledger::kinds::Kind],
+    text: &str,
+    entries: &Entries,
+    past: &Past,
+) -> Option<How> {
     let offers = entries.get(kinds)?;
     if offers.iter().any(|offer| offer.value == text) {
         return Some(How::Offered);
@@ -148,7 +171,12 @@ fn considered(script: &Script, signed: &Signed, received: u64) -> Option<Rejecti
     if let Err(rejection) = claims(state, signed) {
         return Some(rejection);
     }
-    match decide(state, &script.book.past, signed, received.max(state.received)) {
+    match decide(
+        state,
+        &script.book.past,
+        signed,
+        received.max(state.received),
+    ) {
         Err(Refusal::Rejected(rejection)) => Some(rejection),
         _ => None,
     }
@@ -159,9 +187,16 @@ fn desk<'a>(state: &'a State, signed: &Signed) -> Option<&'a Key> {
     let keys: Option<Vec<&Key>> = signed
         .authors
         .iter()
-        .map(|author| state.keys.get(&author.key).filter(|key| key.until.is_none()))
+        .map(|author| {
+            state
+                .keys
+                .get(&author.key)
+                .filter(|key| key.until.is_none())
+        })
         .collect();
-    keys?.into_iter().find(|key| who(signed.kind()).begin.contains(&key.role))
+    keys?
+        .into_iter()
+        .find(|key| who(signed.kind()).begin.contains(&key.role))
 }
 
 /// A case as the browser gets it.
@@ -179,18 +214,41 @@ fn case(script: &Script, refused: &Refused) -> Option<(How, Value)> {
     let mut worst = How::Offered;
     for lang in Lang::ALL {
         let place = |area: &Area| area.code.to_string();
-        let seen = Seen { state, scope: desk.chapter, today: refused.today, tr: lang.tr(), place: &place };
+        let seen = Seen {
+            state,
+            scope: desk.chapter,
+            today: refused.today,
+            tr: lang.tr(),
+            place: &place,
+        };
         let entries = entries(script, &seen, kind);
-        worst = worst.max(how(fields(kind), &body, &seen, &entries, &script.book.past)?);
+        worst = worst.max(how(
+            fields(kind),
+            &body,
+            &seen,
+            &entries,
+            &script.book.past,
+        )?);
         let laid = lay(fields(kind), &body, &refused.opened, lang);
         if !laid.whole {
             return None;
         }
         let values: Values = laid.values;
-        let inputs = Maker { kind, seen: &seen, entries: &entries, values: &values }.inputs();
+        let inputs = Maker {
+            kind,
+            seen: &seen,
+            entries: &entries,
+            values: &values,
+        }
+        .inputs();
         let html: String = inputs.iter().map(ToString::to_string).collect();
-        let message = refused.rejection.message(if lang == Lang::Vi { Said::Vi } else { Said::En });
-        langs.insert(lang.tag().to_owned(), json!({"html": html, "message": message}));
+        let message = refused
+            .rejection
+            .message(if lang == Lang::Vi { Said::Vi } else { Said::En });
+        langs.insert(
+            lang.tag().to_owned(),
+            json!({"html": html, "message": message}),
+        );
     }
     let value = json!({
         "code": refused.rejection.code(),
@@ -231,13 +289,26 @@ fn run(mut script: Script, text: &str, visit: &mut impl FnMut(&Script, &Refused)
         if admitted {
             continue;
         }
-        let sealed = step.split_whitespace().find_map(|word| word.strip_prefix("at=")?.parse().ok());
+        let sealed = step
+            .split_whitespace()
+            .find_map(|word| word.strip_prefix("at=")?.parse().ok());
         let today = day(sealed.unwrap_or(25));
         let Some(rejection) = considered(&script, &signed, noon(today)) else {
             continue;
         };
-        let opened = opened.into_iter().map(|(field, value, _)| (field.to_owned(), value)).collect();
-        visit(&script, &Refused { signed, opened, rejection, today });
+        let opened = opened
+            .into_iter()
+            .map(|(field, value, _)| (field.to_owned(), value))
+            .collect();
+        visit(
+            &script,
+            &Refused {
+                signed,
+                opened,
+                rejection,
+                today,
+            },
+        );
     }
 }
 
@@ -264,7 +335,10 @@ fn main() {
         })
         .collect();
     let codes: Vec<&str> = Rejection::CODES.iter().map(|(code, ..)| *code).collect();
-    println!("{}", json!({"origin": ORIGIN, "codes": codes, "cases": cases}));
+    println!(
+        "{}",
+        json!({"origin": ORIGIN, "codes": codes, "cases": cases})
+    );
 }
 
 #[cfg(test)]
@@ -293,10 +367,21 @@ mod tests {
         if signed.authors.iter().any(|author| has(&author.key)) {
             return Some(true);
         }
-        let (extra, _) = state.keys.iter().find(|(_, key)| key.role == role && key.until.is_none())?;
-        let names = signed.authors.iter().map(|author| author.key.as_str()).chain([extra.as_str()]);
+        let (extra, _) = state
+            .keys
+            .iter()
+            .find(|(_, key)| key.role == role && key.until.is_none())?;
+        let names = signed
+            .authors
+            .iter()
+            .map(|author| author.key.as_str())
+            .chain([extra.as_str()]);
         let lines: Vec<String> = names
-            .map(|name| SignatureLine::new(name, state.keys[name].key_id, &[0; 64]).unwrap().to_string())
+            .map(|name| {
+                SignatureLine::new(name, state.keys[name].key_id, &[0; 64])
+                    .unwrap()
+                    .to_string()
+            })
             .collect();
         let draft = Draft::from_text(signed.text(), ORIGIN).unwrap();
         let signed = Signed::parse(draft.note(&lines).as_bytes(), ORIGIN).unwrap();
@@ -327,7 +412,8 @@ mod tests {
                     let received = script.book.state.received;
                     for role in ROLES {
                         if let Some(lets) = lets(&before, &signed, role, received) {
-                            *may.entry((signed.kind(), minhbach_server::terms::role_name(role))).or_default() |= lets;
+                            *may.entry((signed.kind(), minhbach_server::terms::role_name(role)))
+                                .or_default() |= lets;
                         }
                     }
                 }

@@ -42,7 +42,10 @@ fn both(make: impl Fn(Tr) -> String) -> Words {
 }
 
 fn said(ok: bool, make: impl Fn(Tr) -> String) -> Said {
-    Said { ok, words: both(make) }
+    Said {
+        ok,
+        words: both(make),
+    }
 }
 
 /// The roles of a holder, as one may name people whose names stand in no book.
@@ -56,11 +59,21 @@ fn posts(state: &State, tr: Tr, holder: Id) -> String {
 
 /// How the proposal `id` stands to the policy, seen from a desk; `signed` are the keys that have signed an approval that still
 /// waits for others. None if there is no such proposal.
-pub fn difference(state: &State, id: Id, desk: &Desk, signed: &[String], today: Day) -> Option<Difference> {
+pub fn difference(
+    state: &State,
+    id: Id,
+    desk: &Desk,
+    signed: &[String],
+    today: Day,
+) -> Option<Difference> {
     let it = state.allocations.get(&id)?;
     let fund = state.funds.get(&it.fund)?;
     let needed = state.approvers_needed(fund.chapter, it.unit, it.amount);
-    let mut holders: Vec<Id> = signed.iter().filter_map(|name| state.keys.get(name)).map(|key| key.holder).collect();
+    let mut holders: Vec<Id> = signed
+        .iter()
+        .filter_map(|name| state.keys.get(name))
+        .map(|key| key.holder)
+        .collect();
     holders.sort_unstable();
     holders.dedup();
     let have = holders.len() as u32;
@@ -68,26 +81,52 @@ pub fn difference(state: &State, id: Id, desk: &Desk, signed: &[String], today: 
     lines.push(said(have >= needed, |tr| match have {
         0 => tr.t("policy-none-signed"),
         _ => {
-            let who: Vec<String> = holders.iter().map(|holder| posts(state, tr, *holder)).collect();
-            tr.with2("policy-signed", "have", tr.number(u64::from(have)), "who", who.join("; ")).text().to_owned()
+            let who: Vec<String> = holders
+                .iter()
+                .map(|holder| posts(state, tr, *holder))
+                .collect();
+            tr.with2(
+                "policy-signed",
+                "have",
+                tr.number(u64::from(have)),
+                "who",
+                who.join("; "),
+            )
+            .text()
+            .to_owned()
         }
     }));
     let own = it.proposers.contains(&desk.holder);
     lines.push(said(!own, |tr| match own {
         true => tr.t("policy-own"),
         false => {
-            let who: Vec<String> = it.proposers.iter().map(|holder| posts(state, tr, *holder)).collect();
-            tr.with("policy-proposers", "who", who.join("; ")).text().to_owned()
+            let who: Vec<String> = it
+                .proposers
+                .iter()
+                .map(|holder| posts(state, tr, *holder))
+                .collect();
+            tr.with("policy-proposers", "who", who.join("; "))
+                .text()
+                .to_owned()
         }
     }));
-    let hands = state.emergencies.get(&id).map(|emergency| emergency.hands.as_slice()).unwrap_or_default();
+    let hands = state
+        .emergencies
+        .get(&id)
+        .map(|emergency| emergency.hands.as_slice())
+        .unwrap_or_default();
     let spent = hands.contains(&desk.holder);
     if !hands.is_empty() {
         lines.push(said(!spent, |tr| match spent {
             true => tr.t("policy-hand"),
             false => {
-                let who: Vec<String> = hands.iter().map(|holder| posts(state, tr, *holder)).collect();
-                tr.with("policy-hands", "who", who.join("; ")).text().to_owned()
+                let who: Vec<String> = hands
+                    .iter()
+                    .map(|holder| posts(state, tr, *holder))
+                    .collect();
+                tr.with("policy-hands", "who", who.join("; "))
+                    .text()
+                    .to_owned()
             }
         }));
     }
@@ -104,7 +143,12 @@ pub fn difference(state: &State, id: Id, desk: &Desk, signed: &[String], today: 
     // What stands in the way comes first.
     lines.sort_by_key(|line| line.ok);
     let may = !own && !spent && !twice && !outside && it.status.undecided();
-    Some(Difference { needed, have, may, lines })
+    Some(Difference {
+        needed,
+        have,
+        may,
+        lines,
+    })
 }
 
 /// How many approvers, and by what.
@@ -113,9 +157,18 @@ fn why(state: &State, chapter: Id, it: &Allocation, needed: u32) -> Said {
         return said(false, |tr| tr.t("policy-missing"));
     };
     let worth = state.worth(it.unit, it.amount, policy.currency);
-    let tier = worth.and_then(|worth| policy.approvals.iter().rev().find(|tier| worth > tier.above.minor()));
+    let tier = worth.and_then(|worth| {
+        policy
+            .approvals
+            .iter()
+            .rev()
+            .find(|tier| worth > tier.above.minor())
+    });
     let own_tiers = match it.unit {
-        Unit::Lot { item, .. } => state.items.get(&item).is_some_and(|item| !item.approvals.is_empty()),
+        Unit::Lot { item, .. } => state
+            .items
+            .get(&item)
+            .is_some_and(|item| !item.approvals.is_empty()),
         Unit::Money(_) => false,
     };
     said(true, |tr| {
@@ -123,11 +176,25 @@ fn why(state: &State, chapter: Id, it: &Allocation, needed: u32) -> Said {
         match (tier, worth) {
             (Some(tier), _) => {
                 let above = Sum::counted(i128::from(tier.above.minor()), policy.currency);
-                tr.with2("policy-needs-above", "needed", many, "above", tr.sum(&above)).text().to_owned()
+                tr.with2(
+                    "policy-needs-above",
+                    "needed",
+                    many,
+                    "above",
+                    tr.sum(&above),
+                )
+                .text()
+                .to_owned()
             }
             (None, Some(_)) => tr.with("policy-needs", "needed", many).text().to_owned(),
-            (None, None) if own_tiers => tr.with("policy-needs-item", "needed", many).text().to_owned(),
-            (None, None) => tr.with("policy-needs-most", "needed", many).text().to_owned(),
+            (None, None) if own_tiers => tr
+                .with("policy-needs-item", "needed", many)
+                .text()
+                .to_owned(),
+            (None, None) => tr
+                .with("policy-needs-most", "needed", many)
+                .text()
+                .to_owned(),
         }
     })
 }
@@ -135,33 +202,68 @@ fn why(state: &State, chapter: Id, it: &Allocation, needed: u32) -> Said {
 /// What is over: the fund, the days, the emergency's limit and day.
 fn over(state: &State, id: Id, it: &Allocation, today: Day) -> Vec<Said> {
     let mut lines = Vec::new();
-    let free = state.free(&LineKey::Fund { fund: it.fund, unit: it.unit });
+    let free = state.free(&LineKey::Fund {
+        fund: it.fund,
+        unit: it.unit,
+    });
     let taken = matches!(it.status, Status::Emergency { .. });
     let sum = |minor: u64| Sum::new(minor.into(), it.unit, state);
     if !taken {
         let short = it.amount.saturating_sub(free);
         lines.push(said(short == 0, |tr| match short {
-            0 => tr.with("policy-left", "sum", tr.sum(&sum(free - it.amount))).text().to_owned(),
-            short => tr.with2("policy-short", "free", tr.sum(&sum(free)), "short", tr.sum(&sum(short))).text().to_owned(),
+            0 => tr
+                .with("policy-left", "sum", tr.sum(&sum(free - it.amount)))
+                .text()
+                .to_owned(),
+            short => tr
+                .with2(
+                    "policy-short",
+                    "free",
+                    tr.sum(&sum(free)),
+                    "short",
+                    tr.sum(&sum(short)),
+                )
+                .text()
+                .to_owned(),
         }));
     }
     if it.until < today {
-        lines.push(said(false, |tr| tr.with("policy-past", "day", tr.date(it.until)).text().to_owned()));
+        lines.push(said(false, |tr| {
+            tr.with("policy-past", "day", tr.date(it.until))
+                .text()
+                .to_owned()
+        }));
     }
     if state.funds.get(&it.fund).is_some_and(|fund| fund.frozen) {
         lines.push(said(false, |tr| tr.t("policy-frozen")));
     }
-    if state.funds.get(&it.fund).is_some_and(|fund| fund.closed.is_some()) {
+    if state
+        .funds
+        .get(&it.fund)
+        .is_some_and(|fund| fund.closed.is_some())
+    {
         lines.push(said(false, |tr| tr.t("policy-closed")));
     }
     let owed = state.owed(it.fund, it.unit);
     if owed > 0 {
-        lines.push(said(false, |tr| tr.with("policy-owes", "sum", tr.sum(&sum(owed))).text().to_owned()));
+        lines.push(said(false, |tr| {
+            tr.with("policy-owes", "sum", tr.sum(&sum(owed)))
+                .text()
+                .to_owned()
+        }));
     }
     if let Some(emergency) = state.emergencies.get(&id) {
         let late = emergency.due < today;
-        let key = if late { "policy-emergency-late" } else { "policy-emergency" };
-        lines.push(said(!late, |tr| tr.with(key, "day", tr.date(emergency.due)).text().to_owned()));
+        let key = if late {
+            "policy-emergency-late"
+        } else {
+            "policy-emergency"
+        };
+        lines.push(said(!late, |tr| {
+            tr.with(key, "day", tr.date(emergency.due))
+                .text()
+                .to_owned()
+        }));
     }
     lines
 }
@@ -169,7 +271,9 @@ fn over(state: &State, id: Id, it: &Allocation, today: Day) -> Vec<Said> {
 /// Separations that the chapter openly does without.
 fn relaxed(state: &State, chapter: Id) -> Vec<Said> {
     let policy = state.policy(chapter);
-    let relaxed = policy.map(|policy| policy.relaxed.as_slice()).unwrap_or_default();
+    let relaxed = policy
+        .map(|policy| policy.relaxed.as_slice())
+        .unwrap_or_default();
     let words = relaxed.iter().map(|one| {
         let key = match one {
             Relaxation::ProposerDistributes => "choice-relaxed-proposer-distributes",
@@ -177,7 +281,11 @@ fn relaxed(state: &State, chapter: Id) -> Vec<Said> {
             Relaxation::DeciderConfirms => "choice-relaxed-decider-confirms",
             Relaxation::OneOffice => "choice-relaxed-one-office",
         };
-        said(true, |tr| tr.with("policy-relaxed", "what", tr.t(key)).text().to_owned())
+        said(true, |tr| {
+            tr.with("policy-relaxed", "what", tr.t(key))
+                .text()
+                .to_owned()
+        })
     });
     words.collect()
 }

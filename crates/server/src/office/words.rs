@@ -73,12 +73,30 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Response {
     let mut name = |id: &dyn std::fmt::Display, name: String| {
         names.insert(id.to_string(), name);
     };
-    state.chapters.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.campaigns.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.funds.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.accounts.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.items.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.partners.iter().for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .chapters
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .campaigns
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .funds
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .accounts
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .items
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .partners
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
     for (id, lot) in &state.lots {
         if let Some(item) = state.items.get(&lot.item) {
             name(id, item.name.to_string());

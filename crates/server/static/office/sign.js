@@ -28,7 +28,7 @@ export function summary({ kind, body }, words, openings = []) {
     return words.names[said] ?? word(name, said) ?? said;
   };
   const walk = (at, names) => {
-    for (const [name, said] of Object.entries(at)) {
+    for (const [name, said] of Object.entries(at).sort((a, b) => rank(a) - rank(b))) {
       if (!names.length && name === "id") continue;
       const path = [...names, name];
       if (opened.has(name) && typeof said === "string") {
@@ -52,8 +52,12 @@ export function amount(text, currency) {
   return currency === "VND" ? `${shown} đ (${inWords(text, lang)})` : `${shown} ${currency}`;
 }
 
-export const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "vi", { dateStyle: "medium", timeZone: "UTC" })
-  .format(new Date(`${text}T00:00:00Z`));
+const DAY = lang === "en" ? { dateStyle: "medium", timeZone: "UTC" } : { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" };
+export const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "vi", DAY).format(new Date(`${text}T00:00:00Z`));
+
+/** What is read first; the rest follows in the order of the bytes. */
+const FIRST = ["amount", "currency", "donor", "name", "fund", "allocation", "account", "purpose", "chapter", "on"];
+const rank = ([name]) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** A summary as elements. */
 export function shown({ title, rows }) {

@@ -45,6 +45,7 @@ mod erase;
 mod feedback;
 mod folder;
 mod inspect;
+mod office;
 mod retention;
 mod roster;
 mod rotate;
@@ -66,6 +67,7 @@ pub use erase::{Erasure, Left};
 pub use feedback::{Answer, Ending, Feedback, Said, State, answer_days};
 pub use folder::{MOST as FOLDER_MOST, Paper, Unfiled};
 pub use inspect::{Inspecting, Record, State as RecordState};
+pub use office::{Kept, Stands};
 pub use retention::Keep;
 pub use roster::{Found, Known, Line, Roster, Sealed};
 pub use rotate::Rotated;
@@ -93,6 +95,8 @@ closed! {
         Complaint = "complaint", "xử lý phản ánh", "a complaint";
         /// Something recorded may be wrong.
         Correction = "correction", "sửa sai sót", "a correction";
+        /// What money is for has to be found out.
+        Money = "money", "xác định tiền chờ", "finding out what money is for";
         /// An inspection.
         Inspection = "inspection", "kiểm tra", "an inspection";
         /// A court, a tax office, an audit.

@@ -16,21 +16,67 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("key.taken", &["key", "new"]),
     ("key.governors", &["key"]),
     ("key.inspector", &["key", "chapter"]),
-    ("authority.scope", &["chapter", "fund", "account", "allocation", "order", "from"]),
-    ("eyes.separation", &["holder", "relaxed", "successor", "parent"]),
+    (
+        "authority.scope",
+        &["chapter", "fund", "account", "allocation", "order", "from"],
+    ),
+    (
+        "eyes.separation",
+        &["holder", "relaxed", "successor", "parent"],
+    ),
     (
         "eyes.same_holder",
         &[
-            "proposal", "distribution", "dispute", "finding", "dispatch", "case", "allocation", "hold", "note", "order", "orders",
+            "proposal",
+            "distribution",
+            "dispute",
+            "finding",
+            "dispatch",
+            "case",
+            "allocation",
+            "hold",
+            "note",
+            "order",
+            "orders",
             "entry",
         ],
     ),
-    ("reference.not_found", &["chapter", "fund", "account", "allocation", "order", "case", "item", "lot", "partner", "holder"]),
+    (
+        "reference.not_found",
+        &[
+            "chapter",
+            "fund",
+            "account",
+            "allocation",
+            "order",
+            "case",
+            "item",
+            "lot",
+            "partner",
+            "holder",
+        ],
+    ),
     (
         "reference.entry",
         &[
-            "proposal", "distribution", "hold", "donation", "gift", "pledge", "roster", "entry", "herd", "dispatch", "receipt",
-            "sponsorship", "dispute", "finding", "inspection", "remedy", "adjustment", "adopted",
+            "proposal",
+            "distribution",
+            "hold",
+            "donation",
+            "gift",
+            "pledge",
+            "roster",
+            "entry",
+            "herd",
+            "dispatch",
+            "receipt",
+            "sponsorship",
+            "dispute",
+            "finding",
+            "inspection",
+            "remedy",
+            "adjustment",
+            "adopted",
         ],
     ),
     ("voucher.number", &["number", "numbers", "first"]),
@@ -43,15 +89,51 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("date.order", &["until", "closes", "due", "to", "on"]),
     ("fund.not_receiving", &["on", "sent", "fund"]),
     ("fund.kind", &["fund", "to", "from"]),
-    ("amount.zero", &["amount", "quantity", "returned", "received", "amount_from", "above", "counted"]),
-    ("amount.scale", &["amount", "quantity", "returned", "received", "price", "amount_from", "sum", "above", "limit"]),
+    (
+        "amount.zero",
+        &[
+            "amount",
+            "quantity",
+            "returned",
+            "received",
+            "amount_from",
+            "above",
+            "counted",
+        ],
+    ),
+    (
+        "amount.scale",
+        &[
+            "amount",
+            "quantity",
+            "returned",
+            "received",
+            "price",
+            "amount_from",
+            "sum",
+            "above",
+            "limit",
+        ],
+    ),
     ("amount.decimals", &["scale"]),
     ("amount.unit", &["currency", "lot", "goods"]),
     ("amount.too_large", &["amount", "quantity", "sum"]),
-    ("account.currency", &["account", "account_from", "from", "currency"]),
-    ("account.kind", &["account", "to", "from", "via", "warehouse", "account_to"]),
-    ("statement.line_needed", &["account", "from", "account_from", "donation", "entry"]),
-    ("statement.line_unneeded", &["account", "from", "account_from", "entry"]),
+    (
+        "account.currency",
+        &["account", "account_from", "from", "currency"],
+    ),
+    (
+        "account.kind",
+        &["account", "to", "from", "via", "warehouse", "account_to"],
+    ),
+    (
+        "statement.line_needed",
+        &["account", "from", "account_from", "donation", "entry"],
+    ),
+    (
+        "statement.line_unneeded",
+        &["account", "from", "account_from", "entry"],
+    ),
     ("statement.line_day", &["on"]),
     ("statement.day_complete", &["on", "days", "day", "entry"]),
     ("statement.days", &["day", "days"]),
@@ -60,9 +142,20 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("statement.mismatch", &["credits", "days"]),
     ("statement.book_balance", &["closing", "days"]),
     ("statement.unsealed", &["until", "account"]),
-    ("funds.short", &["amount", "quantity", "amount_from", "returned", "entry"]),
-    ("funds.not_free", &["amount", "entry", "donation", "returned", "hold", "proposal", "receipt"]),
-    ("account.short", &["account", "from", "account_from", "hold", "entry"]),
+    (
+        "funds.short",
+        &["amount", "quantity", "amount_from", "returned", "entry"],
+    ),
+    (
+        "funds.not_free",
+        &[
+            "amount", "entry", "donation", "returned", "hold", "proposal", "receipt",
+        ],
+    ),
+    (
+        "account.short",
+        &["account", "from", "account_from", "hold", "entry"],
+    ),
     ("fund.owes", &["fund", "from", "proposal"]),
     ("fund.nothing_owed", &["amount", "fund"]),
     ("restriction.purpose", &["purpose", "from", "fund", "hold"]),
@@ -71,7 +164,10 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("restriction.costs", &["fund", "purpose", "to", "from"]),
     ("restriction.cost_share", &["cost", "share_bp"]),
     ("restriction.permitted_use", &["purpose"]),
-    ("allocation.not_open", &["allocation", "order", "proposal", "orders"]),
+    (
+        "allocation.not_open",
+        &["allocation", "order", "proposal", "orders"],
+    ),
     ("allocation.decided", &["proposal"]),
     ("allocation.dates", &["on"]),
     ("allocation.emergency", &["amount", "emergency"]),
@@ -85,7 +181,10 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("exchange.currency", &["currency_to"]),
     ("partner.missing", &["counterpart", "entry", "partner"]),
     ("service.counted", &["from"]),
-    ("privacy.small_cell", &["count", "portions", "least", "duplicates"]),
+    (
+        "privacy.small_cell",
+        &["count", "portions", "least", "duplicates"],
+    ),
     ("lot.expired", &["lot", "loads"]),
     ("lot.bettered", &["expiry", "condition"]),
     ("lot.outlives", &["expiry"]),
@@ -108,22 +207,49 @@ const FIELDS: &[(&str, &[&str])] = &[
     (
         "reference.done",
         &[
-            "entry", "hold", "distribution", "pledge", "dispatch", "finding", "inspection", "dispute", "donation", "sponsorship",
-            "proposal", "chapter", "campaign", "fund", "account", "receipt", "case",
+            "entry",
+            "hold",
+            "distribution",
+            "pledge",
+            "dispatch",
+            "finding",
+            "inspection",
+            "dispute",
+            "donation",
+            "sponsorship",
+            "proposal",
+            "chapter",
+            "campaign",
+            "fund",
+            "account",
+            "receipt",
+            "case",
         ],
     ),
     ("reverse.bank_fact", &["entry", "distribution"]),
     ("reverse.kind", &["entry"]),
-    ("amount.parts", &["split", "amount", "returned", "invoice", "cost"]),
-    ("chapter.closed", &["chapter", "parent", "fund", "successor", "account"]),
+    (
+        "amount.parts",
+        &["split", "amount", "returned", "invoice", "cost"],
+    ),
+    (
+        "chapter.closed",
+        &["chapter", "parent", "fund", "successor", "account"],
+    ),
     ("chapter.holds", &["chapter"]),
     ("chapter.successor", &["successor"]),
     ("campaign.closed", &["campaign", "fund", "closes"]),
     ("campaign.too_long", &["closes"]),
     ("campaign.account", &["account", "campaign"]),
     ("campaign.residual", &["to"]),
-    ("fund.frozen", &["fund", "allocation", "from", "frozen", "proposal"]),
-    ("fund.closed", &["fund", "to", "from", "campaign", "proposal"]),
+    (
+        "fund.frozen",
+        &["fund", "allocation", "from", "frozen", "proposal"],
+    ),
+    (
+        "fund.closed",
+        &["fund", "to", "from", "campaign", "proposal"],
+    ),
     ("fund.holds", &["fund"]),
     ("account.closed", &["account", "to", "from"]),
     ("account.holds", &["account"]),
@@ -136,7 +262,10 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("adopt.kind", &["note"]),
     ("report.checkpoint", &["checkpoint"]),
     ("report.month", &["month"]),
-    ("inspection.independence", &["holder", "role", "chapter", "successor", "inspection"]),
+    (
+        "inspection.independence",
+        &["holder", "role", "chapter", "successor", "inspection"],
+    ),
     ("inspection.days", &["closes", "until", "due"]),
     ("inspection.left", &["left"]),
     ("finding.number", &["number"]),
@@ -153,7 +282,10 @@ const FIELDS: &[(&str, &[&str])] = &[
 
 /// The fields that a code concerns, the likeliest first; none where it concerns the entry as a whole.
 pub fn field_of(code: &str) -> Option<&'static [&'static str]> {
-    FIELDS.iter().find(|(known, _)| *known == code).map(|(_, fields)| *fields)
+    FIELDS
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, fields)| *fields)
 }
 
 /// All codes that concern fields, for scripts.
@@ -169,9 +301,9 @@ pub fn concerned(rejection: &Rejection) -> Vec<&'static str> {
         | Rejection::WordsPersonal { field } => vec![*field],
         Rejection::OneOf { a, b } => vec![*a, *b],
         // What is not there: the field often has the name of the thing.
-        Rejection::NotFound { what, .. } => {
-            std::iter::once(*what).chain(field_of(rejection.code()).into_iter().flatten().copied()).collect()
-        }
+        Rejection::NotFound { what, .. } => std::iter::once(*what)
+            .chain(field_of(rejection.code()).into_iter().flatten().copied())
+            .collect(),
         other => field_of(other.code()).unwrap_or_default().to_vec(),
     }
 }
@@ -202,7 +334,11 @@ mod tests {
 
     #[test]
     fn every_code_of_the_rules_has_its_place() {
-        let placed: Vec<&str> = FIELDS.iter().map(|(code, _)| *code).chain(NONE.iter().copied()).collect();
+        let placed: Vec<&str> = FIELDS
+            .iter()
+            .map(|(code, _)| *code)
+            .chain(NONE.iter().copied())
+            .collect();
         let once: BTreeSet<&str> = placed.iter().copied().collect();
         let all: BTreeSet<&str> = Rejection::CODES.iter().map(|(code, ..)| *code).collect();
         assert_eq!(once, all);

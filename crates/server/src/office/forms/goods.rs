@@ -4,8 +4,8 @@ use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::kinds::registry::AccountKind;
 
 use super::{
-    BOOKED, Field, ID, LINE, ON, PAPER, PORTIONS, PURSES, STORES, Secret, Things, VALUE, What, any, choices, entry, many,
-    may, need, one, thing,
+    BOOKED, Field, ID, LINE, ON, PAPER, PORTIONS, PURSES, STORES, Secret, Things, VALUE, What, any,
+    choices, entry, many, may, need, one, thing,
 };
 
 const STORE: Field = thing("account", STORES);

@@ -3,7 +3,9 @@
 use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::kinds::registry::FundKind;
 
-use super::{DOCUMENT, Field, ID, ON, Things, Tokens, What, any, choices, many, may, need, one, thing};
+use super::{
+    DOCUMENT, Field, ID, ON, Things, Tokens, What, any, choices, many, may, need, one, thing,
+};
 
 /// What those who govern a new book are asked for.
 const GOVERNORS: What = many(
@@ -14,14 +16,20 @@ const GOVERNORS: What = many(
 
 /// How many approvers an amount needs.
 const TIERS: What = many(
-    &[need("above", What::Money(&["currency"])), need("approvers", What::Count)],
+    &[
+        need("above", What::Money(&["currency"])),
+        need("approvers", What::Count),
+    ],
     8,
     &["above"],
 );
 
 /// The same of a quantity.
 const QUANTITY_TIERS: What = many(
-    &[need("above", What::Money(&["scale"])), need("approvers", What::Count)],
+    &[
+        need("above", What::Money(&["scale"])),
+        need("approvers", What::Count),
+    ],
     8,
     &["above"],
 );
@@ -40,7 +48,10 @@ const TERMS: What = What::Group(&[
     one("late_basis", &choices::LATE_BASIS),
     one("late_action", &choices::LATE),
     one("residual", &choices::RESIDUAL),
-    need("permitted_uses", What::List(&What::Token(Tokens::Purpose), true)),
+    need(
+        "permitted_uses",
+        What::List(&What::Token(Tokens::Purpose), true),
+    ),
     need("publications", PUBLICATIONS),
 ]);
 

@@ -121,7 +121,11 @@ impl Input {
     pub fn is_fieldset(&self) -> bool {
         matches!(
             self.shape,
-            Shape::Group(_) | Shape::Secret(_) | Shape::Rows { .. } | Shape::List { .. } | Shape::Set(_)
+            Shape::Group(_)
+                | Shape::Secret(_)
+                | Shape::Rows { .. }
+                | Shape::List { .. }
+                | Shape::Set(_)
         )
     }
 }
@@ -145,9 +149,13 @@ impl Maker<'_> {
     }
 
     fn all(&self, fields: &'static [Field], before: &str) -> Vec<Input> {
-        let shown = fields.iter().filter(|field| !matches!(field.what, What::Drawn));
+        let shown = fields
+            .iter()
+            .filter(|field| !matches!(field.what, What::Drawn));
         let inputs = shown.map(|field| self.input(field, &join(before, field.name)));
-        inputs.filter(|input| !matches!(input.shape, Shape::Elsewhere)).collect()
+        inputs
+            .filter(|input| !matches!(input.shape, Shape::Elsewhere))
+            .collect()
     }
 
     fn value(&self, path: &str) -> String {
@@ -180,10 +188,17 @@ impl Maker<'_> {
         }
         let year = self.seen.today.date().map_or(0, |date| date.year() as u16);
         let next = next_numbers(self.seen.state, self.seen.scope, year);
-        let next: Vec<String> = next.iter().map(|(book, number)| format!("{book} {number}")).collect();
+        let next: Vec<String> = next
+            .iter()
+            .map(|(book, number)| format!("{book} {number}"))
+            .collect();
         match next.is_empty() {
             true => hint,
-            false => format!("{hint} {}", tr.with("form-next-numbers", "numbers", next.join(" · ")).text()),
+            false => format!(
+                "{hint} {}",
+                tr.with("form-next-numbers", "numbers", next.join(" · "))
+                    .text()
+            ),
         }
     }
 
@@ -199,9 +214,16 @@ impl Maker<'_> {
     fn chosen(&self, kind: &'static str, offers: Vec<Offer>, path: &str) -> Shape {
         let value = self.value(path);
         if offers.len() > LONG {
-            let words = offers.iter().find(|offer| offer.value == value).map(|offer| offer.words.clone());
+            let words = offers
+                .iter()
+                .find(|offer| offer.value == value)
+                .map(|offer| offer.words.clone());
             let line = self.line(kind, "text", path);
-            return Shape::Line(Line { value: words.unwrap_or(value), offers, ..line });
+            return Shape::Line(Line {
+                value: words.unwrap_or(value),
+                offers,
+                ..line
+            });
         }
         let mut offers = offers;
         // What is named in the address stays chosen, also where it would not be offered any more: the book says why.
@@ -213,7 +235,11 @@ impl Maker<'_> {
 
     fn words(&self, choice: &super::Choice) -> Vec<Offer> {
         let tr = self.seen.tr;
-        choice.words.iter().map(|word| Offer::new(word, tr.t(choice.key(word)))).collect()
+        choice
+            .words
+            .iter()
+            .map(|word| Offer::new(word, tr.t(choice.key(word))))
+            .collect()
     }
 
     fn shape(&self, what: &'static What, field: &'static Field, path: &str) -> Shape {
@@ -228,7 +254,10 @@ impl Maker<'_> {
             What::Day => Shape::Line(self.line("day", "day", path)),
             What::Month => Shape::Line(self.line("month", "month", path)),
             What::Yes => Shape::Tick(self.value(path) == "true"),
-            What::Text(most) => Shape::Line(Line { most: Some(*most), ..self.line("text", "text", path) }),
+            What::Text(most) => Shape::Line(Line {
+                most: Some(*most),
+                ..self.line("text", "text", path)
+            }),
             What::Words => Shape::Lines("words", self.value(path), Some(1_000)),
             What::Note => Shape::Lines("note", self.value(path), None),
             What::Currency => self.chosen("id", self.seen.currencies(), path),
@@ -237,12 +266,20 @@ impl Maker<'_> {
                 most: Some(40),
                 ..self.line("token", "text", path)
             }),
-            What::Area => Shape::Line(Line { offers: self.seen.areas(), ..self.line("area", "text", path) }),
+            What::Area => Shape::Line(Line {
+                offers: self.seen.areas(),
+                ..self.line("area", "text", path)
+            }),
             What::One(choice) => self.chosen("one", self.words(choice), path),
             What::Set(choice) => {
                 let ticked = self.value(path);
                 let on = |offer: &Offer| ticked.split(' ').any(|word| word == offer.value);
-                Shape::Set(self.words(choice).into_iter().map(|offer| (offer.clone(), on(&offer))).collect())
+                Shape::Set(
+                    self.words(choice)
+                        .into_iter()
+                        .map(|offer| (offer.clone(), on(&offer)))
+                        .collect(),
+                )
             }
             What::Thing(super::Things::Holder) => {
                 let mut offers = self.seen.offers(super::Things::Holder);
@@ -270,7 +307,11 @@ impl Maker<'_> {
             What::Given => Shape::Line(self.line("id", "text", path)),
             What::Group(fields) => {
                 let inside = self.all(fields, path);
-                match inside.is_empty() || fields.iter().any(|it| it.needed && matches!(it.what, What::Line)) {
+                match inside.is_empty()
+                    || fields
+                        .iter()
+                        .any(|it| it.needed && matches!(it.what, What::Line))
+                {
                     true => Shape::Elsewhere,
                     false => Shape::Group(inside),
                 }
@@ -310,7 +351,9 @@ impl Maker<'_> {
     fn rows(&self, rows: &'static Rows, needed: bool, path: &str) -> Shape {
         let row = |place: &str| self.all(rows.fields, &join(path, place));
         Shape::Rows {
-            rows: (0..self.count(path, needed)).map(|n| row(&n.to_string())).collect(),
+            rows: (0..self.count(path, needed))
+                .map(|n| row(&n.to_string()))
+                .collect(),
             blank: row("#"),
             sorted: rows.sorted.join(" "),
             most: rows.most,
@@ -366,7 +409,10 @@ pub fn defaults(seen: &Seen<'_>, kind: Kind) -> Values {
             _ => {}
         }
     }
-    if fields(kind).iter().any(|field| field.name == "currency" && !field.needed) {
+    if fields(kind)
+        .iter()
+        .any(|field| field.name == "currency" && !field.needed)
+    {
         set("currency", base(seen));
     }
     match kind {
@@ -391,7 +437,12 @@ fn base(seen: &Seen<'_>) -> String {
 /// What of an address may be filled in: things and entries of the book by their ids, and the kernel's words. Anything else in it is
 /// passed over, because addresses are kept and passed on.
 pub fn prefill(kind: Kind, query: &BTreeMap<String, String>, values: &mut Values) {
-    fn walk(fields: &'static [Field], before: &str, query: &BTreeMap<String, String>, values: &mut Values) {
+    fn walk(
+        fields: &'static [Field],
+        before: &str,
+        query: &BTreeMap<String, String>,
+        values: &mut Values,
+    ) {
         for field in fields {
             let path = join(before, field.name);
             let fits = |value: &&String| match &field.what {

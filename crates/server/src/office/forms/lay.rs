@@ -18,8 +18,16 @@ pub struct Laid {
 }
 
 /// Lays the body of an entry into the form of its kind. `opened` are the private values that are known, by their fields.
-pub fn lay(fields: &'static [Field], body: &Map<String, Value>, opened: &BTreeMap<String, String>, lang: Lang) -> Laid {
-    let mut laid = Laid { values: Values::new(), whole: true };
+pub fn lay(
+    fields: &'static [Field],
+    body: &Map<String, Value>,
+    opened: &BTreeMap<String, String>,
+    lang: Lang,
+) -> Laid {
+    let mut laid = Laid {
+        values: Values::new(),
+        whole: true,
+    };
     object(fields, body, "", &Known { opened, lang }, &mut laid);
     laid
 }
@@ -29,7 +37,13 @@ struct Known<'a> {
     lang: Lang,
 }
 
-fn object(fields: &'static [Field], body: &Map<String, Value>, before: &str, known: &Known<'_>, laid: &mut Laid) {
+fn object(
+    fields: &'static [Field],
+    body: &Map<String, Value>,
+    before: &str,
+    known: &Known<'_>,
+    laid: &mut Laid,
+) {
     for field in fields {
         let path = match before {
             "" => field.name.to_owned(),
@@ -50,7 +64,14 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn one(what: &'static What, name: &str, value: &Value, path: &str, known: &Known<'_>, laid: &mut Laid) {
+fn one(
+    what: &'static What,
+    name: &str,
+    value: &Value,
+    path: &str,
+    known: &Known<'_>,
+    laid: &mut Laid,
+) {
     let mut set = |said: String| drop(laid.values.insert(path.to_owned(), said));
     match what {
         What::Drawn => {}
@@ -58,7 +79,12 @@ fn one(what: &'static What, name: &str, value: &Value, path: &str, known: &Known
         What::Money(_) => set(typed(&text(value), known.lang)),
         What::Area => {
             let part = |name: &str| value.get(name).map(text).unwrap_or_default();
-            set(format!("{} {} {}", part("code"), part("scheme"), part("version")));
+            set(format!(
+                "{} {} {}",
+                part("code"),
+                part("scheme"),
+                part("version")
+            ));
         }
         What::Set(_) => {
             let words: Vec<String> = value.as_array().into_iter().flatten().map(text).collect();
@@ -85,7 +111,13 @@ fn one(what: &'static What, name: &str, value: &Value, path: &str, known: &Known
         What::Many(rows) => {
             for (number, row) in value.as_array().into_iter().flatten().enumerate() {
                 if let Some(inside) = row.as_object() {
-                    object(rows.fields, inside, &format!("{path}.{number}"), known, laid);
+                    object(
+                        rows.fields,
+                        inside,
+                        &format!("{path}.{number}"),
+                        known,
+                        laid,
+                    );
                 }
             }
         }

@@ -4,8 +4,8 @@ use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::kinds::registry::FundKind;
 
 use super::{
-    BOOKED, COUNTERPART, Field, GOODS_IN, ID, LINE, LINE_OF, ON, PAPER, PLACES, PURSES, Secret, Things, Tokens, What,
-    any, choices, entry, many, may, need, one, thing,
+    BOOKED, COUNTERPART, Field, GOODS_IN, ID, LINE, LINE_OF, ON, PAPER, PLACES, PURSES, Secret,
+    Things, Tokens, What, any, choices, entry, many, may, need, one, thing,
 };
 
 /// Money or goods of what is chosen beside it.
@@ -38,7 +38,10 @@ const STATEMENT_DAYS: What = many(
 );
 
 /// How many lines, and their sum.
-const TOTAL: &[Field] = &[need("count", What::Count), need("sum", What::Money(&["account"]))];
+const TOTAL: &[Field] = &[
+    need("count", What::Count),
+    need("sum", What::Money(&["account"])),
+];
 
 forms! {
     BalanceOpen: [

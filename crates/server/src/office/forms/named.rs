@@ -39,28 +39,57 @@ pub fn wanted(seen: &Seen<'_>, form: Kind, kinds: &'static [Kind]) -> Wanted {
                 false => status.undecided(),
             };
             let proposals = state.allocations.values().filter(|it| fits(&it.status));
-            let over = |fund: &Id| state.funds.get(fund).is_some_and(|fund| seen.sees(fund.chapter));
-            proposals.filter(|it| over(&it.fund)).map(|it| it.at).collect()
+            let over = |fund: &Id| {
+                state
+                    .funds
+                    .get(fund)
+                    .is_some_and(|fund| seen.sees(fund.chapter))
+            };
+            proposals
+                .filter(|it| over(&it.fund))
+                .map(|it| it.at)
+                .collect()
         }
         (_, [Kind::PledgeMake]) => {
             let open = state.pledges.values().filter(|it| seen.sees(it.chapter));
             open.map(|it| it.at).collect()
         }
         (_, [Kind::DistributionDispute]) => {
-            let open = state.people.disputes.values().filter(|it| seen.sees(it.chapter));
+            let open = state
+                .people
+                .disputes
+                .values()
+                .filter(|it| seen.sees(it.chapter));
             open.map(|it| it.at).collect()
         }
         (_, [Kind::InspectionOpen]) => {
-            let open = state.oversight.inspections.values().filter(|it| seen.sees(it.chapter));
+            let open = state
+                .oversight
+                .inspections
+                .values()
+                .filter(|it| seen.sees(it.chapter));
             open.map(|it| it.at).collect()
         }
         (_, [Kind::FindingRaise]) => {
-            let open = state.oversight.findings.values().filter(|it| seen.sees(it.chapter));
+            let open = state
+                .oversight
+                .findings
+                .values()
+                .filter(|it| seen.sees(it.chapter));
             open.map(|it| it.at).collect()
         }
         (_, [Kind::TransferDispatch]) => {
-            let ours = |account: &Id| state.accounts.get(account).is_some_and(|it| seen.sees(it.chapter));
-            let open = state.goods.waybills.values().filter(|it| ours(&it.to) || ours(&it.from));
+            let ours = |account: &Id| {
+                state
+                    .accounts
+                    .get(account)
+                    .is_some_and(|it| seen.sees(it.chapter))
+            };
+            let open = state
+                .goods
+                .waybills
+                .values()
+                .filter(|it| ours(&it.to) || ours(&it.from));
             open.map(|it| it.at).collect()
         }
         (_, [Kind::AssetPlace]) => state.goods.herds.values().map(|it| it.at).collect(),
@@ -75,7 +104,10 @@ pub fn wanted(seen: &Seen<'_>, form: Kind, kinds: &'static [Kind]) -> Wanted {
 pub fn settled(form: Kind, signed: &Signed, marks: &[Mark]) -> bool {
     let has = |kind: MarkKind| marks.iter().any(|mark| mark.kind == kind);
     let held = matches!(signed.kind(), Kind::ReceiptHold | Kind::PaymentHold);
-    let takes_up = matches!(form, Kind::ReceiptAssign | Kind::PaymentAssign | Kind::PurchasePay);
+    let takes_up = matches!(
+        form,
+        Kind::ReceiptAssign | Kind::PaymentAssign | Kind::PurchasePay
+    );
     has(MarkKind::Reversed) || held && takes_up && has(MarkKind::Assigned)
 }
 
@@ -88,7 +120,11 @@ pub fn offer(seen: &Seen<'_>, at: u64, signed: &Signed, moved: Moved) -> Offer {
     let title = if seen.tr.0 == Lang::Vi { vi } else { en };
     let day = seen.tr.date(signed.body.rules().on());
     let sum = moved.map(|(amount, unit)| format!(" · {}", seen.sum(amount.into(), unit)));
-    let words = format!("{} · {title} · {day}{}", seen.tr.no(at).text(), sum.unwrap_or_default());
+    let words = format!(
+        "{} · {title} · {day}{}",
+        seen.tr.no(at).text(),
+        sum.unwrap_or_default()
+    );
     Offer {
         scale: moved.map(|(_, unit)| Measure::of(seen.state, unit).scale() as u8),
         ..Offer::new(signed.text_hash(), words)
@@ -160,7 +196,9 @@ async fn newest(app: &App, seen: &Seen<'_>, kinds: &[Kind]) -> Result<Vec<u64>, 
     let mut places = Vec::new();
     for filter in &filters {
         let headings = app.store().headings(filter, None, NEWEST * 4).await?;
-        let ours = headings.into_iter().filter(|it| it.chapter.is_none_or(|chapter| seen.sees(chapter)));
+        let ours = headings
+            .into_iter()
+            .filter(|it| it.chapter.is_none_or(|chapter| seen.sees(chapter)));
         places.extend(ours.map(|it| it.at));
     }
     places.sort_unstable_by(|a, b| b.cmp(a));
@@ -172,5 +210,6 @@ async fn newest(app: &App, seen: &Seen<'_>, kinds: &[Kind]) -> Result<Vec<u64>, 
 pub fn next_numbers(state: &State, chapter: Option<Id>, year: u16) -> Vec<(String, u32)> {
     let books = state.vouchers.iter();
     let of = books.filter(|((of, _, in_year), _)| Some(*of) == chapter && *in_year == year);
-    of.map(|((_, book, _), it)| (book.to_string(), it.last.saturating_add(1))).collect()
+    of.map(|((_, book, _), it)| (book.to_string(), it.last.saturating_add(1)))
+        .collect()
 }

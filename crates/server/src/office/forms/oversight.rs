@@ -3,7 +3,8 @@
 use minhbach_ledger::kinds::Kind;
 
 use super::{
-    BOOKED, DOCUMENT, Field, ID, LINE, ON, PERIOD, Things, Tokens, What, any, choices, entry, many, may, need, one, thing,
+    BOOKED, DOCUMENT, Field, ID, LINE, ON, PERIOD, Things, Tokens, What, any, choices, entry, many,
+    may, need, one, thing,
 };
 
 const CHAPTER: Field = thing("chapter", Things::Chapter);
@@ -13,7 +14,10 @@ const FINDING: Field = entry("finding", &[Kind::FindingRaise]);
 const INSPECTION: Field = entry("inspection", &[Kind::InspectionOpen]);
 
 /// What of the vault is opened, and until when.
-const WARRANT: What = What::Group(&[need("classes", What::Set(&choices::VAULT)), need("until", What::Day)]);
+const WARRANT: What = What::Group(&[
+    need("classes", What::Set(&choices::VAULT)),
+    need("until", What::Day),
+]);
 
 forms! {
     EntryReverse: [entry("entry", &[]), one("reason", &choices::REVERSE), ON, BOOKED, LINE, ID];

@@ -3,8 +3,8 @@
 use minhbach_ledger::kinds::Kind;
 
 use super::{
-    BOOKED, Field, ID, LINE, ON, PAPER, PLACES, PORTIONS, Secret, Things, What, any, choices, entry, many, may, need, one,
-    thing,
+    BOOKED, Field, ID, LINE, ON, PAPER, PLACES, PORTIONS, Secret, Things, What, any, choices,
+    entry, many, may, need, one, thing,
 };
 
 const CHAPTER: Field = thing("chapter", Things::Chapter);
@@ -22,7 +22,11 @@ const SCHEDULE: Secret = Secret::Json(&[
 ]);
 
 /// Kinds that state criteria before a list.
-const CRITERIA: &[Kind] = &[Kind::AllocationPropose, Kind::EvidenceAttach, Kind::ReportPublish];
+const CRITERIA: &[Kind] = &[
+    Kind::AllocationPropose,
+    Kind::EvidenceAttach,
+    Kind::ReportPublish,
+];
 
 forms! {
     RosterSeal: [

@@ -62,7 +62,10 @@ pub fn lists() -> BTreeMap<String, &'static str> {
 pub fn words() -> BTreeMap<&'static str, BTreeMap<&'static str, Words>> {
     let all = choices::ALL.iter();
     all.map(|choice| {
-        let words = choice.words.iter().map(|word| (*word, both(|tr| tr.t(choice.key(word)))));
+        let words = choice
+            .words
+            .iter()
+            .map(|word| (*word, both(|tr| tr.t(choice.key(word)))));
         (choice.name, words.collect())
     })
     .collect()

@@ -40,7 +40,9 @@ fn sample(what: &What, full: bool) -> Value {
 
 fn object(fields: &[Field], full: bool) -> Map<String, Value> {
     let there = fields.iter().filter(|field| full || field.needed);
-    there.map(|field| (field.name.to_owned(), sample(&field.what, full))).collect()
+    there
+        .map(|field| (field.name.to_owned(), sample(&field.what, full)))
+        .collect()
 }
 
 fn parse(kind: Kind, body: &Map<String, Value>) -> Result<Body, String> {
@@ -50,8 +52,14 @@ fn parse(kind: Kind, body: &Map<String, Value>) -> Result<Body, String> {
 
 /// The names that an error says were expected.
 fn expected(error: &str) -> BTreeSet<String> {
-    let (_, list) = error.split_once("expected").unwrap_or_else(|| panic!("{error}"));
-    list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    let (_, list) = error
+        .split_once("expected")
+        .unwrap_or_else(|| panic!("{error}"));
+    list.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The value at a path of names and numbers.
@@ -79,17 +87,38 @@ fn probe(kind: Kind, fields: &[Field], path: &[String]) {
         let mut body = full.clone();
         at(&mut body, path).remove(field.name);
         let without = parse(kind, &body);
-        assert_eq!(without.is_err(), field.needed, "{}: {path:?} {}: {without:?}", kind.name(), field.name);
+        assert_eq!(
+            without.is_err(),
+            field.needed,
+            "{}: {path:?} {}: {without:?}",
+            kind.name(),
+            field.name
+        );
         if let What::One(choice) | What::Set(choice) = field.what {
             let mut body = full.clone();
-            let wrong = if matches!(field.what, What::Set(_)) { json!(["zzz"]) } else { json!("zzz") };
+            let wrong = if matches!(field.what, What::Set(_)) {
+                json!(["zzz"])
+            } else {
+                json!("zzz")
+            };
             at(&mut body, path).insert(field.name.into(), wrong);
             let error = parse(kind, &body).unwrap_err();
-            let words: BTreeSet<String> = choice.words.iter().map(|word| (*word).to_owned()).collect();
-            assert_eq!(expected(&error), words, "{}: {path:?} {}", kind.name(), field.name);
+            let words: BTreeSet<String> =
+                choice.words.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(
+                expected(&error),
+                words,
+                "{}: {path:?} {}",
+                kind.name(),
+                field.name
+            );
         }
         if let What::Group(_) | What::Many(_) = field.what {
-            let inside: Vec<String> = path.iter().cloned().chain([field.name.to_owned()]).collect();
+            let inside: Vec<String> = path
+                .iter()
+                .cloned()
+                .chain([field.name.to_owned()])
+                .collect();
             probe(kind, field.what.inner(), &inside);
         }
     }
@@ -101,7 +130,8 @@ fn every_kind_has_a_form_and_its_fields_are_the_bodys() {
         assert!(!fields(*kind).is_empty(), "{} has no form", kind.name());
         for full in [true, false] {
             let body = object(fields(*kind), full);
-            let read = parse(*kind, &body).unwrap_or_else(|error| panic!("{}: {error}", kind.name()));
+            let read =
+                parse(*kind, &body).unwrap_or_else(|error| panic!("{}: {error}", kind.name()));
             assert_eq!(read.json().unwrap(), json::write(&body).unwrap());
         }
         probe(*kind, fields(*kind), &[]);
@@ -124,7 +154,12 @@ fn what_is_private_is_what_the_kernel_commits_to() {
     }
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::FieldAdopt) {
         let body = parse(*kind, &object(fields(*kind), true)).unwrap();
-        let committed: BTreeSet<String> = body.rules().commitments().iter().map(|(name, _)| (*name).to_owned()).collect();
+        let committed: BTreeSet<String> = body
+            .rules()
+            .commitments()
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
         let mut own = BTreeSet::new();
         private(fields(*kind), &mut own, "");
         assert_eq!(own, committed, "{}", kind.name());
@@ -133,8 +168,10 @@ fn what_is_private_is_what_the_kernel_commits_to() {
 
 #[test]
 fn what_is_made_of_fields_reads_as_what_it_is() {
-    let Some(What::Private(Secret::Json(inside))) =
-        fields(Kind::SponsorshipBegin).iter().find(|field| field.name == "schedule").map(|field| field.what)
+    let Some(What::Private(Secret::Json(inside))) = fields(Kind::SponsorshipBegin)
+        .iter()
+        .find(|field| field.name == "schedule")
+        .map(|field| field.what)
     else {
         panic!("a schedule is made of fields");
     };
@@ -145,26 +182,42 @@ fn what_is_made_of_fields_reads_as_what_it_is() {
     for field in inside {
         let mut less = schedule.clone();
         less.remove(field.name);
-        assert!(minhbach_ledger::instalments::Schedule::parse(&json::write(&less).unwrap()).is_err(), "{}", field.name);
+        assert!(
+            minhbach_ledger::instalments::Schedule::parse(&json::write(&less).unwrap()).is_err(),
+            "{}",
+            field.name
+        );
     }
 }
 
 #[test]
 fn every_kind_stands_in_one_family_and_somebody_may_begin_it() {
-    let all: Vec<Kind> = FAMILIES.iter().flat_map(|family| family.kinds).copied().collect();
+    let all: Vec<Kind> = FAMILIES
+        .iter()
+        .flat_map(|family| family.kinds)
+        .copied()
+        .collect();
     let once: BTreeSet<Kind> = all.iter().copied().collect();
     assert_eq!(all.len(), once.len());
     assert_eq!(once, Kind::ALL.iter().copied().collect());
     for kind in Kind::ALL {
         // A book is opened before there is an office.
-        assert_eq!(who(*kind).begin.is_empty(), *kind == Kind::LedgerOpen, "{}", kind.name());
+        assert_eq!(
+            who(*kind).begin.is_empty(),
+            *kind == Kind::LedgerOpen,
+            "{}",
+            kind.name()
+        );
     }
 }
 
 #[test]
 fn everything_has_its_words() {
     fn walk(kind: Kind, fields: &'static [Field], missing: &mut BTreeSet<String>) {
-        for field in fields.iter().filter(|field| !matches!(field.what, What::Drawn)) {
+        for field in fields
+            .iter()
+            .filter(|field| !matches!(field.what, What::Drawn))
+        {
             for lang in Lang::ALL {
                 let said = label(lang.tr(), kind, field.name);
                 if said.starts_with('[') {

@@ -42,7 +42,10 @@ impl Offer {
     }
 
     fn scaled(self, scale: u8) -> Offer {
-        Offer { scale: Some(scale), ..self }
+        Offer {
+            scale: Some(scale),
+            ..self
+        }
     }
 }
 
@@ -68,7 +71,10 @@ impl Seen<'_> {
 
     /// The same, or of a chapter above the desk's.
     fn uses(&self, chapter: Id) -> bool {
-        self.sees(chapter) || self.scope.is_some_and(|own| self.state.within(own, Some(chapter)))
+        self.sees(chapter)
+            || self
+                .scope
+                .is_some_and(|own| self.state.within(own, Some(chapter)))
     }
 
     /// A sum as it is read.
@@ -77,12 +83,17 @@ impl Seen<'_> {
     }
 
     fn left(&self, minor: i128, unit: Unit) -> String {
-        self.tr.with("form-left", "sum", self.sum(minor, unit)).text().to_owned()
+        self.tr
+            .with("form-left", "sum", self.sum(minor, unit))
+            .text()
+            .to_owned()
     }
 
     fn chapter_name(&self, id: Id) -> String {
         let chapter = self.state.chapters.get(&id);
-        chapter.map(|known| known.name.to_string()).unwrap_or_default()
+        chapter
+            .map(|known| known.name.to_string())
+            .unwrap_or_default()
     }
 
     /// What there is to choose of things.
@@ -106,23 +117,48 @@ impl Seen<'_> {
     }
 
     fn chapters(&self) -> Vec<Offer> {
-        let open = self.state.chapters.iter().filter(|(id, it)| it.closed.is_none() && self.sees(**id));
-        open.map(|(id, it)| Offer::new(id, it.name.to_string())).collect()
+        let open = self
+            .state
+            .chapters
+            .iter()
+            .filter(|(id, it)| it.closed.is_none() && self.sees(**id));
+        open.map(|(id, it)| Offer::new(id, it.name.to_string()))
+            .collect()
     }
 
     fn campaigns(&self) -> Vec<Offer> {
-        let open = self.state.campaigns.iter().filter(|(_, it)| it.closed.is_none() && self.uses(it.chapter));
-        open.map(|(id, it)| Offer::new(id, format!("{} · {}–{}", it.name, self.tr.date(it.opens), self.tr.date(it.closes))))
-            .collect()
+        let open = self
+            .state
+            .campaigns
+            .iter()
+            .filter(|(_, it)| it.closed.is_none() && self.uses(it.chapter));
+        open.map(|(id, it)| {
+            Offer::new(
+                id,
+                format!(
+                    "{} · {}–{}",
+                    it.name,
+                    self.tr.date(it.opens),
+                    self.tr.date(it.closes)
+                ),
+            )
+        })
+        .collect()
     }
 
     fn funds(&self, kinds: &[FundKind]) -> Vec<Offer> {
         let fits = |kind: FundKind| kinds.is_empty() || kinds.contains(&kind);
         let open = self.state.funds.iter();
-        let open = open.filter(|(_, it)| it.closed.is_none() && fits(it.kind) && self.uses(it.chapter));
+        let open =
+            open.filter(|(_, it)| it.closed.is_none() && fits(it.kind) && self.uses(it.chapter));
         open.map(|(id, it)| {
             let mut words = it.name.to_string();
-            for (key, _) in self.state.line_numbers.range(first_of(*id)..).take_while(|(key, _)| of_fund(key, *id)) {
+            for (key, _) in self
+                .state
+                .line_numbers
+                .range(first_of(*id)..)
+                .take_while(|(key, _)| of_fund(key, *id))
+            {
                 let free = self.state.free(key);
                 // Goods are shown by their lots.
                 if let (Unit::Money(_), 1..) = (key.unit(), free) {
@@ -137,7 +173,11 @@ impl Seen<'_> {
     fn accounts(&self, kinds: &[AccountKind]) -> Vec<Offer> {
         // Goods are sent to warehouses of others; all else is the desk's own.
         let fits = |kind: AccountKind| kinds.is_empty() || kinds.contains(&kind);
-        let open = self.state.accounts.iter().filter(|(_, it)| it.closed.is_none() && fits(it.kind));
+        let open = self
+            .state
+            .accounts
+            .iter()
+            .filter(|(_, it)| it.closed.is_none() && fits(it.kind));
         let mut holds: BTreeMap<Id, i128> = BTreeMap::new();
         for ((place, _, unit), amount) in &self.state.holdings {
             if let (Place::Real(id), Unit::Money(_)) = (place, unit) {
@@ -149,8 +189,14 @@ impl Seen<'_> {
                 let sort = self.tr.t(account_key(sort_of(it.kind)));
                 let held = holds.get(id).copied().unwrap_or(0);
                 let words = match it.kind {
-                    AccountKind::Warehouse => format!("{} · {}", it.name, self.chapter_name(it.chapter)),
-                    _ => format!("{} · {sort} · {}", it.name, self.sum(held, Unit::Money(it.currency))),
+                    AccountKind::Warehouse => {
+                        format!("{} · {}", it.name, self.chapter_name(it.chapter))
+                    }
+                    _ => format!(
+                        "{} · {sort} · {}",
+                        it.name,
+                        self.sum(held, Unit::Money(it.currency))
+                    ),
                 };
                 Offer::new(id, words).scaled(it.currency.scale())
             })
@@ -160,7 +206,13 @@ impl Seen<'_> {
     fn items(&self) -> Vec<Offer> {
         let items = self.state.items.iter();
         items
-            .map(|(id, it)| Offer::new(id, format!("{} ({})", it.name, self.tr.unit(it.unit.as_str()))).scaled(it.scale))
+            .map(|(id, it)| {
+                Offer::new(
+                    id,
+                    format!("{} ({})", it.name, self.tr.unit(it.unit.as_str())),
+                )
+                .scaled(it.scale)
+            })
             .collect()
     }
 
@@ -171,23 +223,51 @@ impl Seen<'_> {
             .goods
             .waybills
             .values()
-            .filter(|bill| self.state.accounts.get(&bill.to).is_some_and(|to| self.sees(to.chapter)))
+            .filter(|bill| {
+                self.state
+                    .accounts
+                    .get(&bill.to)
+                    .is_some_and(|to| self.sees(to.chapter))
+            })
             .flat_map(|bill| bill.open.keys().map(|(_, lot)| *lot))
             .collect();
         for ((place, _, unit), amount) in &self.state.holdings {
             let (Place::Real(account), Unit::Lot { lot, .. }) = (place, unit) else {
                 continue;
             };
-            let here = self.state.accounts.get(account).is_some_and(|it| self.sees(it.chapter));
+            let here = self
+                .state
+                .accounts
+                .get(account)
+                .is_some_and(|it| self.sees(it.chapter));
             if here || coming.contains(lot) {
                 *near.entry(*lot).or_default() += amount;
             }
         }
-        let near = near.into_iter().filter_map(|(id, amount)| Some((id, amount, self.state.lots.get(&id)?)));
+        let near = near
+            .into_iter()
+            .filter_map(|(id, amount)| Some((id, amount, self.state.lots.get(&id)?)));
         near.map(|(id, amount, lot)| {
-            let expiry = lot.expiry.map(|day| format!(" · {}", self.tr.with("form-expires", "day", self.tr.date(day)).text()));
-            let left = self.left(amount, Unit::Lot { item: lot.item, lot: id });
-            let words = format!("{left}{} · {}", expiry.unwrap_or_default(), self.tr.no(lot.at).text());
+            let expiry = lot.expiry.map(|day| {
+                format!(
+                    " · {}",
+                    self.tr
+                        .with("form-expires", "day", self.tr.date(day))
+                        .text()
+                )
+            });
+            let left = self.left(
+                amount,
+                Unit::Lot {
+                    item: lot.item,
+                    lot: id,
+                },
+            );
+            let words = format!(
+                "{left}{} · {}",
+                expiry.unwrap_or_default(),
+                self.tr.no(lot.at).text()
+            );
             Offer::new(id, words).scaled(Measure::of_item(self.state, lot.item).scale() as u8)
         })
         .collect()
@@ -196,12 +276,22 @@ impl Seen<'_> {
     fn allocations(&self) -> Vec<Offer> {
         let open = self.state.allocations.iter().filter(|(_, it)| {
             let fund = self.state.funds.get(&it.fund);
-            let spendable = matches!(it.status, Status::Approved { .. } | Status::Emergency { .. });
+            let spendable = matches!(
+                it.status,
+                Status::Approved { .. } | Status::Emergency { .. }
+            );
             spendable && (self.sees(it.chapter) || fund.is_some_and(|fund| self.sees(fund.chapter)))
         });
         open.map(|(id, it)| {
-            let fund = self.state.funds.get(&it.fund).map(|fund| fund.name.to_string());
-            let left = self.state.lines_of(*id).map(|(key, _)| (key.unit(), self.state.free(key)));
+            let fund = self
+                .state
+                .funds
+                .get(&it.fund)
+                .map(|fund| fund.name.to_string());
+            let left = self
+                .state
+                .lines_of(*id)
+                .map(|(key, _)| (key.unit(), self.state.free(key)));
             let left: Vec<String> = left
                 .filter(|(_, free)| *free > 0)
                 .map(|(unit, free)| self.left(free.into(), unit))
@@ -213,7 +303,10 @@ impl Seen<'_> {
                 left.join(", "),
                 self.tr.no(it.at).text(),
             );
-            Offer { fund: Some(it.fund.to_string()), ..Offer::new(id, words) }
+            Offer {
+                fund: Some(it.fund.to_string()),
+                ..Offer::new(id, words)
+            }
         })
         .collect()
     }
@@ -227,8 +320,15 @@ impl Seen<'_> {
         open.map(|(id, it)| {
             let measure = Measure::of_item(self.state, it.item);
             let scale = measure.scale() as u8;
-            let coming = self.tr.sum(&Sum::counted(i128::from(it.quantity) - i128::from(it.received), measure));
-            let supplier = self.state.accounts.get(&it.account).map(|known| known.name.to_string());
+            let coming = self.tr.sum(&Sum::counted(
+                i128::from(it.quantity) - i128::from(it.received),
+                measure,
+            ));
+            let supplier = self
+                .state
+                .accounts
+                .get(&it.account)
+                .map(|known| known.name.to_string());
             let words = format!(
                 "{} · {coming} · {} · {}",
                 supplier.unwrap_or_default(),
@@ -242,7 +342,9 @@ impl Seen<'_> {
 
     fn partners(&self) -> Vec<Offer> {
         let partners = self.state.partners.iter();
-        partners.map(|(id, it)| Offer::new(id, it.name.to_string())).collect()
+        partners
+            .map(|(id, it)| Offer::new(id, it.name.to_string()))
+            .collect()
     }
 
     fn cases(&self) -> Vec<Offer> {
@@ -251,7 +353,10 @@ impl Seen<'_> {
             let fund = self.state.funds.get(&it.fund)?;
             (it.closed.is_none() && self.sees(fund.chapter)).then(|| {
                 let words = format!("{} · {}", self.tr.no(it.at).text(), fund.name);
-                Offer { fund: Some(it.fund.to_string()), ..Offer::new(id, words) }
+                Offer {
+                    fund: Some(it.fund.to_string()),
+                    ..Offer::new(id, words)
+                }
             })
         });
         seen.collect()
@@ -262,14 +367,20 @@ impl Seen<'_> {
         let mut roles: BTreeMap<Id, Vec<String>> = BTreeMap::new();
         for key in self.state.keys.values().filter(|key| key.until.is_none()) {
             if key.chapter.is_none() || key.chapter.is_some_and(|chapter| self.sees(chapter)) {
-                roles.entry(key.holder).or_default().push(self.post(key.role, key.chapter));
+                roles
+                    .entry(key.holder)
+                    .or_default()
+                    .push(self.post(key.role, key.chapter));
             }
         }
         let holders = roles.into_iter();
         holders
             .map(|(id, roles)| {
                 let tail = id.to_string();
-                Offer::new(id, format!("{} · …{}", roles.join(", "), &tail[tail.len() - 6..]))
+                Offer::new(
+                    id,
+                    format!("{} · …{}", roles.join(", "), &tail[tail.len() - 6..]),
+                )
             })
             .collect()
     }
@@ -283,27 +394,43 @@ impl Seen<'_> {
     }
 
     fn keys(&self) -> Vec<Offer> {
-        let keys = self.state.keys.iter().filter(|(_, key)| key.until.is_none());
+        let keys = self
+            .state
+            .keys
+            .iter()
+            .filter(|(_, key)| key.until.is_none());
         keys.filter(|(_, key)| key.chapter.is_none_or(|chapter| self.sees(chapter)))
             .map(|(name, key)| {
                 let tail = name.rsplit('/').next().unwrap_or(name);
-                Offer::new(name, format!("{} · {tail}", self.post(key.role, key.chapter)))
+                Offer::new(
+                    name,
+                    format!("{} · {tail}", self.post(key.role, key.chapter)),
+                )
             })
             .collect()
     }
 
     /// The currencies of the book: its own, then those of its accounts.
     pub fn currencies(&self) -> Vec<Offer> {
-        let base = self.state.ledger.as_ref().map_or(Currency::VND, |ledger| ledger.base);
-        let others: BTreeSet<Currency> = self.state.accounts.values().map(|it| it.currency).collect();
-        let others = others.into_iter().chain(["USD", "EUR"].iter().filter_map(|code| code.parse().ok()));
+        let base = self
+            .state
+            .ledger
+            .as_ref()
+            .map_or(Currency::VND, |ledger| ledger.base);
+        let others: BTreeSet<Currency> =
+            self.state.accounts.values().map(|it| it.currency).collect();
+        let others = others
+            .into_iter()
+            .chain(["USD", "EUR"].iter().filter_map(|code| code.parse().ok()));
         let mut all = vec![base];
         for currency in others {
             if !all.contains(&currency) {
                 all.push(currency);
             }
         }
-        all.into_iter().map(|it| Offer::new(it, it.to_string()).scaled(it.scale())).collect()
+        all.into_iter()
+            .map(|it| Offer::new(it, it.to_string()).scaled(it.scale()))
+            .collect()
     }
 
     /// Codes that the book has used, and the usual ones.
@@ -314,14 +441,30 @@ impl Seen<'_> {
         match tokens {
             Tokens::Purpose => {
                 usual(&[
-                    "cuu-tro-khan-cap", "luong-thuc", "nha-o", "sinh-ke", "y-te", "nuoc-sach", "qua-tet", "di-doi", "mai-tang",
+                    "cuu-tro-khan-cap",
+                    "luong-thuc",
+                    "nha-o",
+                    "sinh-ke",
+                    "y-te",
+                    "nuoc-sach",
+                    "qua-tet",
+                    "di-doi",
+                    "mai-tang",
                     "chi-phi",
                 ]);
-                codes.extend(state.funds.values().flat_map(|fund| &fund.purposes).map(ToString::to_string));
+                codes.extend(
+                    state
+                        .funds
+                        .values()
+                        .flat_map(|fund| &fund.purposes)
+                        .map(ToString::to_string),
+                );
                 codes.extend(state.allocations.values().map(|it| it.purpose.to_string()));
             }
             Tokens::Unit => {
-                usual(&["kg", "tonne", "litre", "piece", "pack", "box", "sack", "set", "kit", "animal"]);
+                usual(&[
+                    "kg", "tonne", "litre", "piece", "pack", "box", "sack", "set", "kit", "animal",
+                ]);
                 codes.extend(state.items.values().map(|item| item.unit.to_string()));
             }
             Tokens::Book => {
@@ -330,12 +473,20 @@ impl Seen<'_> {
             }
             Tokens::Publication => {
                 usual(&["appeal", "receipts", "distribution", "criteria", "report"]);
-                let published = state.campaigns.values().flat_map(|campaign| campaign.published.keys());
+                let published = state
+                    .campaigns
+                    .values()
+                    .flat_map(|campaign| campaign.published.keys());
                 codes.extend(published.map(ToString::to_string));
             }
             Tokens::Rule => {
-                let terms = state.campaigns.values().filter_map(|campaign| campaign.terms.as_ref());
-                codes.extend(terms.flat_map(|terms| [terms.set.to_string(), terms.version.to_string()]));
+                let terms = state
+                    .campaigns
+                    .values()
+                    .filter_map(|campaign| campaign.terms.as_ref());
+                codes.extend(
+                    terms.flat_map(|terms| [terms.set.to_string(), terms.version.to_string()]),
+                );
             }
             Tokens::Language => usual(&["vi", "en"]),
         }
@@ -344,17 +495,30 @@ impl Seen<'_> {
             Tokens::Unit => self.tr.unit(code),
             _ => code.to_owned(),
         };
-        codes.iter().map(|code| Offer::new(code, named(code))).collect()
+        codes
+            .iter()
+            .map(|code| Offer::new(code, named(code)))
+            .collect()
     }
 
     /// The places that the book names.
     pub fn areas(&self) -> Vec<Offer> {
-        let chapters = self.state.chapters.values().filter_map(|it| it.area.as_ref());
+        let chapters = self
+            .state
+            .chapters
+            .values()
+            .filter_map(|it| it.area.as_ref());
         let funds = self.state.funds.values().flat_map(|it| &it.areas);
-        let allocations = self.state.allocations.values().filter_map(|it| it.area.as_ref());
+        let allocations = self
+            .state
+            .allocations
+            .values()
+            .filter_map(|it| it.area.as_ref());
         let known: BTreeSet<&Area> = chapters.chain(funds).chain(allocations).collect();
         let offers = known.into_iter();
-        offers.map(|area| Offer::new(spelt(area), (self.place)(area))).collect()
+        offers
+            .map(|area| Offer::new(spelt(area), (self.place)(area)))
+            .collect()
     }
 }
 

@@ -73,11 +73,19 @@ impl Who {
 
 const fn alone(begin: &'static [Role]) -> Who {
     let (beside, signs): (&[Role], Signs) = (&[], Signs::One);
-    Who { begin, beside, signs }
+    Who {
+        begin,
+        beside,
+        signs,
+    }
 }
 
 const fn with(begin: &'static [Role], beside: &'static [Role], signs: Signs) -> Who {
-    Who { begin, beside, signs }
+    Who {
+        begin,
+        beside,
+        signs,
+    }
 }
 
 const GOVERNORS: Who = with(&[Governor], &[], Signs::Governors);
@@ -93,12 +101,24 @@ pub const fn who(kind: Kind) -> Who {
         Kind::LedgerOpen => with(&[], &[Governor], Signs::Named),
         // Whoever holds the key; the new one signs with it.
         Kind::KeyRotate => with(
-            &[Governor, Accountant, Cashier, Storekeeper, Approver, FieldOfficer, Inspector],
+            &[
+                Governor,
+                Accountant,
+                Cashier,
+                Storekeeper,
+                Approver,
+                FieldOfficer,
+                Inspector,
+            ],
             &[],
             Signs::BothKeys,
         ),
         Kind::KeyRevoke => with(&[Governor], &[Inspector], Signs::Governors),
-        Kind::KeyGrant | Kind::PolicySet | Kind::ChapterOpen | Kind::ChapterSucceed | Kind::ChapterClose => GOVERNORS,
+        Kind::KeyGrant
+        | Kind::PolicySet
+        | Kind::ChapterOpen
+        | Kind::ChapterSucceed
+        | Kind::ChapterClose => GOVERNORS,
         Kind::CampaignOpen
         | Kind::CampaignExtend
         | Kind::CampaignClose
@@ -111,9 +131,11 @@ pub const fn who(kind: Kind) -> Who {
         Kind::ItemDefine => alone(&[Accountant, Storekeeper, Governor]),
         Kind::BalanceOpen => with(&[Accountant, Storekeeper], &[Approver], Signs::WithApprover),
         Kind::PledgeMake | Kind::PledgeEnd => alone(&[Accountant, Cashier, Storekeeper]),
-        Kind::StatementSeal | Kind::PurchaseOrder | Kind::PurchaseClose | Kind::VoucherReserve | Kind::VoucherVoid => {
-            alone(&[Accountant])
-        }
+        Kind::StatementSeal
+        | Kind::PurchaseOrder
+        | Kind::PurchaseClose
+        | Kind::VoucherReserve
+        | Kind::VoucherVoid => alone(&[Accountant]),
         Kind::DonationReceive => alone(&[Accountant, Cashier, Storekeeper]),
         Kind::IncomeReceive
         | Kind::ReceiptHold
@@ -123,22 +145,44 @@ pub const fn who(kind: Kind) -> Who {
         | Kind::ExpensePay
         | Kind::PurchasePay
         | Kind::TransferMove => BOOKS,
-        Kind::DonationReturn => with(&[Accountant, Cashier, Storekeeper], &[Approver], Signs::SometimesApprovers),
+        Kind::DonationReturn => with(
+            &[Accountant, Cashier, Storekeeper],
+            &[Approver],
+            Signs::SometimesApprovers,
+        ),
         Kind::AllocationPropose => alone(&[Accountant, FieldOfficer]),
         Kind::AllocationApprove => with(&[Approver], &[], Signs::Approvers),
         Kind::AllocationReject | Kind::AllocationCancel => alone(&[Approver]),
-        Kind::PurchaseReceive | Kind::LotUpdate => with(&[Storekeeper], &[Approver], Signs::SometimesApprovers),
-        Kind::PurchaseReturn | Kind::StockWriteOff => with(&[Storekeeper], &[Approver], Signs::WithApprovers),
-        Kind::DistributionMake | Kind::DistributionAdjust => alone(&[FieldOfficer, Cashier, Storekeeper]),
+        Kind::PurchaseReceive | Kind::LotUpdate => {
+            with(&[Storekeeper], &[Approver], Signs::SometimesApprovers)
+        }
+        Kind::PurchaseReturn | Kind::StockWriteOff => {
+            with(&[Storekeeper], &[Approver], Signs::WithApprovers)
+        }
+        Kind::DistributionMake | Kind::DistributionAdjust => {
+            alone(&[FieldOfficer, Cashier, Storekeeper])
+        }
         Kind::DistributionConfirm => alone(&[FieldOfficer, Inspector, Approver, Storekeeper]),
         Kind::DistributionDispute => alone(&[FieldOfficer, Inspector, Accountant, Approver]),
         Kind::DistributionResolve => alone(&[Inspector, Approver, FieldOfficer]),
         Kind::FieldAdopt | Kind::ReportPublish | Kind::CaseAssign => alone(&[Accountant, Approver]),
         Kind::TransferDispatch => alone(&[Storekeeper]),
-        Kind::TransferReceive => with(&[Storekeeper, FieldOfficer], &[Approver], Signs::SometimesApprovers),
-        Kind::GoodsConvert => with(&[Storekeeper], &[FieldOfficer, Accountant, Approver], Signs::WithAnother),
+        Kind::TransferReceive => with(
+            &[Storekeeper, FieldOfficer],
+            &[Approver],
+            Signs::SometimesApprovers,
+        ),
+        Kind::GoodsConvert => with(
+            &[Storekeeper],
+            &[FieldOfficer, Accountant, Approver],
+            Signs::WithAnother,
+        ),
         Kind::GoodsValue | Kind::FundTransfer | Kind::FundCover => PRICED,
-        Kind::GoodsSell => with(&[Storekeeper, Accountant, Cashier], &[Approver], Signs::Sale),
+        Kind::GoodsSell => with(
+            &[Storekeeper, Accountant, Cashier],
+            &[Approver],
+            Signs::Sale,
+        ),
         Kind::StockCount => with(&[Storekeeper, Accountant], &[], Signs::Pair),
         Kind::AssetPlace | Kind::AssetPassOn => alone(&[FieldOfficer, Storekeeper]),
         Kind::AssetReport => alone(&[FieldOfficer, Storekeeper, Inspector]),
@@ -152,12 +196,29 @@ pub const fn who(kind: Kind) -> Who {
         | Kind::SponsorshipBegin
         | Kind::SponsorshipEnd => OFFICERS,
         Kind::CaseClose => alone(&[FieldOfficer, Accountant, Approver]),
-        Kind::EntryReverse | Kind::PeriodClose => with(&[Accountant], &[Approver], Signs::WithApprover),
-        Kind::EntryExplain => {
-            alone(&[Accountant, Cashier, Storekeeper, Approver, FieldOfficer, Inspector, Governor])
+        Kind::EntryReverse | Kind::PeriodClose => {
+            with(&[Accountant], &[Approver], Signs::WithApprover)
         }
-        Kind::EvidenceAttach => alone(&[Accountant, Cashier, Storekeeper, Approver, FieldOfficer, Inspector]),
-        Kind::InspectionOpen | Kind::FindingRaise | Kind::FindingClose | Kind::InspectionClose => INSPECTORS,
+        Kind::EntryExplain => alone(&[
+            Accountant,
+            Cashier,
+            Storekeeper,
+            Approver,
+            FieldOfficer,
+            Inspector,
+            Governor,
+        ]),
+        Kind::EvidenceAttach => alone(&[
+            Accountant,
+            Cashier,
+            Storekeeper,
+            Approver,
+            FieldOfficer,
+            Inspector,
+        ]),
+        Kind::InspectionOpen | Kind::FindingRaise | Kind::FindingClose | Kind::InspectionClose => {
+            INSPECTORS
+        }
         Kind::FindingAnswer => alone(&[Governor, Accountant, Approver]),
         Kind::FeedbackReport => alone(&[Inspector, Accountant, FieldOfficer]),
         Kind::VaultReport => alone(&[Governor, Inspector]),
@@ -178,70 +239,140 @@ pub const FAMILIES: &[Family] = &[
     Family {
         key: "family-gifts",
         kinds: &[
-            Kind::DonationReceive, Kind::PledgeMake, Kind::PledgeEnd, Kind::IncomeReceive, Kind::ReceiptHold, Kind::ReceiptAssign,
-            Kind::DonationReturn, Kind::BalanceOpen, Kind::StatementSeal,
+            Kind::DonationReceive,
+            Kind::PledgeMake,
+            Kind::PledgeEnd,
+            Kind::IncomeReceive,
+            Kind::ReceiptHold,
+            Kind::ReceiptAssign,
+            Kind::DonationReturn,
+            Kind::BalanceOpen,
+            Kind::StatementSeal,
         ],
     },
     Family {
         key: "family-spending",
         kinds: &[
-            Kind::AllocationPropose, Kind::AllocationApprove, Kind::AllocationReject, Kind::AllocationCancel, Kind::ExpensePay,
-            Kind::PaymentHold, Kind::PaymentAssign, Kind::TransferMove, Kind::FundTransfer, Kind::FundCover,
+            Kind::AllocationPropose,
+            Kind::AllocationApprove,
+            Kind::AllocationReject,
+            Kind::AllocationCancel,
+            Kind::ExpensePay,
+            Kind::PaymentHold,
+            Kind::PaymentAssign,
+            Kind::TransferMove,
+            Kind::FundTransfer,
+            Kind::FundCover,
             Kind::CurrencyExchange,
         ],
     },
     Family {
         key: "family-buying",
         kinds: &[
-            Kind::PurchaseOrder, Kind::PurchaseReceive, Kind::PurchasePay, Kind::PurchaseReturn, Kind::PurchaseClose,
+            Kind::PurchaseOrder,
+            Kind::PurchaseReceive,
+            Kind::PurchasePay,
+            Kind::PurchaseReturn,
+            Kind::PurchaseClose,
         ],
     },
     Family {
         key: "family-goods",
         kinds: &[
-            Kind::TransferDispatch, Kind::TransferReceive, Kind::StockCount, Kind::StockWriteOff, Kind::GoodsConvert,
-            Kind::GoodsValue, Kind::GoodsSell, Kind::LotUpdate, Kind::ItemDefine, Kind::AssetPlace, Kind::AssetReport,
+            Kind::TransferDispatch,
+            Kind::TransferReceive,
+            Kind::StockCount,
+            Kind::StockWriteOff,
+            Kind::GoodsConvert,
+            Kind::GoodsValue,
+            Kind::GoodsSell,
+            Kind::LotUpdate,
+            Kind::ItemDefine,
+            Kind::AssetPlace,
+            Kind::AssetReport,
             Kind::AssetPassOn,
         ],
     },
     Family {
         key: "family-handing-out",
         kinds: &[
-            Kind::RosterSeal, Kind::DistributionMake, Kind::DistributionAdjust, Kind::DistributionConfirm,
-            Kind::DistributionDispute, Kind::DistributionResolve, Kind::FieldAdopt, Kind::ServiceReport, Kind::AidDirect,
+            Kind::RosterSeal,
+            Kind::DistributionMake,
+            Kind::DistributionAdjust,
+            Kind::DistributionConfirm,
+            Kind::DistributionDispute,
+            Kind::DistributionResolve,
+            Kind::FieldAdopt,
+            Kind::ServiceReport,
+            Kind::AidDirect,
             Kind::FeedbackReport,
         ],
     },
     Family {
         key: "family-cases",
-        kinds: &[Kind::CaseOpen, Kind::CaseAssign, Kind::CaseClose, Kind::SponsorshipBegin, Kind::SponsorshipEnd],
+        kinds: &[
+            Kind::CaseOpen,
+            Kind::CaseAssign,
+            Kind::CaseClose,
+            Kind::SponsorshipBegin,
+            Kind::SponsorshipEnd,
+        ],
     },
     Family {
         key: "family-partners",
-        kinds: &[Kind::PartnerRegister, Kind::PartnerSend, Kind::PartnerConfirm],
+        kinds: &[
+            Kind::PartnerRegister,
+            Kind::PartnerSend,
+            Kind::PartnerConfirm,
+        ],
     },
     Family {
         key: "family-books",
         kinds: &[
-            Kind::EntryReverse, Kind::EntryExplain, Kind::EvidenceAttach, Kind::VoucherReserve, Kind::VoucherVoid,
-            Kind::PeriodClose, Kind::ReportPublish, Kind::VaultReport,
+            Kind::EntryReverse,
+            Kind::EntryExplain,
+            Kind::EvidenceAttach,
+            Kind::VoucherReserve,
+            Kind::VoucherVoid,
+            Kind::PeriodClose,
+            Kind::ReportPublish,
+            Kind::VaultReport,
         ],
     },
     Family {
         key: "family-registry",
         kinds: &[
-            Kind::CampaignOpen, Kind::CampaignExtend, Kind::CampaignClose, Kind::FundOpen, Kind::FundFreeze, Kind::FundClose,
-            Kind::AccountOpen, Kind::AccountClose, Kind::ChapterOpen, Kind::ChapterSucceed, Kind::ChapterClose,
+            Kind::CampaignOpen,
+            Kind::CampaignExtend,
+            Kind::CampaignClose,
+            Kind::FundOpen,
+            Kind::FundFreeze,
+            Kind::FundClose,
+            Kind::AccountOpen,
+            Kind::AccountClose,
+            Kind::ChapterOpen,
+            Kind::ChapterSucceed,
+            Kind::ChapterClose,
         ],
     },
     Family {
         key: "family-governing",
-        kinds: &[Kind::PolicySet, Kind::KeyGrant, Kind::KeyRotate, Kind::KeyRevoke, Kind::LedgerOpen],
+        kinds: &[
+            Kind::PolicySet,
+            Kind::KeyGrant,
+            Kind::KeyRotate,
+            Kind::KeyRevoke,
+            Kind::LedgerOpen,
+        ],
     },
     Family {
         key: "family-inspecting",
         kinds: &[
-            Kind::InspectionOpen, Kind::FindingRaise, Kind::FindingAnswer, Kind::FindingClose, Kind::InspectionClose,
+            Kind::InspectionOpen,
+            Kind::FindingRaise,
+            Kind::FindingAnswer,
+            Kind::FindingClose,
+            Kind::InspectionClose,
         ],
     },
 ];

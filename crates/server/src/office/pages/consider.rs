@@ -67,11 +67,7 @@ pub async fn consider(State(app): State<App>, view: View, body: Bytes) -> Respon
 ///
 /// # Errors
 /// Of the database.
-pub async fn refusing(
-    app: &App,
-    text: &str,
-    keys: &[String],
-) -> Result<Option<Refusing>, Failure> {
+pub async fn refusing(app: &App, text: &str, keys: &[String]) -> Result<Option<Refusing>, Failure> {
     let state = app.state();
     let malformed = |code: &'static str, error: &dyn std::fmt::Display| Refusing {
         code,

@@ -25,7 +25,10 @@ const NONE: Failure = Failure::NotFound(Say("error-no-page"));
 /// What a kind is called in one line, in both languages.
 pub fn title(kind: Kind) -> Words {
     let (vi, en) = kind.titles();
-    Words { vi: vi.to_owned(), en: en.to_owned() }
+    Words {
+        vi: vi.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 /// What a desk may begin.
@@ -60,11 +63,18 @@ page!(NewPage, "office/new.html", cache => CachePolicy::Never, noindex => true, 
 /// `GET /office/new`.
 pub async fn list(State(app): State<App>, view: View, desk: Desk) -> Response {
     let families = FAMILIES.iter().map(|family| {
-        let begun = family.kinds.iter().filter(|kind| who(**kind).begin.contains(&desk.role));
+        let begun = family
+            .kinds
+            .iter()
+            .filter(|kind| who(**kind).begin.contains(&desk.role));
         FamilyRow {
             key: family.key,
             kinds: begun
-                .map(|kind| KindRow { kind: kind.name(), title: title(*kind), signs: who(*kind).signs.key() })
+                .map(|kind| KindRow {
+                    kind: kind.name(),
+                    title: title(*kind),
+                    signs: who(*kind).signs.key(),
+                })
                 .collect(),
         }
     });
@@ -117,12 +127,22 @@ impl FieldRow {
                     FieldRow::all(std::slice::from_ref(blank), into);
                     continue;
                 }
-                Shape::Line(line) => line.offers.iter().map(|offer| offer.value.clone()).collect(),
-                Shape::Choice(_, offers, _) => offers.iter().map(|offer| offer.value.clone()).collect(),
+                Shape::Line(line) => line
+                    .offers
+                    .iter()
+                    .map(|offer| offer.value.clone())
+                    .collect(),
+                Shape::Choice(_, offers, _) => {
+                    offers.iter().map(|offer| offer.value.clone()).collect()
+                }
                 Shape::Set(words) => words.iter().map(|(offer, _)| offer.value.clone()).collect(),
                 _ => Vec::new(),
             };
-            into.push(FieldRow { path: input.path.clone(), needed: input.needed, offers });
+            into.push(FieldRow {
+                path: input.path.clone(),
+                needed: input.needed,
+                offers,
+            });
         }
     }
 }
@@ -138,7 +158,9 @@ pub async fn show(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     let page = match Kind::from_name(&kind) {
-        Some(kind) if who(kind).begin.contains(&desk.role) => load(&app, &view, &desk, kind, &query).await,
+        Some(kind) if who(kind).begin.contains(&desk.role) => {
+            load(&app, &view, &desk, kind, &query).await
+        }
         Some(_) => Err(Failure::Forbidden(Say("form-not-yours"))),
         None => Err(NONE),
     };
@@ -149,12 +171,20 @@ pub async fn show(
 /// taken over, and what it keeps private is not known here.
 async fn again(app: &App, seen: &Seen<'_>, kind: Kind, before: &str) -> Result<Values, Failure> {
     let at = minhbach_ledger::log::parse_decimal(before).ok_or(NONE)?;
-    let found = app.entry(at).await?.filter(|found| found.said().kind() == kind).ok_or(NONE)?;
+    let found = app
+        .entry(at)
+        .await?
+        .filter(|found| found.said().kind() == kind)
+        .ok_or(NONE)?;
     let body = found.said().body.json().ok();
-    let body = body.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let body = body
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
     let mut values = lay(fields(kind), &body, &BTreeMap::new(), seen.tr.0).values;
     values.retain(|name, value| {
-        !value.is_empty() && !matches!(name.as_str(), "on" | "booked") && !name.starts_with("voucher.")
+        !value.is_empty()
+            && !matches!(name.as_str(), "on" | "booked")
+            && !name.starts_with("voucher.")
     });
     Ok(values)
 }
@@ -181,7 +211,13 @@ async fn load(
         values.extend(again(app, &seen, kind, before).await?);
     }
     prefill(kind, query, &mut values);
-    let inputs = Maker { kind, seen: &seen, entries: &entries, values: &values }.inputs();
+    let inputs = Maker {
+        kind,
+        seen: &seen,
+        entries: &entries,
+        values: &values,
+    }
+    .inputs();
     let mut rows = Vec::new();
     FieldRow::all(&inputs, &mut rows);
     Ok(FormPage {

@@ -70,7 +70,9 @@ fn both(make: impl Fn(Tr) -> String) -> Words {
 
 /// The forms of these kinds that the desk may begin, about a thing; ids alone stand in an address.
 fn acts(desk: &Desk, kinds: &[Kind], about: Option<(&str, &str)>) -> Vec<Act> {
-    let begun = kinds.iter().filter(|kind| who(**kind).begin.contains(&desk.role));
+    let begun = kinds
+        .iter()
+        .filter(|kind| who(**kind).begin.contains(&desk.role));
     begun
         .map(|kind| Act {
             title: title(*kind),
@@ -84,7 +86,13 @@ fn acts(desk: &Desk, kinds: &[Kind], about: Option<(&str, &str)>) -> Vec<Act> {
 
 fn load(app: &App, desk: &Desk) -> SettingsPage {
     let state = app.state();
-    let name = |id| state.chapters.get(&id).map(|it| it.name.to_string()).unwrap_or_default();
+    let name = |id| {
+        state
+            .chapters
+            .get(&id)
+            .map(|it| it.name.to_string())
+            .unwrap_or_default()
+    };
     let mut sections = vec![
         chapters(&state, desk),
         accounts(&state, desk),
@@ -94,11 +102,18 @@ fn load(app: &App, desk: &Desk) -> SettingsPage {
         keys(&state, desk),
         policies(&state, desk),
     ];
-    let partners = state.partners.values().filter(|it| desk.sees(&state, it.chapter));
+    let partners = state
+        .partners
+        .values()
+        .filter(|it| desk.sees(&state, it.chapter));
     sections.push(Section {
         key: "settings-partners",
         rows: partners
-            .map(|it| Row { name: it.name.to_string(), what: both(|_| name(it.chapter)), acts: Vec::new() })
+            .map(|it| Row {
+                name: it.name.to_string(),
+                what: both(|_| name(it.chapter)),
+                acts: Vec::new(),
+            })
             .collect(),
         adds: acts(desk, &[Kind::PartnerRegister], None),
     });
@@ -109,7 +124,11 @@ fn load(app: &App, desk: &Desk) -> SettingsPage {
         rows: known
             .map(|(name, (size, _))| Row {
                 name: name.clone(),
-                what: both(|tr| tr.with("settings-witnessed", "size", tr.number(*size)).text().to_owned()),
+                what: both(|tr| {
+                    tr.with("settings-witnessed", "size", tr.number(*size))
+                        .text()
+                        .to_owned()
+                }),
                 acts: Vec::new(),
             })
             .collect(),
@@ -119,37 +138,74 @@ fn load(app: &App, desk: &Desk) -> SettingsPage {
 }
 
 fn chapters(state: &Book, desk: &Desk) -> Section {
-    let seen = state.chapters.iter().filter(|(id, it)| it.closed.is_none() && desk.sees(state, **id));
+    let seen = state
+        .chapters
+        .iter()
+        .filter(|(id, it)| it.closed.is_none() && desk.sees(state, **id));
     let rows = seen.map(|(id, it)| {
         let level = serde_json::to_value(it.kind).ok();
-        let level = level.as_ref().and_then(|level| level.as_str()).unwrap_or_default().to_owned();
+        let level = level
+            .as_ref()
+            .and_then(|level| level.as_str())
+            .unwrap_or_default()
+            .to_owned();
         Row {
             name: it.name.to_string(),
             what: both(|tr| tr.t(format!("choice-level-{level}"))),
             acts: acts(
                 desk,
-                &[Kind::ChapterSucceed, Kind::ChapterClose, Kind::PeriodClose, Kind::PolicySet],
+                &[
+                    Kind::ChapterSucceed,
+                    Kind::ChapterClose,
+                    Kind::PeriodClose,
+                    Kind::PolicySet,
+                ],
                 Some(("chapter", &id.to_string())),
             ),
         }
     });
-    Section { key: "settings-chapters", rows: rows.collect(), adds: acts(desk, &[Kind::ChapterOpen], None) }
+    Section {
+        key: "settings-chapters",
+        rows: rows.collect(),
+        adds: acts(desk, &[Kind::ChapterOpen], None),
+    }
 }
 
 fn accounts(state: &Book, desk: &Desk) -> Section {
-    let seen = state.accounts.iter().filter(|(_, it)| it.closed.is_none() && desk.sees(state, it.chapter));
+    let seen = state
+        .accounts
+        .iter()
+        .filter(|(_, it)| it.closed.is_none() && desk.sees(state, it.chapter));
     let rows = seen.map(|(id, it)| {
         let sort = serde_json::to_value(it.kind).ok();
-        let sort = sort.as_ref().and_then(|sort| sort.as_str()).unwrap_or_default().to_owned();
-        let bank = it.bank.iter().chain(&it.number).map(ToString::to_string).collect::<Vec<_>>().join(" · ");
+        let sort = sort
+            .as_ref()
+            .and_then(|sort| sort.as_str())
+            .unwrap_or_default()
+            .to_owned();
+        let bank = it
+            .bank
+            .iter()
+            .chain(&it.number)
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" · ");
         Row {
             name: it.name.to_string(),
             what: both(|tr| {
                 let sort = tr.t(account_key(&sort));
                 let all = [sort, it.currency.to_string(), bank.clone()];
-                all.iter().filter(|one| !one.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
+                all.iter()
+                    .filter(|one| !one.is_empty())
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(" · ")
             }),
-            acts: acts(desk, &[Kind::AccountClose], Some(("account", &id.to_string()))),
+            acts: acts(
+                desk,
+                &[Kind::AccountClose],
+                Some(("account", &id.to_string())),
+            ),
         }
     });
     Section {
@@ -160,34 +216,64 @@ fn accounts(state: &Book, desk: &Desk) -> Section {
 }
 
 fn funds(state: &Book, desk: &Desk) -> Section {
-    let seen = state.funds.iter().filter(|(_, it)| it.closed.is_none() && desk.sees(state, it.chapter));
+    let seen = state
+        .funds
+        .iter()
+        .filter(|(_, it)| it.closed.is_none() && desk.sees(state, it.chapter));
     let rows = seen.map(|(id, it)| {
         let kind = serde_json::to_value(it.kind).ok();
-        let kind = kind.as_ref().and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
+        let kind = kind
+            .as_ref()
+            .and_then(|kind| kind.as_str())
+            .unwrap_or_default()
+            .to_owned();
         Row {
             name: it.name.to_string(),
             what: both(|tr| {
                 let mut said = vec![tr.t(format!("choice-fund-{kind}"))];
-                said.extend(it.purposes.iter().map(|purpose| tr.purpose(purpose.as_str())));
+                said.extend(
+                    it.purposes
+                        .iter()
+                        .map(|purpose| tr.purpose(purpose.as_str())),
+                );
                 if it.frozen {
                     said.push(tr.t("settings-frozen"));
                 }
                 said.join(" · ")
             }),
-            acts: acts(desk, &[Kind::FundFreeze, Kind::FundClose], Some(("fund", &id.to_string()))),
+            acts: acts(
+                desk,
+                &[Kind::FundFreeze, Kind::FundClose],
+                Some(("fund", &id.to_string())),
+            ),
         }
     });
-    Section { key: "settings-funds", rows: rows.collect(), adds: acts(desk, &[Kind::FundOpen], None) }
+    Section {
+        key: "settings-funds",
+        rows: rows.collect(),
+        adds: acts(desk, &[Kind::FundOpen], None),
+    }
 }
 
 fn campaigns(state: &Book, desk: &Desk) -> Section {
-    let seen = state.campaigns.iter().filter(|(_, it)| it.closed.is_none() && desk.sees(state, it.chapter));
+    let seen = state
+        .campaigns
+        .iter()
+        .filter(|(_, it)| it.closed.is_none() && desk.sees(state, it.chapter));
     let rows = seen.map(|(id, it)| Row {
         name: it.name.to_string(),
         what: both(|tr| format!("{} – {}", tr.date(it.opens), tr.date(it.closes))),
-        acts: acts(desk, &[Kind::CampaignExtend, Kind::CampaignClose], Some(("campaign", &id.to_string()))),
+        acts: acts(
+            desk,
+            &[Kind::CampaignExtend, Kind::CampaignClose],
+            Some(("campaign", &id.to_string())),
+        ),
     });
-    Section { key: "settings-campaigns", rows: rows.collect(), adds: acts(desk, &[Kind::CampaignOpen], None) }
+    Section {
+        key: "settings-campaigns",
+        rows: rows.collect(),
+        adds: acts(desk, &[Kind::CampaignOpen], None),
+    }
 }
 
 fn items(state: &Book, desk: &Desk) -> Section {
@@ -199,7 +285,11 @@ fn items(state: &Book, desk: &Desk) -> Section {
         }),
         acts: Vec::new(),
     });
-    Section { key: "settings-items", rows: rows.collect(), adds: acts(desk, &[Kind::ItemDefine], None) }
+    Section {
+        key: "settings-items",
+        rows: rows.collect(),
+        adds: acts(desk, &[Kind::ItemDefine], None),
+    }
 }
 
 fn keys(state: &Book, desk: &Desk) -> Section {
@@ -207,7 +297,10 @@ fn keys(state: &Book, desk: &Desk) -> Section {
         it.until.is_none() && it.chapter.is_none_or(|chapter| desk.sees(state, chapter))
     });
     let rows = seen.map(|(name, it)| {
-        let chapter = it.chapter.and_then(|id| state.chapters.get(&id)).map(|it| it.name.to_string());
+        let chapter = it
+            .chapter
+            .and_then(|id| state.chapters.get(&id))
+            .map(|it| it.name.to_string());
         Row {
             name: name.rsplit('/').next().unwrap_or(name).to_owned(),
             what: both(|tr| {
@@ -219,18 +312,30 @@ fn keys(state: &Book, desk: &Desk) -> Section {
             acts: acts(desk, &[Kind::KeyRevoke], Some(("key", name)))
                 .into_iter()
                 // Nobody but its holder changes a key for another.
-                .chain(acts(desk, &[Kind::KeyRotate], Some(("key", name))).into_iter().filter(|_| *name == desk.key))
+                .chain(
+                    acts(desk, &[Kind::KeyRotate], Some(("key", name)))
+                        .into_iter()
+                        .filter(|_| *name == desk.key),
+                )
                 .collect(),
         }
     });
-    Section { key: "settings-keys", rows: rows.collect(), adds: acts(desk, &[Kind::KeyGrant], None) }
+    Section {
+        key: "settings-keys",
+        rows: rows.collect(),
+        adds: acts(desk, &[Kind::KeyGrant], None),
+    }
 }
 
 fn policies(state: &Book, desk: &Desk) -> Section {
-    let seen = state.policies.iter().filter(|(chapter, _)| chapter.is_none_or(|id| desk.sees(state, id) || {
-        // The policy of a chapter above holds here, too.
-        desk.chapter.is_some_and(|own| state.within(own, Some(id)))
-    }));
+    let seen = state.policies.iter().filter(|(chapter, _)| {
+        chapter.is_none_or(|id| {
+            desk.sees(state, id) || {
+                // The policy of a chapter above holds here, too.
+                desk.chapter.is_some_and(|own| state.within(own, Some(id)))
+            }
+        })
+    });
     let rows = seen.map(|(chapter, it)| {
         let known = chapter.and_then(|id| state.chapters.get(&id));
         let own = chapter.map(|id| id.to_string());
@@ -244,23 +349,44 @@ fn policies(state: &Book, desk: &Desk) -> Section {
                 let tiers = it.approvals.iter().map(|tier| {
                     let above = Sum::counted(i128::from(tier.above.minor()), it.currency);
                     let many = tr.number(u64::from(tier.approvers));
-                    tr.with2("settings-tier", "above", tr.sum(&above), "approvers", many).text().to_owned()
+                    tr.with2("settings-tier", "above", tr.sum(&above), "approvers", many)
+                        .text()
+                        .to_owned()
                 });
                 let mut said: Vec<String> = tiers.collect();
-                said.push(tr.with("settings-least", "least", tr.number(u64::from(it.least))).text().to_owned());
+                said.push(
+                    tr.with("settings-least", "least", tr.number(u64::from(it.least)))
+                        .text()
+                        .to_owned(),
+                );
                 if let Some((limit, days)) = it.emergency {
                     let limit = tr.sum(&Sum::counted(i128::from(limit), it.currency));
                     let days = tr.number(u64::from(days));
-                    said.push(tr.with2("settings-emergency", "limit", limit, "days", days).text().to_owned());
+                    said.push(
+                        tr.with2("settings-emergency", "limit", limit, "days", days)
+                            .text()
+                            .to_owned(),
+                    );
                 }
                 said.push(match it.answer_days {
-                    Some(days) => tr.with("settings-answers", "days", tr.number(u64::from(days))).text().to_owned(),
+                    Some(days) => tr
+                        .with("settings-answers", "days", tr.number(u64::from(days)))
+                        .text()
+                        .to_owned(),
                     None => tr.t("settings-no-answers"),
                 });
                 said.join(" · ")
             }),
-            acts: acts(desk, &[Kind::PolicySet], own.as_deref().map(|id| ("chapter", id))),
+            acts: acts(
+                desk,
+                &[Kind::PolicySet],
+                own.as_deref().map(|id| ("chapter", id)),
+            ),
         }
     });
-    Section { key: "settings-policies", rows: rows.collect(), adds: acts(desk, &[Kind::PolicySet], None) }
+    Section {
+        key: "settings-policies",
+        rows: rows.collect(),
+        adds: acts(desk, &[Kind::PolicySet], None),
+    }
 }
