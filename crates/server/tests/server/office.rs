@@ -57,6 +57,11 @@ async fn ask_from(
     book.send(request.body(body).unwrap()).await
 }
 
+/// A page or its JSON, for whoever is signed in.
+pub async fn get(book: &Book, path: &str, cookie: &str) -> Answer {
+    ask(book, "GET", path, Some(cookie), &Value::Null).await
+}
+
 /// The note by which a role answers a challenge.
 fn answer(book: &Book, role: &str, site: &str, challenge: &str) -> Value {
     let text = format!("{ORIGIN}/office-login/v1\n{site}\n{challenge}\n");
@@ -72,7 +77,7 @@ async fn challenge(book: &Book) -> String {
 const ENTER: &str = "/api/v1/office/enter";
 
 /// Signs in, and gives the cookie as it is sent back.
-pub async fn enter(book: &Book, role: &str) -> String {
+pub pub async fn enter(book: &Book, role: &str) -> String {
     let note = answer(book, role, SITE, &challenge(book).await);
     let entered = ask(book, "POST", ENTER, None, &note).await;
     assert_eq!(entered.status, StatusCode::OK, "{role}: {}", entered.text());
@@ -85,7 +90,7 @@ fn cookie_of(answer: &Answer) -> String {
 }
 
 /// A path of a door with something in each of its places.
-fn path_of(door: &Door) -> String {
+pub fn path_of(door: &Door) -> String {
     let parts = door.path.split('/').map(|part| match part {
         "{kind}" => "donation.receive",
         part if part.starts_with('{') => "1",
