@@ -273,7 +273,13 @@ fn run(mut script: Script, text: &str, visit: &mut impl FnMut(&Script, &Refused)
         if line.starts_with("offline ") {
             // Hands in nothing.
             let _ = script.run(line);
-            written.extend(script.openings.iter().flatten().map(|(note, _)| note.clone()));
+            written.extend(
+                script
+                    .openings
+                    .iter()
+                    .flatten()
+                    .map(|(note, _)| note.clone()),
+            );
             continue;
         }
         let step = line.split_once('!').map_or(line, |(step, _)| step.trim());

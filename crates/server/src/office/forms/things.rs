@@ -79,7 +79,7 @@ impl Seen<'_> {
 
     /// A sum as it is read.
     pub fn sum(&self, minor: i128, unit: Unit) -> String {
-        self.tr.sum(&Sum::new(minor, unit, self.state))
+        self.tr.sum(Sum::new(minor, unit, self.state))
     }
 
     fn left(&self, minor: i128, unit: Unit) -> String {
@@ -320,7 +320,7 @@ impl Seen<'_> {
         open.map(|(id, it)| {
             let measure = Measure::of_item(self.state, it.item);
             let scale = measure.scale() as u8;
-            let coming = self.tr.sum(&Sum::counted(
+            let coming = self.tr.sum(Sum::counted(
                 i128::from(it.quantity) - i128::from(it.received),
                 measure,
             ));

@@ -162,7 +162,13 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             criteria: criteria.map(|hash| hash.to_string()),
             emergency,
             due: state.emergencies.get(id).map(|emergency| emergency.due),
-            policy: difference(&state, *id, desk, signers.get(&text).map_or(&[], Vec::as_slice), app.today()),
+            policy: difference(
+                &state,
+                *id,
+                desk,
+                signers.get(&text).map_or(&[], Vec::as_slice),
+                app.today(),
+            ),
         });
     }
     rows.sort_by_key(|row| (!row.emergency, row.on, row.index));
