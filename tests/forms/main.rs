@@ -28,6 +28,8 @@ use serde_json::{Map, Value, json};
 use book::script::{Script, day};
 use book::{ORIGIN, Past, noon};
 
+#[cfg(test)]
+mod policy;
 mod tables;
 
 /// A table of cases: what is shown, and the script that shows it.
