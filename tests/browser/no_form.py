@@ -7,6 +7,11 @@ NO_FORM = {
     "id.already_entered": "an id is drawn for each entry; the same entry sent twice is answered with its first receipt",
     "id.conflict": "ids are drawn: 80 random bits",
     "reference.exists": "ids are drawn: 80 random bits",
-    "reference.not_found": "what is named by its id is chosen from what the book has, and the book forgets nothing",
+    "amount.scale": "an amount is spelt with the decimals of the currency, the item or the lot that is chosen beside it; "
+                    "what has more is not read and the form itself says so",
+    "amount.too_large": "only what the lines of a bank's day add up to can be so large; the wizard of statements reads those",
+    "statement.line_unneeded": "nobody types a line of a statement; the wizard of statements cites one for bank accounts alone",
+    "statement.line_day": "nobody types a line of a statement; the wizard of statements takes day and line from the same row",
+    "campaign.account": "concerns gifts by bank alone; those are composed by the wizard of statements",
     "internal.books": "guards against errors of the program itself; no entry brings it about",
 }

@@ -28,6 +28,8 @@ use serde_json::{Map, Value, json};
 use book::script::{Script, day};
 use book::{ORIGIN, Past, noon};
 
+#[cfg(test)]
+mod policy;
 mod tables;
 
 /// A table of cases: what is shown, and the script that shows it.
@@ -273,6 +275,13 @@ fn run(mut script: Script, text: &str, visit: &mut impl FnMut(&Script, &Refused)
         if line.starts_with("offline ") {
             // Hands in nothing.
             let _ = script.run(line);
+            written.extend(
+                script
+                    .openings
+                    .iter()
+                    .flatten()
+                    .map(|(note, _)| note.clone()),
+            );
             continue;
         }
         let step = line.split_once('!').map_or(line, |(step, _)| step.trim());

@@ -244,6 +244,7 @@ hint-sent = Only where the campaign's terms judge by that day.
 hint-booked = Not before the day it happened; later, where that period is closed.
 hint-key-grant-key = The line that its holder reads out or sends: name+id+key.
 hint-transfer-move-due = Only for an advance account.
+hint-new = Make the new key on this machine at the page where one signs in, then choose it here; both keys sign.
 hint-loads = Each row: goods of a fund, or of an allocation.
 
 policy-missing = This chapter has no policy; at least one approver must agree.

@@ -244,6 +244,7 @@ hint-sent = Chỉ khi quy định của cuộc vận động tính theo ngày g�
 hint-booked = Không sớm hơn ngày phát sinh; kỳ đã khóa thì ghi ngày sau đó.
 hint-key-grant-key = Dòng khóa mà người ấy đọc hoặc gửi: tên+mã+khóa.
 hint-transfer-move-due = Chỉ khi chuyển vào tài khoản tạm ứng.
+hint-new = Tạo khóa mới trên trang đăng nhập của máy này rồi chọn ở đây; cả hai khóa cùng ký.
 hint-loads = Mỗi dòng: hàng của quỹ, hoặc của phân bổ.
 
 policy-missing = Đơn vị này chưa có chính sách; cần ít nhất một chủ tài khoản duyệt.

@@ -212,16 +212,16 @@ fn over(state: &State, id: Id, it: &Allocation, today: Day) -> Vec<Said> {
         let short = it.amount.saturating_sub(free);
         lines.push(said(short == 0, |tr| match short {
             0 => tr
-                .with("policy-left", "sum", tr.sum(&sum(free - it.amount)))
+                .with("policy-left", "sum", tr.sum(sum(free - it.amount)))
                 .text()
                 .to_owned(),
             short => tr
                 .with2(
                     "policy-short",
                     "free",
-                    tr.sum(&sum(free)),
+                    tr.sum(sum(free)),
                     "short",
-                    tr.sum(&sum(short)),
+                    tr.sum(sum(short)),
                 )
                 .text()
                 .to_owned(),
@@ -247,7 +247,7 @@ fn over(state: &State, id: Id, it: &Allocation, today: Day) -> Vec<Said> {
     let owed = state.owed(it.fund, it.unit);
     if owed > 0 {
         lines.push(said(false, |tr| {
-            tr.with("policy-owes", "sum", tr.sum(&sum(owed)))
+            tr.with("policy-owes", "sum", tr.sum(sum(owed)))
                 .text()
                 .to_owned()
         }));

@@ -1,5 +1,7 @@
 // Rows that are added and taken away, files whose size stands beside their digest, and what comes back with a draft.
 
+import { all } from "./keys.js";
+
 const next = (box) => {
   const numbers = [...box.querySelectorAll(":scope > [data-row] [name]")].map((input) => Number(input.name.slice(box.dataset.path.length + 1).split(".")[0]));
   return Math.max(-1, ...numbers.filter((number) => Number.isInteger(number))) + 1;
@@ -25,8 +27,19 @@ function focus(element) {
   element?.querySelector("input,select,textarea,button")?.focus();
 }
 
+/** The other keys of this browser, to take the place of the one that is signed in with. */
+async function newKeys(input) {
+  const kept = await all();
+  const list = document.createElement("datalist");
+  list.id = `${input.id}-list`;
+  list.append(...kept.map(({ name, vkey }) => Object.assign(document.createElement("option"), { value: vkey, textContent: name.split("/").at(-1) })));
+  input.after(list);
+  input.setAttribute("list", list.id);
+}
+
 /** Makes the buttons of a form's rows work. */
 export function rows(form) {
+  if (form.dataset.kind === "key.rotate") newKeys(form.elements.namedItem("new"));
   form.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-add],[data-remove]");
     if (!button) return;
@@ -47,6 +60,12 @@ export function rows(form) {
         if (!there) add(box, number);
       }
     }
+  });
+  // Money has a currency, goods have none.
+  form.addEventListener("change", ({ target }) => {
+    const currency = form.elements.namedItem("currency");
+    if (!["lot", "goods.item", "item"].includes(target.name) || !currency?.options || currency.hasAttribute("data-needed")) return;
+    currency.value = target.value === "" ? currency.options[1]?.value ?? "" : "";
   });
   form.addEventListener("change", (event) => {
     const file = event.target.files?.[0];

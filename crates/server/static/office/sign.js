@@ -1,7 +1,7 @@
 // What you see is what you sign: a dialog that reads the entry back from the very bytes that will be signed, says it in words, shows
 // the bytes, asks the book what it would say, and only then lets the key sign. Nothing is ever signed that did not stand here.
 
-import { active } from "./keys.js";
+import { active, all } from "./keys.js";
 import { draft, noteOf, readText } from "./note.js";
 import { ask, element, lang, prefix, say, vocabulary } from "./words.js";
 import { grouped, inWords } from "./amount.js";
@@ -116,7 +116,9 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
   const bytes = text ?? draft(words.origin, kind, body);
   const read = readText(bytes);
   if (read.origin !== words.origin) throw new Error(say("other-book"));
-  const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name])].sort();
+  // A key that takes this one's place signs with it; it is kept in this browser, too.
+  const heir = read.kind === "key.rotate" ? (await all()).find((kept) => kept.vkey === read.body.new) : undefined;
+  const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name, ...(heir ? [heir.name] : [])])].sort();
   words = { ...words, names: { ...words.names, ...names } };
   const { refused } = await ask("/office/consider", { text: bytes, keys });
   if (form && refused && !MORE.has(refused.code)) {
@@ -151,13 +153,13 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
         leave.disabled = false;
       }
     };
-    const own = (line) => [...lines.filter((other) => other.split(" ")[1] !== key.name), line];
+    const own = async (line) => [...lines.filter((other) => other.split(" ")[1] !== key.name), line, ...(heir ? [await heir.sign(bytes)] : [])];
     sign.onclick = () => busy(async (line) => {
-      const entered = await ask("/entries", { entry: noteOf(bytes, own(line)), openings });
+      const entered = await ask("/entries", { entry: noteOf(bytes, await own(line)), openings });
       return { ...entered, text: bytes };
     });
     file.onclick = () => busy(async (line) => {
-      await ask("/office/folder", { entry: noteOf(bytes, own(line)), openings });
+      await ask("/office/folder", { entry: noteOf(bytes, await own(line)), openings });
       return { filed: true };
     });
     leave.onclick = () => box.close();

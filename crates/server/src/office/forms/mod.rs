@@ -26,6 +26,7 @@ macro_rules! forms {
 
 pub mod belong;
 pub mod choices;
+pub mod codes;
 pub mod goods;
 pub mod governance;
 pub mod inputs;

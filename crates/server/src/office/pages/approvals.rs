@@ -1,9 +1,13 @@
 //! The approval queue: proposals that wait for this approver, with what the policy asks for and what the fund has.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::Response;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::id::Id;
+use minhbach_ledger::entry::Signed;
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::Body;
 use minhbach_ledger::state::{LineKey, State as Book, Status};
 use serde::Serialize;
 
@@ -11,6 +15,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::format::Sum;
 use crate::office::desk::Desk;
+use crate::office::policy::{Difference, difference};
 use crate::office::words::data;
 use crate::view::{CachePolicy, View, page};
 
@@ -62,10 +67,8 @@ pub struct ProposalRow {
     pub emergency: bool,
     /// By when an emergency must be decided.
     pub due: Option<Day>,
-    /// How many approvers the policy asks for; nothing where the items' own tiers decide.
-    pub needed: Option<u32>,
-    /// Why this desk cannot approve it: what differs from the policy.
-    pub hindrances: Vec<&'static str>,
+    /// How it stands to the policy, in words.
+    pub policy: Option<Difference>,
 }
 
 impl ApprovalsPage {
@@ -104,6 +107,7 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
 
 async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
     let state = app.state();
+    let signers = signed(app).await?;
     let mut rows = Vec::new();
     for (id, allocation) in state
         .allocations
@@ -120,7 +124,7 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             continue;
         };
         let criteria = match &found.said().body {
-            minhbach_ledger::kinds::Body::AllocationPropose(body) => body.criteria,
+            Body::AllocationPropose(body) => body.criteria,
             _ => None,
         };
         let emergency = matches!(allocation.status, Status::Emergency { .. });
@@ -136,10 +140,11 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             free - i128::from(allocation.amount)
         };
         let sum = |minor| Sum::new(minor, allocation.unit, &state);
+        let text = found.said().text_hash();
         rows.push(ProposalRow {
             index: allocation.at,
             id: *id,
-            text_hash: found.said().text_hash().to_string(),
+            text_hash: text.to_string(),
             on: found.said().body.rules().on(),
             chapter: name(&state, allocation.chapter),
             fund: fund.name.to_string(),
@@ -157,8 +162,13 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             criteria: criteria.map(|hash| hash.to_string()),
             emergency,
             due: state.emergencies.get(id).map(|emergency| emergency.due),
-            needed: needed(&state, *id),
-            hindrances: hindrances(&state, desk, *id, left, app.today()),
+            policy: difference(
+                &state,
+                *id,
+                desk,
+                signers.get(&text).map_or(&[], Vec::as_slice),
+                app.today(),
+            ),
         });
     }
     rows.sort_by_key(|row| (!row.emergency, row.on, row.index));
@@ -176,43 +186,17 @@ fn name(state: &Book, chapter: Id) -> String {
         .unwrap_or_default()
 }
 
-/// How many approvers the policy asks for by the amount, where it is money of the policy's currency.
-fn needed(state: &Book, id: Id) -> Option<u32> {
-    let allocation = state.allocations.get(&id)?;
-    let policy = state.policy(state.funds.get(&allocation.fund)?.chapter)?;
-    let same = allocation.unit == minhbach_ledger::amount::Unit::Money(policy.currency);
-    let tier = policy
-        .approvals
-        .iter()
-        .rev()
-        .find(|tier| allocation.amount > tier.above.minor());
-    same.then(|| tier.map_or(1, |tier| tier.approvers))
-}
-
-/// What stands in the way of this desk's approval, as message ids.
-fn hindrances(state: &Book, desk: &Desk, id: Id, left: i128, today: Day) -> Vec<&'static str> {
-    let Some(allocation) = state.allocations.get(&id) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    if allocation.proposers.contains(&desk.holder) {
-        found.push("office-approve-own");
+/// Who has signed an approval of each proposal that waits in the folder for more signatures: names of keys by the proposal's hash.
+async fn signed(app: &App) -> Result<BTreeMap<Digest, Vec<String>>, Failure> {
+    let mut signed: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
+    for paper in app.store().papers().await? {
+        let Ok(paper) = Signed::parse(paper.note.as_bytes(), app.origin()) else {
+            continue;
+        };
+        if let Body::AllocationApprove(body) = &paper.body {
+            let names = signed.entry(body.proposal).or_default();
+            names.extend(paper.authors.iter().map(|author| author.key.clone()));
+        }
     }
-    if left < 0 {
-        found.push("office-approve-short");
-    }
-    if allocation.until < today {
-        found.push("office-approve-past");
-    }
-    let fund = state.funds.get(&allocation.fund);
-    if fund.is_some_and(|fund| fund.frozen) {
-        found.push("office-approve-frozen");
-    }
-    if state.owed(allocation.fund, allocation.unit) > 0 {
-        found.push("office-approve-owes");
-    }
-    if needed(state, id).is_some_and(|needed| needed > 1) {
-        found.push("office-approve-more");
-    }
-    found
+    Ok(signed)
 }

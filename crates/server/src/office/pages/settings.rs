@@ -360,7 +360,7 @@ fn policies(state: &Book, desk: &Desk) -> Section {
                         .to_owned(),
                 );
                 if let Some((limit, days)) = it.emergency {
-                    let limit = tr.sum(&Sum::counted(i128::from(limit), it.currency));
+                    let limit = tr.sum(Sum::counted(i128::from(limit), it.currency));
                     let days = tr.number(u64::from(days));
                     said.push(
                         tr.with2("settings-emergency", "limit", limit, "days", days)
