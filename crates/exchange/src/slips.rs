@@ -43,9 +43,21 @@ b.c{font:700 13pt monospace;letter-spacing:.04em}p{margin:0 0 .8mm}.s svg{width:
 
 /// The page.
 pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) -> String {
-    let [title, office, sign, yours, what, days] = match lang {
+    let (tag, title) = match lang {
+        Lang::Vi => ("vi", "Phiếu của người được giúp"),
+        Lang::En => ("en", "Slips of the helped"),
+    };
+    let cuts = cuts(sheet, slips, lang);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\"><title>{title} · № {}</title><style>{STYLE}</style></head><body>\n{cuts}</body></html>\n",
+        sheet.list
+    )
+}
+
+/// The slips alone, for a page that has a style of its own for them.
+pub fn cuts(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) -> String {
+    let [office, sign, yours, what, days] = match lang {
         Lang::Vi => [
-            "Phiếu của người được giúp",
             "Hội giữ",
             "Ký hoặc điểm chỉ",
             "Phần của bạn",
@@ -53,7 +65,6 @@ pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) ->
             "Trả lời phải có kết quả trong số ngày:",
         ],
         Lang::En => [
-            "Slips of the helped",
             "The office keeps this",
             "Signature or thumbprint",
             "Your portions or amount",
@@ -61,23 +72,14 @@ pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) ->
             "Each answer must end within so many days:",
         ],
     };
-    let tag = match lang {
-        Lang::Vi => "vi",
-        Lang::En => "en",
-    };
     let mut page = String::new();
     let (ledger, campaign) = (escaped(sheet.ledger), escaped(sheet.campaign));
-    // Writing into a string does not fail.
-    let _ = write!(
-        page,
-        "<!DOCTYPE html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\"><title>{title} · № {}</title><style>{STYLE}</style></head><body>\n",
-        sheet.list
-    );
     for slip in slips {
         let address = format!("{}/r/{}", sheet.site.unwrap_or_default(), slip.code);
         // Without the site's address there is nothing that a camera could open.
         let picture = sheet.site.and_then(|_| code(&address)).unwrap_or_default();
         let address = escaped(&address);
+        // Writing into a string does not fail.
         let _ = writeln!(
             page,
             "<div class=\"s\"><div class=\"o\"><p>{office} · № {}</p><p><b>{}. {}</b><br>{}</p><p class=\"l\">{sign}</p></div>\
@@ -93,7 +95,6 @@ pub fn sheet(sheet: &PrintedSheet<'_>, slips: &[PrintedSlip<'_>], lang: Lang) ->
             sheet.days
         );
     }
-    page.push_str("</body></html>\n");
     page
 }
 

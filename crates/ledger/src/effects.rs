@@ -51,6 +51,23 @@ impl Place {
             Place::Exchange => "@exchange".into(),
         }
     }
+
+    /// The place of this name.
+    pub fn from_name(name: &str) -> Option<Place> {
+        let outside = [
+            Place::Donor,
+            Place::Supplier,
+            Place::Recipient,
+            Place::Loss,
+            Place::Partner,
+            Place::Other,
+            Place::Exchange,
+        ];
+        let mut outside = outside.into_iter();
+        outside
+            .find(|place| place.name() == name)
+            .or_else(|| name.parse().ok().map(Place::Real))
+    }
 }
 
 /// One side of a movement. Per entry and unit the deltas sum to zero.

@@ -8,6 +8,7 @@ use crate::publish::bundle;
 use crate::schema::{ENTRIES, HEADINGS};
 use crate::store::Store;
 use minhbach_ledger::book::{Mark, Missing};
+use minhbach_ledger::effects::{Place, Posting};
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::{Code, Digest, Id};
 
@@ -211,6 +212,21 @@ impl Store {
         rows.into_iter().map(heading).collect()
     }
 
+    /// What an entry moved from where to where, in the order of its rules; nothing of one that moves nothing.
+    ///
+    /// # Errors
+    /// Those of the database, and rows that do not read.
+    pub async fn postings(&self, at: u64) -> Result<Vec<Posting>, StoreError> {
+        let sql = "SELECT place, fund, unit, delta FROM postings WHERE at = $1 ORDER BY n";
+        let types = [Type::Text, Type::Blob, Type::Text, Type::Int];
+        let args = [Value::of(at)];
+        let rows = self.ledger.query("reading postings", sql, &args, &types);
+        rows.await?
+            .into_iter()
+            .map(|row| posting(at, row))
+            .collect()
+    }
+
     /// Sealed bytes of the entries in [from, to), at most [`PAGE`], in order.
     pub async fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let rows = self
@@ -265,6 +281,22 @@ impl Store {
             }
         }
     }
+}
+
+fn posting(at: u64, row: Row) -> Result<Posting, StoreError> {
+    const TABLE: &str = "postings";
+    let wrong = |column: &str| StoreError::corrupt(TABLE, column, at, "is of another form");
+    let [place, fund, unit, delta]: [Value; 4] =
+        row.try_into().map_err(|_| wrong("number of columns"))?;
+    let place = place.text(TABLE, "place")?;
+    let fund = <[u8; 16]>::try_from(fund.blob(TABLE, "fund")?).map_err(|_| wrong("fund"))?;
+    let unit = unit.text(TABLE, "unit")?;
+    Ok(Posting {
+        place: Place::from_name(&place).ok_or_else(|| wrong("place"))?,
+        fund: Id::from_bytes(fund),
+        unit: unit.parse().map_err(|_| wrong("unit"))?,
+        delta: delta.int(TABLE, "delta")?.into(),
+    })
 }
 
 pub(crate) fn heading(row: Row) -> Result<Heading, StoreError> {

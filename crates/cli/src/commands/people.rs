@@ -93,15 +93,8 @@ pub fn who(text: &str, writer: &Writer, lang: Lang) -> Step<Id> {
         return found.map_err(|why| denied(&why, lang));
     }
     let at = index(writer, text, lang)?;
-    // All private fields of an entry are about one subject.
-    let subjects = writer.wait(store.subjects_of(at), lang)?;
-    match subjects.into_iter().next() {
-        Some(subject) => Ok(subject),
-        None => {
-            let why = writer.wait(store.without_data(at), lang)?;
-            Err(denied(&why, lang))
-        }
-    }
+    let found = writer.wait(store.subject_at(at), lang)?;
+    found.map_err(|why| denied(&why, lang))
 }
 
 /// A refusal of the vault as the failure of a command.

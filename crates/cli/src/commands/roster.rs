@@ -10,7 +10,8 @@ use minhbach_ledger::kinds::Body;
 use minhbach_ledger::kinds::distribution::RosterSeal;
 use minhbach_ledger::kinds::reports::Counted;
 use minhbach_ledger::signature::Signer;
-use minhbach_store::people::{Found, Line, Roster, Sealed};
+use minhbach_server::office::people::line;
+use minhbach_store::people::{Found, Roster, Sealed};
 use serde_json::{Value, json};
 
 use super::book::value_wrong;
@@ -80,7 +81,7 @@ pub fn import(args: &args::ImportRoster, world: &World, lang: Lang) -> Outcome {
             chapter,
             campaign,
             day,
-            lines: sheet.rows.iter().map(line).collect(),
+            lines: sheet.rows.iter().cloned().map(line).collect(),
         };
         told.push(take(
             path,
@@ -143,17 +144,6 @@ fn read(path: &Path, lang: Lang) -> Step<Sheet> {
             .at(Place::file(path))
             .advise(lang, Text::AdviceRoster, &[])
     })
-}
-
-fn line(row: &roster::Row) -> Line {
-    Line {
-        name: row.name.clone(),
-        born: row.born.clone(),
-        commune: row.commune.clone(),
-        number: row.number.clone(),
-        portion: row.portion,
-        more: row.more.clone(),
-    }
 }
 
 /// A list with a fault is not taken: a seal over part of it would leave people out.

@@ -46,7 +46,7 @@ pub use header::{Bank, Field, Mapping};
 pub use line::{Line, LineIds, line_id, normalised};
 pub use plain::{RowsError, each_row};
 pub use read::read;
-pub use text::{clean, words};
+pub use text::{clean, squash, words};
 
 use table::{State, Table};
 

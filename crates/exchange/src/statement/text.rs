@@ -115,6 +115,13 @@ pub(super) fn squash_into(text: &str, out: &mut String) {
     }
 }
 
+/// The letters and digits of `text` alone, as [`squash_into`] writes them.
+pub fn squash(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    squash_into(text, &mut out);
+    out
+}
+
 /// True if `needle` stands in `hay` at word boundaries; both are in the spelling of [`words`].
 pub(super) fn has_words(hay: &str, needle: &str) -> bool {
     let mut from = 0;

@@ -20,6 +20,8 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "words.js",
     "sign.js",
     "form.js",
+    "fields.js",
+    "rows.js",
     "drafts.js",
     "amount.js",
     "office.js",
@@ -34,17 +36,25 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "statement-worker.js",
     "unidentified.js",
     "scan.js",
+    "paper.js",
+    "people.js",
 ];
 
 const STYLE: &str = include_str!("../../static/office/office.css");
+const PAPER: &str = include_str!("../../static/office/paper.css");
 
 /// What a script may do that runs as a worker: load our modules, ask our server.
 const WORKER: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 /// `GET /office/static/{file}`.
 pub async fn file(Path(file): Path<String>) -> Response {
-    if file == "office.css" {
-        return bytes_response(STYLE, "text/css; charset=utf-8", CachePolicy::Never);
+    let style = match file.as_str() {
+        "office.css" => Some(STYLE),
+        "paper.css" => Some(PAPER),
+        _ => None,
+    };
+    if let Some(style) = style {
+        return bytes_response(style, "text/css; charset=utf-8", CachePolicy::Never);
     }
     match SCRIPTS.iter().find(|(name, _)| *name == file) {
         Some((_, text)) => {
@@ -52,7 +62,9 @@ pub async fn file(Path(file): Path<String>) -> Response {
             let mut response = bytes_response(*text, kind, CachePolicy::Never);
             // A worker is bound by what its own file says, not by its page.
             let policy = HeaderValue::from_static(WORKER);
-            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+            response
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, policy);
             response
         }
         None => plain_not_found(),

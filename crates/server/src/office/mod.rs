@@ -7,10 +7,15 @@
 pub(crate) mod assets;
 pub mod desk;
 pub mod doors;
+pub mod forms;
 pub(crate) mod gate;
 pub(crate) mod login;
 pub mod pages;
+pub mod paper;
+pub mod people;
+pub mod policy;
 pub(crate) mod presence;
+pub(crate) mod scope;
 pub mod session;
 pub mod statement;
 pub mod transfer_code;

@@ -127,7 +127,12 @@ pub struct AllocationChoice {
 page!(UnidentifiedPage, "office/unidentified.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
 
 /// `GET /office/unidentified`.
-pub async fn show(Shared(app): Shared<App>, view: View, desk: Desk, Query(place): Query<Before>) -> Response {
+pub async fn show(
+    Shared(app): Shared<App>,
+    view: View,
+    desk: Desk,
+    Query(place): Query<Before>,
+) -> Response {
     let page = load(&app, &desk, place).await;
     view.answer(&app, page)
 }
@@ -151,8 +156,16 @@ async fn load(app: &App, desk: &Desk, place: Before) -> Result<UnidentifiedPage,
 }
 
 /// Those of a kind that are held, and where older ones begin.
-async fn held(app: &App, desk: &Desk, kind: Kind, before: Option<u64>) -> Result<(Vec<Held>, Option<u64>), Failure> {
-    let filter = Filter { kind: Some(kind), ..Filter::default() };
+async fn held(
+    app: &App,
+    desk: &Desk,
+    kind: Kind,
+    before: Option<u64>,
+) -> Result<(Vec<Held>, Option<u64>), Failure> {
+    let filter = Filter {
+        kind: Some(kind),
+        ..Filter::default()
+    };
     let mut headings = app.headings(filter, before, LOOKED_AT + 1).await?;
     let more = headings.len() > LOOKED_AT as usize;
     headings.truncate(LOOKED_AT as usize);
@@ -169,17 +182,38 @@ async fn held(app: &App, desk: &Desk, kind: Kind, before: Option<u64>) -> Result
 }
 
 /// A held entry as the desk shows it; none if it is another chapter's.
-async fn row(app: &App, desk: &Desk, heading: &Heading, left: i128) -> Result<Option<Held>, Failure> {
+async fn row(
+    app: &App,
+    desk: &Desk,
+    heading: &Heading,
+    left: i128,
+) -> Result<Option<Held>, Failure> {
     let state = app.state();
     let (Some(found), Some(unit)) = (app.entry(heading.at).await?, heading.unit) else {
         return Ok(None);
     };
     let (account, fund, amount, currency, reason) = match &found.said().body {
-        Body::ReceiptHold(hold) => (hold.account, hold.fund, hold.amount, hold.currency, serde_json::to_value(hold.reason)),
-        Body::PaymentHold(hold) => (hold.account, hold.fund, hold.amount, hold.currency, serde_json::to_value(hold.reason)),
+        Body::ReceiptHold(hold) => (
+            hold.account,
+            hold.fund,
+            hold.amount,
+            hold.currency,
+            serde_json::to_value(hold.reason),
+        ),
+        Body::PaymentHold(hold) => (
+            hold.account,
+            hold.fund,
+            hold.amount,
+            hold.currency,
+            serde_json::to_value(hold.reason),
+        ),
         _ => return Ok(None),
     };
-    let Some(at) = state.accounts.get(&account).filter(|at| desk.sees(&state, at.chapter)) else {
+    let Some(at) = state
+        .accounts
+        .get(&account)
+        .filter(|at| desk.sees(&state, at.chapter))
+    else {
         return Ok(None);
     };
     let reason = reason.map_err(|error| Failure::internal(&error))?;
@@ -195,14 +229,21 @@ async fn row(app: &App, desk: &Desk, heading: &Heading, left: i128) -> Result<Op
         amount: amount.to_string(),
         account,
         account_name: at.name.to_string(),
-        fund: state.funds.get(&fund).map(|fund| fund.name.to_string()).unwrap_or_default(),
+        fund: state
+            .funds
+            .get(&fund)
+            .map(|fund| fund.name.to_string())
+            .unwrap_or_default(),
         places: places(&state, desk, fund, Unit::Money(currency)),
     }))
 }
 
 /// Where a fund has money of this kind, within the desk's scope.
 fn places(state: &State, desk: &Desk, fund: Id, unit: Unit) -> Vec<(Id, String, bool)> {
-    let seen = state.accounts.iter().filter(|(_, account)| desk.sees(state, account.chapter));
+    let seen = state
+        .accounts
+        .iter()
+        .filter(|(_, account)| desk.sees(state, account.chapter));
     seen.filter(|(id, _)| {
         let key = (Place::Real(**id), fund, unit);
         state.holdings.get(&key).is_some_and(|held| *held > 0)
@@ -212,10 +253,20 @@ fn places(state: &State, desk: &Desk, fund: Id, unit: Unit) -> Vec<(Id, String, 
 }
 
 fn open_days(state: &State, desk: &Desk) -> Vec<OpenDay> {
-    let open = state.days.iter().filter(|(_, day)| day.sealed == Some(Sealing::Incomplete));
+    let open = state
+        .days
+        .iter()
+        .filter(|(_, day)| day.sealed == Some(Sealing::Incomplete));
     open.filter_map(|((id, day), _)| {
-        let account = state.accounts.get(id).filter(|account| desk.sees(state, account.chapter))?;
-        Some(OpenDay { account: *id, name: account.name.to_string(), day: *day })
+        let account = state
+            .accounts
+            .get(id)
+            .filter(|account| desk.sees(state, account.chapter))?;
+        Some(OpenDay {
+            account: *id,
+            name: account.name.to_string(),
+            day: *day,
+        })
     })
     .collect()
 }
@@ -249,7 +300,12 @@ struct Opened {
 }
 
 /// `POST /office/unidentified/{index}/open`: what the bank printed of a held line. The reading is written down first.
-pub async fn open(Shared(app): Shared<App>, view: View, desk: Desk, Path(index): Path<String>) -> Response {
+pub async fn open(
+    Shared(app): Shared<App>,
+    view: View,
+    desk: Desk,
+    Path(index): Path<String>,
+) -> Response {
     match opened(&app, &desk, &index).await {
         Ok(response) => response,
         Err(failure) => failure.answer(&app, &view),
@@ -262,19 +318,36 @@ async fn opened(app: &App, desk: &Desk, index: &str) -> Result<Response, Failure
     let heading = app.heading(at).await?.ok_or(NONE)?;
     let marks = app.marks(at).await?;
     // Only what is held, and of the desk's own chapters.
-    if row(app, desk, &heading, still_held(&heading, &marks)).await?.is_none() || still_held(&heading, &marks) <= 0 {
+    if row(app, desk, &heading, still_held(&heading, &marks))
+        .await?
+        .is_none()
+        || still_held(&heading, &marks) <= 0
+    {
         return Err(NONE);
     }
-    let reading = Reading { key: &desk.key, why: Why::Money };
+    let reading = Reading {
+        key: &desk.key,
+        why: Why::Money,
+    };
     Ok(match app.store().read_private(at, &reading).await? {
         Ok(openings) => {
-            let fields = openings.into_iter().map(|opening| Opened { field: opening.field.clone(), value: opening.value.clone() });
+            let fields = openings.into_iter().map(|opening| Opened {
+                field: opening.field.clone(),
+                value: opening.value.clone(),
+            });
             Json(serde_json::json!({ "fields": fields.collect::<Vec<_>>() })).into_response()
         }
         Err(denied) => {
-            let message = Words { vi: denied.message(Lang::Vi), en: denied.message(Lang::En) };
+            let message = Words {
+                vi: denied.message(Lang::Vi),
+                en: denied.message(Lang::En),
+            };
             let error = serde_json::json!({ "code": denied.code(), "message": message, "exit": 3 });
-            (StatusCode::FORBIDDEN, Json(serde_json::json!({ "error": error }))).into_response()
+            (
+                StatusCode::FORBIDDEN,
+                Json(serde_json::json!({ "error": error })),
+            )
+                .into_response()
         }
     })
 }

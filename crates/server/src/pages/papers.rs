@@ -5,6 +5,7 @@ use axum::response::Response;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::vouchers::VoucherBook;
+use minhbach_ledger::state::State as Book;
 use serde::Serialize;
 
 use crate::app::App;
@@ -74,6 +75,33 @@ fn spans(numbers: impl Iterator<Item = u32>) -> String {
     words.collect::<Vec<_>>().join(", ") + more
 }
 
+/// Every book of vouchers of the chapters that are wanted.
+pub fn books(state: &Book, wanted: impl Fn(Id) -> bool) -> Vec<BookRow> {
+    let row = |book: &VoucherBook| {
+        let (last, open, void) = (book.last, book.open.len(), book.void.len());
+        (u64::from(last), u64::from(last) - (open + void) as u64)
+    };
+    let books = state
+        .vouchers
+        .iter()
+        .filter(|((chapter, ..), _)| wanted(*chapter));
+    let books = books.map(|((chapter, code, year), book)| {
+        let (last, used) = row(book);
+        let known = state.chapters.get(chapter);
+        BookRow {
+            chapter: known.map_or_else(String::new, |chapter| chapter.name.to_string()),
+            chapter_id: chapter.to_string(),
+            book: code.to_string(),
+            year: *year,
+            last,
+            used,
+            open: spans(book.open.keys().copied()),
+            void: spans(book.void.iter().copied()),
+        }
+    });
+    books.collect()
+}
+
 /// `GET /papers`.
 pub async fn show(State(app): State<App>, view: View) -> Response {
     let page = load(&app).await;
@@ -87,29 +115,12 @@ async fn load(app: &App) -> Result<PapersPage, Failure> {
         let known = state.chapters.get(id);
         known.map_or_else(String::new, |chapter| chapter.name.to_string())
     };
-    let row = |book: &VoucherBook| {
-        let (last, open, void) = (book.last, book.open.len(), book.void.len());
-        (u64::from(last), u64::from(last) - (open + void) as u64)
-    };
-    let books = state.vouchers.iter().map(|((chapter, code, year), book)| {
-        let (last, used) = row(book);
-        BookRow {
-            chapter: name(chapter),
-            chapter_id: chapter.to_string(),
-            book: code.to_string(),
-            year: *year,
-            last,
-            used,
-            open: spans(book.open.keys().copied()),
-            void: spans(book.void.iter().copied()),
-        }
-    });
     let periods = state.periods.iter().map(|(chapter, until)| PeriodRow {
         chapter: name(chapter),
         until: *until,
     });
     Ok(PapersPage {
-        books: books.collect(),
+        books: books(&state, |_| true),
         periods: periods.collect(),
         reports,
     })

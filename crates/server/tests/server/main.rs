@@ -9,6 +9,7 @@ mod find;
 mod governance;
 mod kept;
 mod office;
+mod office_people;
 mod pages;
 mod statement_ids;
 mod writing;

@@ -160,7 +160,22 @@ impl Store {
         today: Day,
         reading: &Reading<'_>,
     ) -> Result<Vec<Sponsored>, StoreError> {
-        let all = self.all_begun().await?;
+        self.instalments_of(today, reading, |_| true).await
+    }
+
+    /// [`Store::instalments`], of the cases that are wanted alone: no schedule of any other is opened. `wanted` is asked with the
+    /// entry that opened the case.
+    ///
+    /// # Errors
+    /// As [`Store::instalments`].
+    pub async fn instalments_of(
+        &self,
+        today: Day,
+        reading: &Reading<'_>,
+        wanted: impl Fn(&u64) -> bool,
+    ) -> Result<Vec<Sponsored>, StoreError> {
+        let mut all = self.all_begun().await?;
+        all.retain(|begun| wanted(&self.opened_at(&begun.body.case)));
         let mut opened = Vec::new();
         for begun in &all {
             if let Some(subject) = begun.subject

@@ -71,7 +71,14 @@ pub struct ProposalRow {
 impl ApprovalsPage {
     /// Why a proposal may be rejected, as the format spells it.
     pub fn reasons(&self) -> [&'static str; 6] {
-        ["not_needed", "not_eligible", "insufficient", "mistake", "expired", "other"]
+        [
+            "not_needed",
+            "not_eligible",
+            "insufficient",
+            "mistake",
+            "expired",
+            "other",
+        ]
     }
 
     /// The message id of such a reason.
@@ -98,7 +105,11 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
 async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
     let state = app.state();
     let mut rows = Vec::new();
-    for (id, allocation) in state.allocations.iter().filter(|(_, a)| a.status.undecided()) {
+    for (id, allocation) in state
+        .allocations
+        .iter()
+        .filter(|(_, a)| a.status.undecided())
+    {
         let Some(fund) = state.funds.get(&allocation.fund) else {
             continue;
         };
@@ -113,10 +124,17 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             _ => None,
         };
         let emergency = matches!(allocation.status, Status::Emergency { .. });
-        let line = LineKey::Fund { fund: allocation.fund, unit: allocation.unit };
+        let line = LineKey::Fund {
+            fund: allocation.fund,
+            unit: allocation.unit,
+        };
         let free = i128::from(state.free(&line));
         // An emergency has its numbers already.
-        let left = if emergency { free } else { free - i128::from(allocation.amount) };
+        let left = if emergency {
+            free
+        } else {
+            free - i128::from(allocation.amount)
+        };
         let sum = |minor| Sum::new(minor, allocation.unit, &state);
         rows.push(ProposalRow {
             index: allocation.at,
@@ -130,7 +148,10 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             free: sum(free),
             left: sum(left),
             purpose: allocation.purpose.to_string(),
-            area: allocation.area.as_ref().map(|area| app.area_name(&state, area)),
+            area: allocation
+                .area
+                .as_ref()
+                .map(|area| app.area_name(&state, area)),
             from: allocation.from,
             until: allocation.until,
             criteria: criteria.map(|hash| hash.to_string()),
@@ -141,12 +162,18 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
         });
     }
     rows.sort_by_key(|row| (!row.emergency, row.on, row.index));
-    Ok(ApprovalsPage { today: app.today(), key: desk.key.clone(), rows })
+    Ok(ApprovalsPage {
+        today: app.today(),
+        key: desk.key.clone(),
+        rows,
+    })
 }
 
 fn name(state: &Book, chapter: Id) -> String {
     let chapter = state.chapters.get(&chapter);
-    chapter.map(|chapter| chapter.name.to_string()).unwrap_or_default()
+    chapter
+        .map(|chapter| chapter.name.to_string())
+        .unwrap_or_default()
 }
 
 /// How many approvers the policy asks for by the amount, where it is money of the policy's currency.

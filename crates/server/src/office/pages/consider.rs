@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::lang::Words;
+use crate::office::forms::belong::concerned;
 use crate::view::View;
 
 #[derive(Deserialize)]
@@ -32,16 +33,20 @@ pub struct Refusing {
     pub code: &'static str,
     /// The message.
     pub message: Words,
+    /// The fields that it concerns, the likeliest first; none where it concerns the entry as a whole.
+    pub field: Vec<&'static str>,
 }
 
 impl Refusing {
-    fn rule(rejection: &Rejection) -> Refusing {
+    /// What a rule says.
+    pub fn rule(rejection: &Rejection) -> Refusing {
         Refusing {
             code: rejection.code(),
             message: Words {
                 vi: rejection.message(Lang::Vi),
                 en: rejection.message(Lang::En),
             },
+            field: concerned(rejection),
         }
     }
 }
@@ -62,11 +67,7 @@ pub async fn consider(State(app): State<App>, view: View, body: Bytes) -> Respon
 ///
 /// # Errors
 /// Of the database.
-pub async fn refusing(
-    app: &App,
-    text: &str,
-    keys: &[String],
-) -> Result<Option<Refusing>, Failure> {
+pub async fn refusing(app: &App, text: &str, keys: &[String]) -> Result<Option<Refusing>, Failure> {
     let state = app.state();
     let malformed = |code: &'static str, error: &dyn std::fmt::Display| Refusing {
         code,
@@ -74,6 +75,7 @@ pub async fn refusing(
             vi: format!("Mục ghi sai định dạng ({code})."),
             en: format!("The entry is malformed: {error}."),
         },
+        field: Vec::new(),
     };
     let draft = match Draft::from_text(text, app.origin()) {
         Ok(draft) => draft,

@@ -71,7 +71,8 @@ impl Reading {
     pub fn finish(&self, outcome: Outcome) {
         // A second outcome would be that of the same files.
         let _ = self.outcome.set(outcome);
-        self.progress.send_modify(|progress| progress.finished = true);
+        self.progress
+            .send_modify(|progress| progress.finished = true);
     }
 
     /// What it has led to; `None` while it lasts.
@@ -119,15 +120,22 @@ impl Readings {
     pub fn keep(&self, reading: Arc<Reading>, now: u64) {
         let mut held = self.lock(now);
         held.retain(|held| held.reading.id != reading.id);
-        held.push(Held { reading: reading.clone(), seen: now });
-        let mut of_key = held.iter().filter(|held| held.reading.key == reading.key).count();
+        held.push(Held {
+            reading: reading.clone(),
+            seen: now,
+        });
+        let mut of_key = held
+            .iter()
+            .filter(|held| held.reading.key == reading.key)
+            .count();
         held.retain(|held| {
             let gives_way = held.reading.key == reading.key && of_key > MOST_OF_ONE;
             of_key -= usize::from(gives_way);
             !gives_way
         });
         let too_much = |held: &Vec<Held>| {
-            held.len() > MOST || held.iter().map(|held| held.reading.bytes).sum::<usize>() > MOST_BYTES
+            held.len() > MOST
+                || held.iter().map(|held| held.reading.bytes).sum::<usize>() > MOST_BYTES
         };
         while held.len() > 1 && too_much(&held) {
             held.remove(0);
@@ -191,7 +199,9 @@ mod tests {
         for n in 1..=3 {
             readings.keep(reading(n, "a", 10), 0);
         }
-        assert!(!has(&readings, 1, "a", 0) && has(&readings, 2, "a", 0) && has(&readings, 3, "a", 0));
+        assert!(
+            !has(&readings, 1, "a", 0) && has(&readings, 2, "a", 0) && has(&readings, 3, "a", 0)
+        );
         for n in 10..40 {
             readings.keep(reading(n, &n.to_string(), 10), 0);
         }

@@ -39,12 +39,12 @@ use crate::registry::Registry;
 use crate::statement::Declined;
 use crate::view::View;
 pub use kept::Readings;
-pub use page::{FundChoice, choices};
-pub use words::words;
 use kept::{Outcome, Progress, Reading};
 #[cfg(test)]
 pub use page::sample;
+pub use page::{FundChoice, choices};
 use told::{LineRow, Told};
+pub use words::words;
 
 /// The largest statement, all its files together, in bytes: about 150,000 lines.
 pub const MOST: usize = 32 << 20;
@@ -128,7 +128,10 @@ fn take_apart(body: &Bytes) -> Result<(Asked, Files), Declined> {
             "What was sent has not the form that is asked for.",
         )
     };
-    let end = body.iter().position(|byte| *byte == b'\n').ok_or_else(shape)?;
+    let end = body
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .ok_or_else(shape)?;
     // The parser's message would quote what was sent, so it is not told.
     let asked: Asked = serde_json::from_slice(&body[..end]).map_err(|_| shape())?;
     if asked.files.is_empty() || asked.files.len() > MOST_FILES {
@@ -143,7 +146,12 @@ fn take_apart(body: &Bytes) -> Result<(Asked, Files), Declined> {
     for file in &asked.files {
         let to = from.checked_add(file.bytes).filter(|to| *to <= body.len());
         let to = to.ok_or_else(shape)?;
-        let name: String = file.name.chars().filter(|c| !c.is_control()).take(200).collect();
+        let name: String = file
+            .name
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect();
         files.push((name, Cursor::new(body.slice(from..to))));
         from = to;
     }
@@ -171,7 +179,11 @@ fn options(asked: &Asked, currency: Currency) -> Result<Options, Declined> {
                 })
             })
     };
-    let columns = match asked.columns.as_deref().filter(|text| !text.trim().is_empty()) {
+    let columns = match asked
+        .columns
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())
+    {
         Some(text) => Some(Columns::parse(text).map_err(|error| unreadable(&error.to_string()))?),
         None => None,
     };
@@ -243,7 +255,10 @@ fn read_files(mut files: Files, options: &Options, reading: &Reading) -> Outcome
     })
     .map_err(|error| {
         let text = error.to_string();
-        Words { vi: text.clone(), en: text }
+        Words {
+            vi: text.clone(),
+            en: text,
+        }
     })
 }
 
@@ -260,11 +275,16 @@ async fn told(app: &App, view: &View, desk: &Desk, reading: Arc<Reading>) -> Res
     match reading.outcome() {
         None => {
             let rows = reading.watch().borrow().rows;
-            let lasting = Lasting { reading: reading.id, rows };
+            let lasting = Lasting {
+                reading: reading.id,
+                rows,
+            };
             (StatusCode::ACCEPTED, Json(lasting)).into_response()
         }
         Some(Err(words)) => {
-            app.office().readings.forget(reading.id, &desk.key, app.store().now());
+            app.office()
+                .readings
+                .forget(reading.id, &desk.key, app.store().now());
             Declined::told("statement.unreadable", words.clone()).answer()
         }
         // Days and exceptions are few; the lines are not in it.
@@ -286,7 +306,12 @@ fn found(app: &App, desk: &Desk, id: &str) -> Result<Arc<Reading>, Failure> {
 }
 
 /// `GET /office/statement/{reading}`: what was found, as [`read`] answers it.
-pub async fn show(Shared(app): Shared<App>, view: View, desk: Desk, Path(id): Path<String>) -> Response {
+pub async fn show(
+    Shared(app): Shared<App>,
+    view: View,
+    desk: Desk,
+    Path(id): Path<String>,
+) -> Response {
     match found(&app, &desk, &id) {
         Ok(reading) => told(&app, &view, &desk, reading).await,
         Err(failure) => failure.answer(&app, &view),
@@ -294,7 +319,12 @@ pub async fn show(Shared(app): Shared<App>, view: View, desk: Desk, Path(id): Pa
 }
 
 /// `GET /office/statement/{reading}/events`: how many rows of a file are read, at each few thousand, until it is over.
-pub async fn events(Shared(app): Shared<App>, view: View, desk: Desk, Path(id): Path<String>) -> Response {
+pub async fn events(
+    Shared(app): Shared<App>,
+    view: View,
+    desk: Desk,
+    Path(id): Path<String>,
+) -> Response {
     let reading = match found(&app, &desk, &id) {
         Ok(reading) => reading,
         Err(failure) => return failure.answer(&app, &view),
@@ -302,7 +332,9 @@ pub async fn events(Shared(app): Shared<App>, view: View, desk: Desk, Path(id): 
     let news = stream::unfold(Some(reading.watch()), |news| async {
         let mut news = news?;
         let progress = *news.borrow_and_update();
-        let event = sse::Event::default().json_data(progress).unwrap_or_default();
+        let event = sse::Event::default()
+            .json_data(progress)
+            .unwrap_or_default();
         let goes_on = !progress.finished && news.changed().await.is_ok();
         Some((Ok::<_, Infallible>(event), goes_on.then_some(news)))
     });
@@ -332,12 +364,19 @@ pub async fn lines(
         Err(failure) => Err(failure),
     };
     match listed {
-        Ok(lines) => Json(serde_json::json!({ "from": wanted.from, "lines": lines })).into_response(),
+        Ok(lines) => {
+            Json(serde_json::json!({ "from": wanted.from, "lines": lines })).into_response()
+        }
         Err(failure) => failure.answer(&app, &view),
     }
 }
 
-async fn listed(app: &App, desk: &Desk, reading: &Reading, wanted: &Wanted) -> Result<Vec<LineRow>, Failure> {
+async fn listed(
+    app: &App,
+    desk: &Desk,
+    reading: &Reading,
+    wanted: &Wanted,
+) -> Result<Vec<LineRow>, Failure> {
     let state = app.state();
     account_of(&state, desk, reading.account).map_err(|_| NONE)?;
     let Some(Ok(statement)) = reading.outcome() else {
@@ -345,7 +384,10 @@ async fn listed(app: &App, desk: &Desk, reading: &Reading, wanted: &Wanted) -> R
     };
     let key = app.store().line_key()?;
     let ids = LineIds::new(&key, &reading.account.to_string());
-    let own = state.accounts.values().filter_map(|account| account.number.as_ref());
+    let own = state
+        .accounts
+        .values()
+        .filter_map(|account| account.number.as_ref());
     let rules = Rules {
         own_accounts: own.map(ToString::to_string).collect(),
         ..Rules::default()
@@ -365,7 +407,10 @@ async fn listed(app: &App, desk: &Desk, reading: &Reading, wanted: &Wanted) -> R
         .collect();
     // Only a day that has lines in the book can have one of these.
     let days = Registry::of(&state, reading.account).days;
-    let mut known: Vec<&mut LineRow> = rows.iter_mut().filter(|row| days.contains_key(&row.day())).collect();
+    let mut known: Vec<&mut LineRow> = rows
+        .iter_mut()
+        .filter(|row| days.contains_key(&row.day()))
+        .collect();
     let asked: Vec<Id> = known.iter().map(|row| row.id).collect();
     let answers = app.store().line_commitments(&asked).await?;
     for (row, answer) in known.iter_mut().zip(answers) {
@@ -377,7 +422,9 @@ async fn listed(app: &App, desk: &Desk, reading: &Reading, wanted: &Wanted) -> R
 /// `POST /office/statement/{reading}/forget`: lets go of what was read.
 pub async fn forget(Shared(app): Shared<App>, desk: Desk, Path(id): Path<String>) -> StatusCode {
     if let Ok(id) = id.parse() {
-        app.office().readings.forget(id, &desk.key, app.store().now());
+        app.office()
+            .readings
+            .forget(id, &desk.key, app.store().now());
     }
     StatusCode::NO_CONTENT
 }
@@ -395,11 +442,16 @@ mod tests {
         let id = "01990000000000000000000000000001";
         let head = |files: &str| format!(r#"{{"account":"{id}","files":[{files}]}}"#);
         let two = head(r#"{"name":"a.csv","bytes":3},{"name":"b\u0007.csv","bytes":2}"#);
-        let (asked, files) = take_apart(&body(&two, &["a\nb", "cd"])).map_err(|d| d.code()).unwrap();
+        let (asked, files) = take_apart(&body(&two, &["a\nb", "cd"]))
+            .map_err(|d| d.code())
+            .unwrap();
         assert_eq!(asked.account.to_string(), id);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a.csv", "b.csv"]);
-        let bytes: Vec<&[u8]> = files.iter().map(|(_, file)| file.get_ref().as_ref()).collect();
+        let bytes: Vec<&[u8]> = files
+            .iter()
+            .map(|(_, file)| file.get_ref().as_ref())
+            .collect();
         assert_eq!(bytes, [b"a\nb" as &[u8], b"cd"]);
         let refused = |body: &Bytes| take_apart(body).map(|_| ()).unwrap_err().code();
         for (parts, why) in [
@@ -411,13 +463,17 @@ mod tests {
         assert_eq!(refused(&body(&head(""), &[])), "statement.files");
         let endless = head(&format!(r#"{{"name":"a","bytes":{}}}"#, usize::MAX));
         assert_eq!(refused(&body(&endless, &["x"])), "request.body");
-        assert_eq!(refused(&Bytes::from_static(b"no line at all")), "request.body");
+        assert_eq!(
+            refused(&Bytes::from_static(b"no line at all")),
+            "request.body"
+        );
         assert_eq!(refused(&body("{}", &[])), "request.body");
     }
 
     #[test]
     fn the_same_files_are_the_same_reading_of_the_same_key_alone() {
-        let of = |line_key: u8, key: &str, body: &str| reading_id(&[line_key; 32], key, body.as_bytes());
+        let of =
+            |line_key: u8, key: &str, body: &str| reading_id(&[line_key; 32], key, body.as_bytes());
         assert_eq!(of(1, "k", "x"), of(1, "k", "x"));
         let others = [of(1, "k", "y"), of(1, "l", "x"), of(2, "k", "x")];
         assert!(others.iter().all(|other| *other != of(1, "k", "x")));
@@ -434,7 +490,10 @@ mod tests {
         };
         let read = |opening: &str| options(&asked(opening), Currency::VND).map(|o| o.opening);
         assert_eq!(read("1500000").map_err(|d| d.code()), Ok(Some(1_500_000)));
-        assert_eq!(read("15.00").map_err(|d| d.code()), Err("statement.balance"));
+        assert_eq!(
+            read("15.00").map_err(|d| d.code()),
+            Err("statement.balance")
+        );
         let mut wrong = asked("0");
         wrong.columns = Some("[columns]\nnonsense = 1".into());
         let refused = options(&wrong, Currency::VND).map(|_| ()).unwrap_err();

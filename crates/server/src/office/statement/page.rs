@@ -106,9 +106,7 @@ fn accounts(state: &State, desk: &Desk) -> Vec<AccountChoice> {
 /// The funds that the desk may give credits to.
 pub fn choices(state: &State, desk: &Desk) -> Vec<FundChoice> {
     let mine = state.funds.iter().filter(|(_, fund)| {
-        fund.kind != FundKind::Suspense
-            && fund.closed.is_none()
-            && desk.sees(state, fund.chapter)
+        fund.kind != FundKind::Suspense && fund.closed.is_none() && desk.sees(state, fund.chapter)
     });
     mine.map(|(id, fund)| FundChoice {
         id: *id,
@@ -121,7 +119,11 @@ pub fn choices(state: &State, desk: &Desk) -> Vec<FundChoice> {
 
 /// The codes that lead to a fund.
 fn codes(state: &State, fund: Id) -> Vec<String> {
-    let cases = state.people.cases.iter().filter(|(_, case)| case.fund == fund && case.closed.is_none());
+    let cases = state
+        .people
+        .cases
+        .iter()
+        .filter(|(_, case)| case.fund == fund && case.closed.is_none());
     let ids = std::iter::once(fund).chain(cases.map(|(id, _)| *id));
     ids.map(|id| transfer_code(&id)).collect()
 }

@@ -21,7 +21,10 @@ pub struct Tally {
 
 impl From<Sum> for Tally {
     fn from(sum: Sum) -> Tally {
-        Tally { count: sum.count, sum: sum.sum }
+        Tally {
+            count: sum.count,
+            sum: sum.sum,
+        }
     }
 }
 
@@ -135,7 +138,12 @@ pub struct LineRow {
 
 impl Told {
     /// Of a statement that was read.
-    pub fn of(reading: Id, account: Id, currency: minhbach_ledger::amount::Currency, statement: &Statement) -> Told {
+    pub fn of(
+        reading: Id,
+        account: Id,
+        currency: minhbach_ledger::amount::Currency,
+        statement: &Statement,
+    ) -> Told {
         let exceptions = statement.exceptions.iter().take(MOST_EXCEPTIONS);
         Told {
             reading,
@@ -146,7 +154,9 @@ impl Told {
             days: statement.days.iter().map(day).collect(),
             lines: statement.len() as u64,
             overlapping: statement.overlaps().count() as u64,
-            exceptions: exceptions.map(|found| exception(statement, found)).collect(),
+            exceptions: exceptions
+                .map(|found| exception(statement, found))
+                .collect(),
             exceptions_in_all: statement.exceptions.len() as u64,
         }
     }
@@ -200,7 +210,12 @@ fn columns(mapping: &Mapping) -> Vec<Column> {
     ];
     let memo = mapping.memo.iter().map(|at| ("memo", *at));
     let fees = mapping.fees.iter().map(|at| ("fee", *at));
-    let mut all: Vec<(&str, usize)> = single.into_iter().flatten().chain(memo).chain(fees).collect();
+    let mut all: Vec<(&str, usize)> = single
+        .into_iter()
+        .flatten()
+        .chain(memo)
+        .chain(fees)
+        .collect();
     all.sort_by_key(|(_, at)| *at);
     all.into_iter()
         .map(|(meaning, at)| Column {

@@ -1,0 +1,479 @@
+//! Lists of the helped: from a sheet into the vault, with what is wrong with it row by row; and to the book, by the seal that a key
+//! signs over what the vault took in.
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use minhbach_exchange::roster::{self as sheets, Column, Fault, RosterError};
+use minhbach_exchange::statement::Lang as Spoken;
+use minhbach_ledger::book::MarkKind;
+use minhbach_ledger::day::Day;
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::reports::Counted;
+use minhbach_ledger::kinds::{Body, Kind};
+use minhbach_store::Filter;
+use minhbach_store::people::{Kept, Line, Roster};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::failure::{Failure, Say};
+use crate::lang::Words;
+use crate::office::desk::Desk;
+use crate::office::scope;
+use crate::pages::parts::Named;
+use crate::view::{CachePolicy, View, page};
+
+const BAD: Failure = Failure::BadRequest(Say("error-bad-form"));
+
+/// How many proposals are looked through for one that states criteria.
+const LOOK: u64 = 200;
+
+/// The lists of the desk's chapters, and the form for one more.
+#[derive(Clone, Debug, Serialize)]
+pub struct RostersPage {
+    /// What the vault keeps, the newest first.
+    pub lists: Vec<ListRow>,
+    /// The chapters that a list may be of.
+    pub chapters: Vec<Named>,
+    /// The campaigns that a list may be for.
+    pub campaigns: Vec<Named>,
+    /// What became of a sheet.
+    pub outcome: Option<Looked>,
+}
+
+/// A list that the vault keeps.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListRow {
+    /// Its id.
+    pub id: String,
+    /// Its day.
+    pub day: Day,
+    /// The chapter.
+    pub chapter: String,
+    /// The campaign.
+    pub campaign: String,
+    /// How many lines.
+    pub count: u64,
+    /// How many of them stand in another list too.
+    pub twice: u64,
+    /// The entry that seals it; none while it is in the vault alone.
+    pub entry: Option<u64>,
+}
+
+/// What would become of a sheet, or why it is none.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Looked {
+    /// Why the file is no list at all.
+    pub unreadable: Option<&'static str>,
+    /// What is wrong with it, row by row.
+    pub faults: Vec<FaultRow>,
+    /// How many lines would be taken.
+    pub count: u64,
+    /// Rows of people who stand in another list too, and where.
+    pub flagged: Vec<FlaggedRow>,
+    /// How many were erased in this campaign and are left out.
+    pub erased: u64,
+    /// Whether the vault has the list already.
+    pub repeated: Option<String>,
+    /// Why the vault does not take it.
+    pub refused: Option<Words>,
+    /// The chapter and the campaign that it was looked at for.
+    pub chapter: String,
+    /// See there.
+    pub campaign: String,
+}
+
+impl Looked {
+    /// Whether it can be taken in as it is.
+    pub fn whole(&self) -> bool {
+        self.unreadable.is_none()
+            && self.faults.is_empty()
+            && self.refused.is_none()
+            && self.repeated.is_none()
+            && self.count > 0
+    }
+}
+
+/// What is wrong with a row. It does not repeat what stands there.
+#[derive(Clone, Debug, Serialize)]
+pub struct FaultRow {
+    /// The row of the sheet.
+    pub row: u64,
+    /// The title of the column.
+    pub column: Words,
+    /// The stable code.
+    pub code: &'static str,
+    /// What is wrong and what to do.
+    pub advice: Words,
+}
+
+/// A row whose person stands in another list.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlaggedRow {
+    /// The row of the sheet.
+    pub row: u64,
+    /// The entries that seal the other lists, with the lines there.
+    pub known: Vec<(Option<u64>, u32)>,
+}
+
+/// One list, and what is left to do with it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RosterPage {
+    /// The list.
+    pub list: ListRow,
+    /// Ids for the form: the chapter's.
+    pub chapter: String,
+    /// The campaign's.
+    pub campaign: String,
+    /// The root over its lines.
+    pub root: String,
+    /// How many of its lines are known to stand in another list, as it may be published.
+    pub duplicates: String,
+    /// Earlier entries that state criteria, by the hash of their signed text, with the document.
+    pub criteria: Vec<Stated>,
+    /// Whether it has been taken back out of the vault.
+    pub back: bool,
+}
+
+/// An entry that states by what people are chosen.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stated {
+    /// Its index.
+    pub at: u64,
+    /// SHA-256 of its signed text.
+    pub text: String,
+    /// SHA-256 of the document.
+    pub document: String,
+}
+
+/// For which chapter and campaign.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    chapter: String,
+    #[serde(default)]
+    campaign: String,
+}
+
+/// `GET /office/people/rosters`.
+pub async fn list(State(app): State<App>, view: View, desk: Desk) -> Response {
+    let page = load(&app, &desk, None).await;
+    view.answer(&app, page)
+}
+
+/// `GET` where only a sheet is taken: the form.
+pub async fn none(view: View) -> Response {
+    Redirect::to(&view.lang.href("/office/people/rosters")).into_response()
+}
+
+/// `POST /office/people/rosters/preview?chapter=&campaign=`: what would become of the sheet in the body. Nothing is written.
+pub async fn preview(
+    State(app): State<App>,
+    view: View,
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    body: Bytes,
+) -> Response {
+    let page = async {
+        let looked = look(&app, &desk, &asked, body, false).await?.0;
+        load(&app, &desk, Some(looked)).await
+    };
+    let page = page.await;
+    view.answer(&app, page)
+}
+
+/// `POST /office/people/rosters/take?chapter=&campaign=`: takes the sheet in the body into the vault, whole or not at all.
+pub async fn take(
+    State(app): State<App>,
+    view: View,
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    body: Bytes,
+) -> Response {
+    let page = async {
+        match look(&app, &desk, &asked, body, true).await? {
+            (_, Some(roster)) => one(&app, &desk, roster).await.map(Ok),
+            (looked, None) => load(&app, &desk, Some(looked)).await.map(Err),
+        }
+    };
+    match page.await {
+        Ok(Ok(page)) => view.answer(&app, Ok(page)),
+        Ok(Err(page)) => view.answer(&app, Ok(page)),
+        Err(failure) => view.answer::<RosterPage>(&app, Err(failure)),
+    }
+}
+
+/// `GET /office/people/roster/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    view: View,
+    desk: Desk,
+    Path(id): Path<String>,
+) -> Response {
+    let page = match id.parse() {
+        Ok(id) => one(&app, &desk, id).await,
+        Err(_) => Err(scope::NONE),
+    };
+    view.answer(&app, page)
+}
+
+/// `POST /office/people/roster/{id}`: takes a list back out of the vault that is not sealed in the book.
+pub async fn back(
+    State(app): State<App>,
+    view: View,
+    desk: Desk,
+    Path(id): Path<String>,
+) -> Response {
+    let page = async {
+        let id: Id = id.parse().map_err(|_| scope::NONE)?;
+        let mut page = one(&app, &desk, id).await?;
+        page.back = app.store().take_back_roster(&id).await?;
+        Ok(page)
+    };
+    let page = page.await;
+    view.answer(&app, page)
+}
+
+/// The lists of the desk's chapters.
+pub(super) async fn kept(app: &App, desk: &Desk) -> Result<Vec<ListRow>, Failure> {
+    let all = app.store().kept_rosters().await?;
+    let state = app.state();
+    let mut rows = Vec::new();
+    for list in all.iter().filter(|list| desk.sees(&state, list.chapter)) {
+        rows.push(row(app, list).await?);
+    }
+    Ok(rows)
+}
+
+async fn row(app: &App, list: &Kept) -> Result<ListRow, Failure> {
+    let state = app.state();
+    let chapter = state.chapters.get(&list.chapter);
+    let campaign = state.campaigns.get(&list.campaign);
+    Ok(ListRow {
+        id: list.roster.to_string(),
+        day: list.day,
+        chapter: chapter.map_or_else(String::new, |known| known.name.to_string()),
+        campaign: campaign.map_or_else(String::new, |known| known.name.to_string()),
+        count: list.count.into(),
+        twice: list.twice.into(),
+        entry: app.store().by_id(list.roster).await?,
+    })
+}
+
+async fn load(app: &App, desk: &Desk, outcome: Option<Looked>) -> Result<RostersPage, Failure> {
+    let lists = kept(app, desk).await?;
+    let state = app.state();
+    let chapters = state.chapters.iter();
+    let chapters =
+        chapters.filter(|(id, chapter)| chapter.closed.is_none() && desk.sees(&state, **id));
+    let campaigns = state.campaigns.iter().filter(|(_, campaign)| {
+        // A campaign of the province is handed out by its communes too.
+        desk.sees(&state, campaign.chapter)
+            || desk
+                .chapter
+                .is_some_and(|own| state.within(own, Some(campaign.chapter)))
+    });
+    Ok(RostersPage {
+        lists,
+        chapters: chapters
+            .map(|(id, known)| Named {
+                id: id.to_string(),
+                name: known.name.to_string(),
+            })
+            .collect(),
+        campaigns: campaigns
+            .map(|(id, known)| Named {
+                id: id.to_string(),
+                name: known.name.to_string(),
+            })
+            .collect(),
+        outcome,
+    })
+}
+
+/// Reads a sheet and asks the vault of it; takes it in if that is wanted and nothing is wrong. The list's id, if it is there now.
+async fn look(
+    app: &App,
+    desk: &Desk,
+    asked: &Asked,
+    body: Bytes,
+    write: bool,
+) -> Result<(Looked, Option<Id>), Failure> {
+    let chapter: Id = asked.chapter.parse().map_err(|_| BAD)?;
+    let campaign: Id = asked.campaign.parse().map_err(|_| BAD)?;
+    let state = app.state();
+    if !state.chapters.contains_key(&chapter) || !state.campaigns.contains_key(&campaign) {
+        return Err(scope::NONE);
+    }
+    if !desk.sees(&state, chapter) {
+        return Err(scope::FOREIGN);
+    }
+    let mut looked = Looked {
+        chapter: chapter.to_string(),
+        campaign: campaign.to_string(),
+        ..Looked::default()
+    };
+    // A large sheet takes its time, which is not the other requests'.
+    let sheet = tokio::task::spawn_blocking(move || sheets::read(&mut std::io::Cursor::new(body)));
+    let sheet = match sheet.await.map_err(|error| Failure::internal(&error))? {
+        Ok(sheet) => sheet,
+        Err(error) => {
+            looked.unreadable = Some(match error {
+                RosterError::Rows(_) => "people-sheet-unreadable",
+                RosterError::NoTitles => "people-sheet-titles",
+            });
+            return Ok((looked, None));
+        }
+    };
+    looked.faults = sheet.faults.iter().map(fault).collect();
+    let rows: Vec<u32> = sheet.rows.iter().map(|row| row.row).collect();
+    let lines = sheet.rows.into_iter().map(line).collect();
+    let roster = Roster {
+        chapter,
+        campaign,
+        day: app.today(),
+        lines,
+    };
+    let takes = write && looked.faults.is_empty();
+    let sealed = match takes {
+        true => app.store().import_roster(&roster).await?,
+        false => app.store().preview_roster(&roster).await?,
+    };
+    let sealed = match sealed {
+        Ok(sealed) => sealed,
+        Err(denied) => {
+            // That no line is left is told by the rows themselves.
+            looked.refused = looked.faults.is_empty().then(|| scope::refused(&denied));
+            return Ok((looked, None));
+        }
+    };
+    looked.count = sealed.count.into();
+    looked.erased = sealed.erased.len() as u64;
+    looked.repeated = sealed.repeated.then(|| sealed.roster.to_string());
+    let kept: Vec<u32> = (1..)
+        .zip(rows)
+        .filter(|(n, _)| !sealed.erased.contains(n))
+        .map(|(_, row)| row)
+        .collect();
+    for found in &sealed.flagged {
+        let row = (found.line as usize)
+            .checked_sub(1)
+            .and_then(|at| kept.get(at))
+            .copied();
+        let mut known = Vec::new();
+        for other in &found.known {
+            known.push((app.store().by_id(other.roster).await?, other.line));
+        }
+        looked.flagged.push(FlaggedRow {
+            row: row.unwrap_or(0).into(),
+            known,
+        });
+    }
+    Ok((looked, takes.then_some(sealed.roster)))
+}
+
+/// A row of a sheet as the vault takes it in.
+pub fn line(row: sheets::Row) -> Line {
+    Line {
+        name: row.name,
+        born: row.born,
+        commune: row.commune,
+        number: row.number,
+        portion: row.portion,
+        more: row.more,
+    }
+}
+
+fn fault(fault: &Fault) -> FaultRow {
+    let title = |lang| Column::title(fault.column, lang).to_owned();
+    let advice = |lang| fault.code.message(lang).to_owned();
+    FaultRow {
+        row: fault.row.into(),
+        column: Words {
+            vi: title(Spoken::Vi),
+            en: title(Spoken::En),
+        },
+        code: fault.code.as_str(),
+        advice: Words {
+            vi: advice(Spoken::Vi),
+            en: advice(Spoken::En),
+        },
+    }
+}
+
+async fn one(app: &App, desk: &Desk, id: Id) -> Result<RosterPage, Failure> {
+    let all = app.store().kept_rosters().await?;
+    let list = all
+        .into_iter()
+        .find(|list| list.roster == id)
+        .ok_or(scope::NONE)?;
+    let state = app.state();
+    if !desk.sees(&state, list.chapter) {
+        return Err(scope::FOREIGN);
+    }
+    let least = state.policy(list.chapter).map_or(0, |policy| policy.least);
+    Ok(RosterPage {
+        list: row(app, &list).await?,
+        chapter: list.chapter.to_string(),
+        campaign: list.campaign.to_string(),
+        root: list.root.to_string(),
+        duplicates: Counted::of(list.twice, least).to_string(),
+        criteria: stated(app, desk, list.day).await?,
+        back: false,
+    })
+}
+
+/// The entries of the desk's chapters that state criteria and are no later than the list.
+async fn stated(app: &App, desk: &Desk, day: Day) -> Result<Vec<Stated>, Failure> {
+    let mut all = Vec::new();
+    for kind in [
+        Kind::AllocationPropose,
+        Kind::EvidenceAttach,
+        Kind::ReportPublish,
+    ] {
+        let filter = Filter {
+            kind: Some(kind.name().to_owned()),
+            ..Filter::default()
+        };
+        for heading in app.store().headings(&filter, None, LOOK).await? {
+            let state = app.state();
+            if heading.day > day.days() || !scope::sees(desk, &state, heading.chapter) {
+                continue;
+            }
+            let Some(found) = app.entry(heading.at).await? else {
+                continue;
+            };
+            let marks = app.marks(heading.at).await?;
+            if marks.iter().any(|mark| mark.kind == MarkKind::Reversed) {
+                continue;
+            }
+            let signed = &found.sealed.signed;
+            let document: Option<Digest> = match &signed.body {
+                Body::AllocationPropose(body) => body.criteria,
+                Body::EvidenceAttach(body) => {
+                    body.document.as_ref().map(|document| document.sha256)
+                }
+                Body::ReportPublish(body) => Some(body.document),
+                _ => None,
+            };
+            all.extend(document.map(|document| Stated {
+                at: heading.at,
+                text: signed.text_hash().to_string(),
+                document: document.to_string(),
+            }));
+        }
+    }
+    all.sort_by_key(|stated| std::cmp::Reverse(stated.at));
+    all.truncate(50);
+    Ok(all)
+}
+
+impl RosterPage {
+    /// Whether the book needs criteria that were stated before.
+    pub fn sealable(&self) -> bool {
+        self.list.entry.is_none() && !self.back
+    }
+}
+
+page!(RostersPage, "office/rosters.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
+page!(RosterPage, "office/list.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
