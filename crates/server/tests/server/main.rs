@@ -10,6 +10,7 @@ mod governance;
 mod kept;
 mod office;
 mod office_people;
+mod office_statement;
 mod pages;
 mod statement_ids;
 mod writing;
