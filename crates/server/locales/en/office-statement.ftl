@@ -22,7 +22,7 @@ office-statement-days = Day by day: opening + lines = closing
 office-statement-exceptions = Rows that need a person
 office-statement-rules = Rules
 office-statement-rules-what = The first rule that fits the transfer text decides the fund. Accents and capitals do not matter. Rules are kept on this device and tried at once on the lines below.
-office-statement-by-code = By the code of a fund or case in the transfer text (MB…)
+office-statement-by-code = By the code of a fund, campaign or case in the transfer text (QUY…, CVD…, DCN…)
 office-statement-add-rule = Add a rule
 office-statement-fund = Credits that no rule takes
 office-statement-fates = What becomes of the lines

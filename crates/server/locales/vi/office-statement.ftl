@@ -22,7 +22,7 @@ office-statement-days = Từng ngày: số dư đầu + các dòng = số dư cu
 office-statement-exceptions = Dòng cần người xem
 office-statement-rules = Quy tắc
 office-statement-rules-what = Quy tắc đầu tiên khớp với nội dung chuyển khoản quyết định quỹ. Không phân biệt dấu và chữ hoa. Quy tắc được giữ trên máy này và thử ngay trên các dòng bên dưới.
-office-statement-by-code = Theo mã quỹ, mã địa chỉ trong nội dung chuyển khoản (MB…)
+office-statement-by-code = Theo mã quỹ, cuộc vận động, địa chỉ trong nội dung chuyển khoản (QUY…, CVD…, DCN…)
 office-statement-add-rule = Thêm quy tắc
 office-statement-fund = Tiền vào không khớp quy tắc nào
 office-statement-fates = Kết quả dự kiến

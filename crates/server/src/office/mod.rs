@@ -18,7 +18,6 @@ pub(crate) mod presence;
 pub(crate) mod scope;
 pub mod session;
 pub mod statement;
-pub mod transfer_code;
 pub mod unidentified;
 pub mod words;
 

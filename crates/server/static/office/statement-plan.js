@@ -41,16 +41,16 @@ function textOf(line) {
   return text;
 }
 
-// A fund's or case's code, as src/office/transfer_code.rs makes it, wherever it begins.
-const CODE = /(?=(mb[0-9a-z]{7}))/g;
+// A reference of a fund, a campaign or a case (crates/exchange/src/reference.rs), wherever it begins.
+const CODE = /(?=((?:quy|cvd|dcn)[0-9a-z]{6}))/g;
 
-/** The first rule that a line's text fulfils; a code of a fund or a case goes before all others. `codes`: Map of code to fund. */
+/** The first rule that a line's text fulfils; a reference goes before all others. `codes`: Map of reference to fund. A text that names
+ * several funds decides nothing. */
 export function ruleOf(line, rules, codes = new Map()) {
   const text = textOf(line);
   if (codes.size) {
-    for (const [, code] of text.code.matchAll(CODE)) {
-      if (codes.has(code)) return { id: BY_CODE, target: codes.get(code) };
-    }
+    const named = new Set([...text.code.matchAll(CODE)].map(([, code]) => codes.get(code)).filter((fund) => fund));
+    if (named.size) return { id: BY_CODE, target: named.size === 1 ? [...named][0] : HOLD };
   }
   return rules.find((rule) => !rule.empty && (text.words.includes(rule.words) || (rule.code !== null && text.code.includes(rule.code))));
 }

@@ -40,8 +40,6 @@ use crate::statement::Declined;
 use crate::view::View;
 pub use kept::Readings;
 use kept::{Outcome, Progress, Reading};
-#[cfg(test)]
-pub use page::sample;
 pub use page::{FundChoice, choices};
 use told::{LineRow, Told};
 pub use words::words;

@@ -2,6 +2,7 @@
 
 use axum::extract::State as Shared;
 use axum::response::Response;
+use minhbach_exchange::reference::{campaign_reference, case_reference, fund_reference};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::governance::Role;
@@ -14,7 +15,6 @@ use super::words::words;
 use crate::app::App;
 use crate::lang::Tr;
 use crate::office::desk::Desk;
-use crate::office::transfer_code::transfer_code;
 use crate::view::{CachePolicy, View, page};
 
 /// The page where a statement is read, looked through, signed and sealed.
@@ -64,7 +64,7 @@ pub struct FundChoice {
     pub name: String,
     /// `aid` or `cost`.
     pub kind: FundKind,
-    /// What stands in the text of a transfer for it: its own code, and those of its open cases.
+    /// What stands in the text of a transfer for it.
     pub codes: Vec<String>,
 }
 
@@ -117,48 +117,26 @@ pub fn choices(state: &State, desk: &Desk) -> Vec<FundChoice> {
     .collect()
 }
 
-/// The codes that lead to a fund.
+/// The references that lead to a fund: its own, those of its open cases, and that of a campaign that has no other fund for aid.
 fn codes(state: &State, fund: Id) -> Vec<String> {
-    let cases = state
-        .people
-        .cases
-        .iter()
-        .filter(|(_, case)| case.fund == fund && case.closed.is_none());
-    let ids = std::iter::once(fund).chain(cases.map(|(id, _)| *id));
-    ids.map(|id| transfer_code(&id)).collect()
+    let cases = state.people.cases.iter();
+    let cases = cases.filter(|(_, case)| case.fund == fund && case.closed.is_none());
+    let campaign = state.funds.get(&fund).and_then(|fund| fund.campaign);
+    let campaign = campaign.filter(|id| {
+        let mut funds = state.funds.iter().filter(|(_, other)| {
+            other.campaign == Some(*id) && other.kind == FundKind::Aid && other.closed.is_none()
+        });
+        funds.next().is_some_and(|(only, _)| *only == fund) && funds.next().is_none()
+    });
+    std::iter::once(fund_reference(fund))
+        .chain(campaign.map(campaign_reference))
+        .chain(cases.map(|(id, _)| case_reference(*id)))
+        .collect()
 }
 
 impl StatementPage {
     /// The words of the script, as JSON that may stand in a page.
     pub fn words(&self, tr: &Tr) -> String {
         words(tr)
-    }
-}
-
-/// As full as the page gets.
-#[cfg(test)]
-pub fn sample() -> StatementPage {
-    let id = Id::from_bytes([1; 16]);
-    StatementPage {
-        origin: "minhbach.example/son-lam".into(),
-        today: Day::from_days(20_600),
-        key: "minhbach.example/son-lam/k/7f3a9c".into(),
-        seals: true,
-        accounts: vec![AccountChoice {
-            id,
-            name: "Tài khoản vận động".into(),
-            bank: Some("Ngân hàng Ví Dụ".into()),
-            number: Some("0000000000001".into()),
-            currency: "VND".into(),
-            scale: 0,
-            sealed_to: Some(Day::from_days(20_599)),
-        }],
-        funds: vec![FundChoice {
-            id,
-            name: "Quỹ lũ quét <9/2026>".into(),
-            kind: FundKind::Aid,
-            codes: vec![transfer_code(&id)],
-        }],
-        most: MOST,
     }
 }
