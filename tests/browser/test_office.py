@@ -124,7 +124,7 @@ def test_a_key_file_is_opened_here_and_its_seed_goes_nowhere(chromium, office, t
     page.set_input_files("#key-file", office.data / "keys" / "cashier.key")
     page.fill("#passphrase", "sai")
     page.click("#open-file button")
-    page.wait_for_function("document.getElementById('told').textContent.includes('Cụm mật khẩu không đúng')")
+    page.wait_for_selector("#told:has-text('Cụm mật khẩu không đúng')")
     person.close()
 
 
@@ -194,9 +194,10 @@ def propose(person, site, amount):
     fund = next(fund for fund in home["funds"] if not fund["suspense"] and any(
         d["whole"]["unit"] == "VND" and int(d["slices"][0]["sum"]["amount"]) > 10**6 for d in fund["divisions"] if d["slices"]))
     detail = site.json(f"/fund/{fund['id']}")
+    chapter = site.json(f"/registry/{home['accounts'][0]['id']}")["funds"][fund["id"]]["chapter"]
     person.go("/office/folder")
     person.page.wait_for_selector("body[data-ready]")
-    body = {"amount": amount, "chapter": detail["chapter"]["id"], "currency": "VND", "from": "2026-10-21", "fund": fund["id"], "on": "2026-10-21",
+    body = {"amount": amount, "chapter": chapter, "currency": "VND", "from": "2026-10-21", "fund": fund["id"], "on": "2026-10-21",
             "purpose": (detail["purposes"] or ["food"])[0], "until": "2026-12-31"}
     person.page.evaluate("""async (body) => {
       const { propose } = await import("/office/static/sign.js");

@@ -47,10 +47,14 @@ const LENGTH: usize = 6;
 /// The reference of a thing.
 pub fn reference(kind: Kind, id: Id) -> String {
     let hash = Digest::of(format!("minhbach/reference/{}/{id}", kind.letters()).as_bytes());
-    let mut bits = hash.bytes().iter().fold((0u64, 0), |(bits, n), byte| match n {
-        0..5 => (bits << 8 | u64::from(*byte), n + 1),
-        n => (bits, n),
-    }).0;
+    let mut bits = hash
+        .bytes()
+        .iter()
+        .fold((0u64, 0), |(bits, n), byte| match n {
+            0..5 => (bits << 8 | u64::from(*byte), n + 1),
+            n => (bits, n),
+        })
+        .0;
     let mut reference = kind.letters().to_owned();
     for _ in 0..LENGTH {
         reference.push(char::from(DIGITS[(bits & 31) as usize]));
@@ -103,7 +107,8 @@ pub fn named(memo: &str, known: &[(String, Kind, Id)]) -> BTreeSet<(Kind, Id)> {
 /// References to look for, as [`named`] takes them.
 pub fn known(things: impl IntoIterator<Item = (Kind, Id)>) -> Vec<(String, Kind, Id)> {
     let all = things.into_iter();
-    all.map(|(kind, id)| (folded(&reference(kind, id)), kind, id)).collect()
+    all.map(|(kind, id)| (folded(&reference(kind, id)), kind, id))
+        .collect()
 }
 
 #[cfg(test)]
@@ -117,7 +122,11 @@ mod tests {
     #[test]
     fn a_reference_is_fixed_for_ever() {
         // Printed on posters: a changed rule would orphan every transfer that is made by one.
-        let all = [fund_reference(id(1)), campaign_reference(id(1)), case_reference(id(1))];
+        let all = [
+            fund_reference(id(1)),
+            campaign_reference(id(1)),
+            case_reference(id(1)),
+        ];
         assert_eq!(all, ["QUYG3T0YG", "CVDAWXBEW", "DCN86SHJM"]);
         for n in 0..=255 {
             let text = fund_reference(id(n));
@@ -129,7 +138,11 @@ mod tests {
     #[test]
     fn what_banks_do_to_a_text_does_not_hide_it() {
         let (fund, case) = (fund_reference(id(1)), case_reference(id(2)));
-        let list = known([(Kind::Fund, id(1)), (Kind::Fund, id(3)), (Kind::Case, id(2))]);
+        let list = known([
+            (Kind::Fund, id(1)),
+            (Kind::Fund, id(3)),
+            (Kind::Case, id(2)),
+        ]);
         let spaced: String = fund.chars().flat_map(|c| [c, ' ']).collect();
         let of = |memo: &str| named(memo, &list).into_iter().collect::<Vec<_>>();
         for memo in [
@@ -145,7 +158,13 @@ mod tests {
         }
         assert_eq!(of(&case), [(Kind::Case, id(2))]);
         assert_eq!(of(&format!("{fund} {case}")).len(), 2);
-        for memo in ["", "Ung ho quy lu quet", "QUY", &fund[..8], "chuyen QUY000000"] {
+        for memo in [
+            "",
+            "Ung ho quy lu quet",
+            "QUY",
+            &fund[..8],
+            "chuyen QUY000000",
+        ] {
             assert!(of(memo).is_empty(), "{memo}");
         }
     }

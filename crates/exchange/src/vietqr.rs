@@ -66,7 +66,12 @@ impl QrError {
 /// # Errors
 /// Says which of the values cannot stand in one.
 pub fn payload(transfer: &Transfer<'_>) -> Result<String, QrError> {
-    let Transfer { bank, account, amount, text } = *transfer;
+    let Transfer {
+        bank,
+        account,
+        amount,
+        text,
+    } = *transfer;
     let plain = |value: &str, most: usize, also: fn(u8) -> bool| {
         let lawful = |byte: u8| byte.is_ascii_alphanumeric() || also(byte);
         (1..=most).contains(&value.len()) && value.bytes().all(lawful)
@@ -87,7 +92,8 @@ pub fn payload(transfer: &Transfer<'_>) -> Result<String, QrError> {
     let payee = field("00", APPLICATION) + &field("01", &payee) + &field("02", SERVICE);
     // A code that names an amount is for one transfer, any other for as many as there are.
     let once = if amount.is_some() { "12" } else { "11" };
-    let mut code = field("00", "01") + &field("01", once) + &field("38", &payee) + &field("53", "704");
+    let mut code =
+        field("00", "01") + &field("01", once) + &field("38", &payee) + &field("53", "704");
     if let Some(amount) = amount {
         code.push_str(&field("54", &amount.to_string()));
     }
@@ -127,21 +133,30 @@ const BANKS: &[(&str, &str)] = &[
     ("970436", "VIETCOMBANK|VCB|NGOAI THUONG"),
     ("970415", "VIETINBANK|CONG THUONG|ICB"),
     ("970418", "BIDV|DAU TU VA PHAT TRIEN"),
-    ("970405", "AGRIBANK|NONG NGHIEP VA PHAT TRIEN NONG THON|VBARD"),
+    (
+        "970405",
+        "AGRIBANK|NONG NGHIEP VA PHAT TRIEN NONG THON|VBARD",
+    ),
     ("970407", "TECHCOMBANK|TCB|KY THUONG"),
     ("970422", "MBBANK|MB BANK|QUAN DOI|MB"),
     ("970416", "ACB|A CHAU"),
     ("970432", "VPBANK|VIET NAM THINH VUONG"),
     ("970423", "TPBANK|TIEN PHONG"),
     ("970403", "SACOMBANK|SAI GON THUONG TIN"),
-    ("970437", "HDBANK|PHAT TRIEN THANH PHO HO CHI MINH|PHAT TRIEN TP HO CHI MINH"),
+    (
+        "970437",
+        "HDBANK|PHAT TRIEN THANH PHO HO CHI MINH|PHAT TRIEN TP HO CHI MINH",
+    ),
     ("970441", "VIB|QUOC TE VIET NAM"),
     ("970443", "SHB|SAI GON HA NOI"),
     ("970440", "SEABANK|DONG NAM A"),
     ("970426", "MSB|HANG HAI"),
     ("970448", "OCB|PHUONG DONG"),
     ("970431", "EXIMBANK|XUAT NHAP KHAU"),
-    ("970449", "LPBANK|LIENVIETPOSTBANK|LOC PHAT|BUU DIEN LIEN VIET"),
+    (
+        "970449",
+        "LPBANK|LIENVIETPOSTBANK|LOC PHAT|BUU DIEN LIEN VIET",
+    ),
     ("970428", "NAM A BANK|NAMABANK|NAM A"),
     ("970409", "BAC A BANK|BACABANK|BAC A"),
     ("970425", "ABBANK|AN BINH"),
@@ -154,8 +169,15 @@ const BANKS: &[(&str, &str)] = &[
 /// The number with NAPAS of a bank by its name in the book; none where the name says no bank that is known, or more than one.
 pub fn bank_number(name: &str) -> Option<&'static str> {
     let name = format!(" {} ", plain_name(name));
-    let called = |names: &str| names.split('|').any(|one| name.contains(&format!(" {one} ")));
-    let mut found = BANKS.iter().filter(|(_, names)| called(names)).map(|(number, _)| *number);
+    let called = |names: &str| {
+        names
+            .split('|')
+            .any(|one| name.contains(&format!(" {one} ")))
+    };
+    let mut found = BANKS
+        .iter()
+        .filter(|(_, names)| called(names))
+        .map(|(number, _)| *number);
     // "Nam Á" is also the end of "Đông Nam Á", "Bắc Á" of nothing: the first that fits is the longer name.
     let first = found.next()?;
     match (found.next(), first) {
@@ -179,7 +201,11 @@ mod tests {
     #[test]
     fn other_programs_write_the_same() {
         assert_eq!(
-            payload(&Transfer { amount: Some(500_000), ..TRANSFER }).unwrap(),
+            payload(&Transfer {
+                amount: Some(500_000),
+                ..TRANSFER
+            })
+            .unwrap(),
             "00020101021238570010A00000072701270006970422011300001234567890208QRIBFTTA530370454065000005802VN62220818CTD TETNA26 D00A1B630491E4"
         );
         let other = "00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA530370454061800005802VN62340107NPS68690819thanh toan don hang6304";
@@ -190,8 +216,15 @@ mod tests {
 
     #[test]
     fn without_an_amount_it_is_for_many() {
-        let code = payload(&Transfer { amount: None, ..TRANSFER }).unwrap();
-        assert!(code.starts_with("000201010211") && !code.contains("5405"), "{code}");
+        let code = payload(&Transfer {
+            amount: None,
+            ..TRANSFER
+        })
+        .unwrap();
+        assert!(
+            code.starts_with("000201010211") && !code.contains("5405"),
+            "{code}"
+        );
         let (said, check) = code.split_at(code.len() - 4);
         assert_eq!(format!("{:04X}", crc(said.as_bytes())), check);
     }
@@ -199,18 +232,90 @@ mod tests {
     #[test]
     fn what_cannot_stand_in_a_code_is_refused() {
         let bad = [
-            (Transfer { bank: "97042", ..TRANSFER }, QrError::Bank),
-            (Transfer { bank: "97042x", ..TRANSFER }, QrError::Bank),
-            (Transfer { account: "", ..TRANSFER }, QrError::Account),
-            (Transfer { account: "0011 22", ..TRANSFER }, QrError::Account),
-            (Transfer { account: "12345678901234567890", ..TRANSFER }, QrError::Account),
-            (Transfer { amount: Some(0), ..TRANSFER }, QrError::Amount),
-            (Transfer { amount: Some(10_000_000_000_000), ..TRANSFER }, QrError::Amount),
-            (Transfer { text: "", ..TRANSFER }, QrError::Text),
-            (Transfer { text: " ung ho", ..TRANSFER }, QrError::Text),
-            (Transfer { text: "ủng hộ", ..TRANSFER }, QrError::Text),
-            (Transfer { text: "=HYPERLINK(1)", ..TRANSFER }, QrError::Text),
-            (Transfer { text: "abcdefghij abcdefghij abcde", ..TRANSFER }, QrError::Text),
+            (
+                Transfer {
+                    bank: "97042",
+                    ..TRANSFER
+                },
+                QrError::Bank,
+            ),
+            (
+                Transfer {
+                    bank: "97042x",
+                    ..TRANSFER
+                },
+                QrError::Bank,
+            ),
+            (
+                Transfer {
+                    account: "",
+                    ..TRANSFER
+                },
+                QrError::Account,
+            ),
+            (
+                Transfer {
+                    account: "0011 22",
+                    ..TRANSFER
+                },
+                QrError::Account,
+            ),
+            (
+                Transfer {
+                    account: "12345678901234567890",
+                    ..TRANSFER
+                },
+                QrError::Account,
+            ),
+            (
+                Transfer {
+                    amount: Some(0),
+                    ..TRANSFER
+                },
+                QrError::Amount,
+            ),
+            (
+                Transfer {
+                    amount: Some(10_000_000_000_000),
+                    ..TRANSFER
+                },
+                QrError::Amount,
+            ),
+            (
+                Transfer {
+                    text: "",
+                    ..TRANSFER
+                },
+                QrError::Text,
+            ),
+            (
+                Transfer {
+                    text: " ung ho",
+                    ..TRANSFER
+                },
+                QrError::Text,
+            ),
+            (
+                Transfer {
+                    text: "ủng hộ",
+                    ..TRANSFER
+                },
+                QrError::Text,
+            ),
+            (
+                Transfer {
+                    text: "=HYPERLINK(1)",
+                    ..TRANSFER
+                },
+                QrError::Text,
+            ),
+            (
+                Transfer {
+                    text: "abcdefghij abcdefghij abcde",
+                    ..TRANSFER
+                },
+                QrError::Text,
+            ),
         ];
         for (transfer, why) in bad {
             assert_eq!(payload(&transfer), Err(why), "{transfer:?}");
@@ -222,8 +327,14 @@ mod tests {
         for (name, number) in [
             ("Vietcombank", Some("970436")),
             ("Ngân hàng TMCP Ngoại thương Việt Nam", Some("970436")),
-            ("Ngân hàng Nông nghiệp và Phát triển Nông thôn (Agribank), CN Hà Giang", Some("970405")),
-            ("Ngân hàng TMCP Đầu tư và Phát triển Việt Nam", Some("970418")),
+            (
+                "Ngân hàng Nông nghiệp và Phát triển Nông thôn (Agribank), CN Hà Giang",
+                Some("970405"),
+            ),
+            (
+                "Ngân hàng TMCP Đầu tư và Phát triển Việt Nam",
+                Some("970418"),
+            ),
             ("MB", Some("970422")),
             ("Ngân hàng TMCP Quân đội", Some("970422")),
             ("Ngân hàng TMCP Đông Nam Á", Some("970440")),
@@ -235,6 +346,10 @@ mod tests {
         ] {
             assert_eq!(bank_number(name), number, "{name}");
         }
-        assert!(BANKS.iter().all(|(number, _)| number.starts_with("97") && *number != NOBODY));
+        assert!(
+            BANKS
+                .iter()
+                .all(|(number, _)| number.starts_with("97") && *number != NOBODY)
+        );
     }
 }

@@ -49,7 +49,7 @@ mod tests {
         );
         let nowhere = Shell {
             desk: None,
-        site: None,
+            site: None,
             ..shell(Lang::En, "/keys")
         };
         assert_eq!(with(page.into(), &nowhere), page);

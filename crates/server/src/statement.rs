@@ -79,18 +79,24 @@ pub fn sign(origin: &str, request: String, signer: &Signer) -> Sent {
 }
 
 /// Why a request is not answered.
-struct Declined {
+pub(crate) struct Declined {
     status: StatusCode,
     code: &'static str,
     message: Words,
 }
 
 impl Declined {
-    fn shape(code: &'static str, vi: &str, en: &str) -> Declined {
+    /// A request that cannot be read or is not allowed so, with the words for it.
+    pub(crate) fn shape(code: &'static str, vi: &str, en: &str) -> Declined {
         let message = Words {
             vi: vi.to_owned(),
             en: en.to_owned(),
         };
+        Declined::told(code, message)
+    }
+
+    /// The same.
+    pub(crate) fn told(code: &'static str, message: Words) -> Declined {
         Declined {
             status: StatusCode::BAD_REQUEST,
             code,
@@ -117,7 +123,12 @@ impl Declined {
         }
     }
 
-    fn answer(self) -> Response {
+    #[cfg(test)]
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn answer(self) -> Response {
         let exit = if self.status == StatusCode::FORBIDDEN {
             3
         } else {

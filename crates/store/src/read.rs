@@ -221,7 +221,10 @@ impl Store {
         let types = [Type::Text, Type::Blob, Type::Text, Type::Int];
         let args = [Value::of(at)];
         let rows = self.ledger.query("reading postings", sql, &args, &types);
-        rows.await?.into_iter().map(|row| posting(at, row)).collect()
+        rows.await?
+            .into_iter()
+            .map(|row| posting(at, row))
+            .collect()
     }
 
     /// Sealed bytes of the entries in [from, to), at most [`PAGE`], in order.

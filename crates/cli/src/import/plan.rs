@@ -1,6 +1,6 @@
 //! What becomes of one line of a statement: exactly one fate each, decided from the line and the registry alone.
 
-use minhbach_exchange::statement::{Line, Rules, Suggestion, classify};
+use minhbach_exchange::statement::{Line, Rules, Suggestion, between_bank_and_cash, classify};
 use minhbach_ledger::amount::{Currency, Fixed};
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
@@ -61,14 +61,6 @@ impl Fate {
         .say(lang)
     }
 }
-
-/// Words of a bank for money that goes between the bank and the cash box; always an own transfer.
-const CASH: [&str; 4] = [
-    "rut tien mat nhap quy",
-    "nop tien mat tu quy",
-    "rut tien mat ve quy",
-    "nop quy tien mat",
-];
 
 /// What the fates of an import depend on, all of it from the book.
 #[derive(Debug, Clone)]
@@ -162,7 +154,7 @@ impl Plan {
         let on = Day::of_date(line.date);
         let amount = Fixed::money(line.amount.unsigned_abs(), self.currency)?;
         let (account, currency, booked) = (self.account, self.currency, on);
-        let suggestion = match self.is_cash(line) {
+        let suggestion = match between_bank_and_cash(line) {
             true => Suggestion::OwnTransfer,
             false => classify(line, &self.rules),
         };
@@ -324,11 +316,6 @@ impl Plan {
     fn receives(&self, on: Day) -> bool {
         self.window.0.is_none_or(|opens| on >= opens)
             && self.window.1.is_none_or(|closes| on <= closes)
-    }
-
-    fn is_cash(&self, line: &Line) -> bool {
-        let memo = minhbach_exchange::statement::words(&line.memo);
-        CASH.iter().any(|phrase| memo.contains(phrase))
     }
 }
 

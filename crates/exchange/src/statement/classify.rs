@@ -92,6 +92,20 @@ pub fn classify(line: &Line, rules: &Rules) -> Suggestion {
     }
 }
 
+/// Words of a bank for money that goes between the bank and the cash box.
+const CASH: [&str; 4] = [
+    "rut tien mat nhap quy",
+    "nop tien mat tu quy",
+    "rut tien mat ve quy",
+    "nop quy tien mat",
+];
+
+/// True if the bank's own words say that the money goes between the bank and the cash box, which is always an own transfer.
+pub fn between_bank_and_cash(line: &Line) -> bool {
+    let memo = words(&line.memo);
+    CASH.iter().any(|phrase| memo.contains(phrase))
+}
+
 /// True if the other side, or a number in the memo, is an account of one's own. Statements print the account that they are
 /// of in the memo too, so that at least two own accounts must be known for the memo to say anything.
 fn own(line: &Line, memo: &str, rules: &Rules) -> bool {

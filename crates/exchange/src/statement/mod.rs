@@ -34,7 +34,7 @@ mod torn;
 
 pub use amount::Money;
 pub use balance::Balances;
-pub use classify::{Rules, Suggestion, classify};
+pub use classify::{Rules, Suggestion, between_bank_and_cash, classify};
 pub use columns::Columns;
 pub use complete::Why;
 pub use date::DateFormat;
@@ -181,6 +181,13 @@ impl Statement {
     /// The lines in the order of their days and, within a day, as the bank booked them, the earliest first.
     pub fn lines(&self) -> impl Iterator<Item = Line> {
         self.order.iter().filter_map(|at| self.line(*at as usize))
+    }
+
+    /// Some of [`Statement::lines`]: at most `count` of them, from the one with this place in their order, from 0. Costs what the
+    /// lines cost that it gives, wherever they stand.
+    pub fn lines_from(&self, from: usize, count: usize) -> impl Iterator<Item = Line> {
+        let some = self.order.iter().skip(from).take(count);
+        some.filter_map(|at| self.line(*at as usize))
     }
 
     /// Lines that another file of this import has too; each has the id of the line that it repeats.

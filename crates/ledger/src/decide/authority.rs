@@ -9,7 +9,7 @@ use crate::entry::Signed;
 use crate::id::Id;
 use crate::kinds::governance::Role;
 use crate::rejection::Rejection;
-use crate::state::Key;
+use crate::state::{Key, State};
 
 impl<'a> Context<'a> {
     /// The authors with their keys. Their signatures have been checked, so the keys are known.
@@ -211,10 +211,22 @@ impl<'a> Context<'a> {
         keys.map(|key| key.holder).collect()
     }
 
+    /// See [`State::approvers_needed`].
+    pub fn approvers_needed(&self, chapter: Id, unit: Unit, amount: u64) -> u32 {
+        self.state.approvers_needed(chapter, unit, amount)
+    }
+
+    /// See [`State::worth`].
+    pub fn worth(&self, unit: Unit, amount: u64, currency: Currency) -> Option<u64> {
+        self.state.worth(unit, amount, currency)
+    }
+}
+
+impl State {
     /// How many approvers an amount of a fund needs: by the policy's tiers for money of its currency and for goods whose lot is
     /// valued in it, by the item's own tiers for goods without value; else the most.
     pub fn approvers_needed(&self, chapter: Id, unit: Unit, amount: u64) -> u32 {
-        let Some(policy) = self.state.policy(chapter) else {
+        let Some(policy) = self.policy(chapter) else {
             return 1;
         };
         let most = policy
@@ -241,7 +253,6 @@ impl<'a> Context<'a> {
                 match self.worth_of_lot(lot, amount, policy.currency) {
                     Some(worth) => tiers(worth),
                     None => self
-                        .state
                         .items
                         .get(&item)
                         .and_then(|item| {
@@ -265,7 +276,7 @@ impl<'a> Context<'a> {
 
     /// Rounded up: a part of a lot never needs fewer approvers than its share.
     fn worth_of_lot(&self, lot: Id, amount: u64, currency: Currency) -> Option<u64> {
-        let lot = self.state.lots.get(&lot)?;
+        let lot = self.lots.get(&lot)?;
         let value = lot.value.filter(|value| value.currency == currency)?;
         let share = u128::from(value.amount.minor()) * u128::from(amount);
         let worth = share.div_ceil(u128::from(lot.quantity.max(1)));

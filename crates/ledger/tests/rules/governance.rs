@@ -22,6 +22,7 @@ pub const CASES: Cases = &[
         key.grant key=new role=cashier chapter=province by g1 accountant ! authority.role
         chapter.open id=branch kind=branch parent=commune-a by g1  ! authority.threshold
         policy.set approvals=0:1 by g1                             ! authority.threshold
+        key.grant key=outsider role=cashier chapter=province by g1 g2 ! key.unlawful
         key.grant key=new role=cashier chapter=commune-a by g3 g1
         key.revoke key=new reason=lost compromised_since=3 by g3 g2",
     ),

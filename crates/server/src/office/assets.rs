@@ -2,6 +2,8 @@
 //! loaded under the name by which another imports it.
 
 use axum::extract::Path;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 
 use crate::view::{CachePolicy, bytes_response, plain_not_found};
@@ -18,6 +20,8 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "words.js",
     "sign.js",
     "form.js",
+    "fields.js",
+    "rows.js",
     "drafts.js",
     "amount.js",
     "office.js",
@@ -25,6 +29,12 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "counter.js",
     "queue.js",
     "sessions.js",
+    "statement.js",
+    "statement-plan.js",
+    "statement-seal.js",
+    "statement-view.js",
+    "statement-worker.js",
+    "unidentified.js",
     "scan.js",
     "paper.js",
     "people.js",
@@ -32,6 +42,9 @@ const SCRIPTS: &[(&str, &str)] = scripts![
 
 const STYLE: &str = include_str!("../../static/office/office.css");
 const PAPER: &str = include_str!("../../static/office/paper.css");
+
+/// What a script may do that runs as a worker: load our modules, ask our server.
+const WORKER: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 /// `GET /office/static/{file}`.
 pub async fn file(Path(file): Path<String>) -> Response {
@@ -44,11 +57,16 @@ pub async fn file(Path(file): Path<String>) -> Response {
         return bytes_response(style, "text/css; charset=utf-8", CachePolicy::Never);
     }
     match SCRIPTS.iter().find(|(name, _)| *name == file) {
-        Some((_, text)) => bytes_response(
-            *text,
-            "text/javascript; charset=utf-8",
-            CachePolicy::Never,
-        ),
+        Some((_, text)) => {
+            let kind = "text/javascript; charset=utf-8";
+            let mut response = bytes_response(*text, kind, CachePolicy::Never);
+            // A worker is bound by what its own file says, not by its page.
+            let policy = HeaderValue::from_static(WORKER);
+            response
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, policy);
+            response
+        }
         None => plain_not_found(),
     }
 }

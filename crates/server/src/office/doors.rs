@@ -40,17 +40,32 @@ pub const MOST: usize = 256 * 1024;
 impl Door {
     /// A door for everybody.
     pub fn open(path: &'static str, page: MethodRouter<App>) -> Door {
-        Door { path, page, who: Who::Anyone, most: MOST }
+        Door {
+            path,
+            page,
+            who: Who::Anyone,
+            most: MOST,
+        }
     }
 
     /// A door for every valid key.
     pub fn holder(path: &'static str, page: MethodRouter<App>) -> Door {
-        Door { path, page, who: Who::Holder, most: MOST }
+        Door {
+            path,
+            page,
+            who: Who::Holder,
+            most: MOST,
+        }
     }
 
     /// A door for some roles.
     pub fn roles(path: &'static str, roles: &'static [Role], page: MethodRouter<App>) -> Door {
-        Door { path, page, who: Who::Roles(roles), most: MOST }
+        Door {
+            path,
+            page,
+            who: Who::Roles(roles),
+            most: MOST,
+        }
     }
 
     /// With a larger or smaller body.
@@ -75,11 +90,20 @@ pub fn doors() -> Vec<Door> {
         Door::holder("/office/consider", post(pages::consider::consider)),
         Door::holder("/office/events", get(presence::events)),
         Door::roles("/office/counter", MONEY, get(pages::counter::show)),
-        Door::roles("/office/approvals", &[Role::Approver], get(pages::approvals::show)),
+        Door::roles(
+            "/office/approvals",
+            &[Role::Approver],
+            get(pages::approvals::show),
+        ),
         Door::holder("/office/scan", get(pages::scan::show)),
         Door::holder("/office/signed", get(pages::signed::show)),
+        Door::holder("/office/new", get(pages::new::list)),
+        Door::holder("/office/new/{kind}", get(pages::new::show)),
+        Door::holder("/office/settings", get(pages::settings::show)),
     ];
     doors.extend(pages::folder::doors());
+    doors.extend(super::statement::doors());
+    doors.extend(super::unidentified::doors());
     doors.extend(super::paper::doors());
     doors.extend(super::people::doors());
     doors
@@ -90,12 +114,16 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
     let all = [
         ("office-nav-day", "/office"),
         ("office-nav-counter", "/office/counter"),
+        ("office-nav-statement", "/office/statement"),
+        ("office-nav-unidentified", "/office/unidentified"),
         ("office-nav-approvals", "/office/approvals"),
+        ("office-new-title", "/office/new"),
         ("office-nav-folder", "/office/folder"),
+        ("people-nav", "/office/people"),
+        ("papers-nav", "/office/papers"),
         ("office-nav-signed", "/office/signed"),
         ("office-nav-scan", "/office/scan"),
-        ("papers-nav", "/office/papers"),
-        ("people-nav", "/office/people"),
+        ("settings-title", "/office/settings"),
     ];
     let doors = doors();
     let may = |path: &str| {
@@ -112,7 +140,10 @@ pub fn nav(role: &Role) -> Vec<(&'static str, &'static str)> {
 pub fn router(app: &App) -> Router<App> {
     let mut router = Router::new().route("/office/static/{file}", get(assets::file));
     for door in doors() {
-        let guard = gate::Guard { app: app.clone(), who: door.who };
+        let guard = gate::Guard {
+            app: app.clone(),
+            who: door.who,
+        };
         let guarded = middleware::from_fn_with_state(guard, gate::guard);
         let page: MethodRouter<App> = door.page.layer(guarded);
         let page: MethodRouter<App> = page.layer(DefaultBodyLimit::max(door.most));

@@ -30,7 +30,10 @@ pub struct Guard {
 
 /// The token of a request's cookie; none if it is not one that we could have written.
 pub fn token(headers: &HeaderMap) -> Option<[u8; 32]> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|c| c.to_str().ok());
+    let cookies = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|c| c.to_str().ok());
     let mut pairs = cookies.flat_map(|cookies| cookies.split(';'));
     let text = pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))?;
     URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
@@ -130,8 +133,14 @@ mod tests {
         let token_text = URL_SAFE_NO_PAD.encode([5; 32]);
         let cookies = format!("a=b; {COOKIE_NAME}={token_text}; c=d");
         assert_eq!(token(&headers(&[("cookie", &cookies)])), Some([5; 32]));
-        assert_eq!(token(&headers(&[("cookie", "minhbach-office=short")])), None);
-        assert_eq!(token(&headers(&[("cookie", &format!("x{cookies}"))])), Some([5; 32]));
+        assert_eq!(
+            token(&headers(&[("cookie", "minhbach-office=short")])),
+            None
+        );
+        assert_eq!(
+            token(&headers(&[("cookie", &format!("x{cookies}"))])),
+            Some([5; 32])
+        );
         assert_eq!(token(&headers(&[])), None);
     }
 }

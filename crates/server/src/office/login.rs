@@ -50,7 +50,9 @@ pub async fn challenge(
         return Failure::TooOften.answer(&app, &view);
     }
     let challenge = app.store().draw();
-    app.office().sessions.challenge(challenge, app.store().now());
+    app.office()
+        .sessions
+        .challenge(challenge, app.store().now());
     Json(serde_json::json!({
         "challenge": STANDARD.encode(challenge),
         "origin": app.origin(),
@@ -90,8 +92,13 @@ pub async fn enter(
         app.office().sessions.end(&before);
     }
     let now = app.store().now();
-    app.office().sessions.begin(&token_bytes, &name, key_id, now);
-    let secure = view.site.as_deref().is_some_and(|site| site.starts_with("https://"));
+    app.office()
+        .sessions
+        .begin(&token_bytes, &name, key_id, now);
+    let secure = view
+        .site
+        .as_deref()
+        .is_some_and(|site| site.starts_with("https://"));
     let mut response = match Desk::of(&app.state(), &name, key_id, 0) {
         Some(desk) => Json(serde_json::json!({
             "key": desk.key,
@@ -101,7 +108,12 @@ pub async fn enter(
         .into_response(),
         None => return Failure::Forbidden(Say("office-no-key")).answer(&app, &view),
     };
-    set(&mut response, &URL_SAFE_NO_PAD.encode(token_bytes), LONGEST, secure);
+    set(
+        &mut response,
+        &URL_SAFE_NO_PAD.encode(token_bytes),
+        LONGEST,
+        secure,
+    );
     response
 }
 

@@ -7,14 +7,18 @@
 pub(crate) mod assets;
 pub mod desk;
 pub mod doors;
+pub mod forms;
 pub(crate) mod gate;
 pub(crate) mod login;
 pub mod pages;
 pub mod paper;
 pub mod people;
+pub mod policy;
 pub(crate) mod presence;
 pub(crate) mod scope;
 pub mod session;
+pub mod statement;
+pub mod unidentified;
 pub mod words;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::limit::Limit;
 use presence::Presence;
 use session::Sessions;
+use statement::Readings;
 
 /// What the office remembers, in memory alone: a server that starts anew asks everybody to sign in again.
 #[derive(Default)]
@@ -32,6 +37,8 @@ pub struct Office {
     pub(crate) attempts: Limit,
     /// Who looks at what.
     pub(crate) presence: Presence,
+    /// Statements that were read.
+    pub(crate) readings: Readings,
     closed: AtomicBool,
 }
 

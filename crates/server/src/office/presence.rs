@@ -31,7 +31,10 @@ impl Presence {
     fn beat(&self, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, (_, until)| now < *until);
-        all.insert((thing.to_owned(), desk.session), (desk.role_name(), now + GONE));
+        all.insert(
+            (thing.to_owned(), desk.session),
+            (desk.role_name(), now + GONE),
+        );
         let here = all.range((thing.to_owned(), 0)..=(thing.to_owned(), u64::MAX));
         here.filter(|((_, session), _)| *session != desk.session)
             .map(|(_, (role, _))| *role)
@@ -65,30 +68,41 @@ pub async fn events(
     if at.len() > LONGEST {
         at.clear();
     }
-    let beats = stream::unfold((app, desk, at, None), |(app, desk, at, before)| async move {
-        loop {
-            if before.is_some() {
-                tokio::time::sleep(Duration::from_secs(BEAT)).await;
+    let beats = stream::unfold(
+        (app, desk, at, None),
+        |(app, desk, at, before)| async move {
+            loop {
+                if before.is_some() {
+                    tokio::time::sleep(Duration::from_secs(BEAT)).await;
+                }
+                let valid = app
+                    .state()
+                    .keys
+                    .get(&desk.key)
+                    .is_some_and(|key| key.until.is_none());
+                let now = app.store().now();
+                if app.office().is_closed() {
+                    return None;
+                }
+                let sessions = app.office().sessions.list(&desk.key, now);
+                if !valid
+                    || sessions
+                        .iter()
+                        .all(|session| session.number != desk.session)
+                {
+                    return None;
+                }
+                let news = News {
+                    size: app.state().size,
+                    others: app.office().presence.beat(&at, &desk, now),
+                };
+                if before.as_ref() != Some(&news) {
+                    let event = Event::default().json_data(&news).unwrap_or_default();
+                    return Some((Ok(event), (app, desk, at, Some(news))));
+                }
             }
-            let valid = app.state().keys.get(&desk.key).is_some_and(|key| key.until.is_none());
-            let now = app.store().now();
-            if app.office().is_closed() {
-                return None;
-            }
-            let sessions = app.office().sessions.list(&desk.key, now);
-            if !valid || sessions.iter().all(|session| session.number != desk.session) {
-                return None;
-            }
-            let news = News {
-                size: app.state().size,
-                others: app.office().presence.beat(&at, &desk, now),
-            };
-            if before.as_ref() != Some(&news) {
-                let event = Event::default().json_data(&news).unwrap_or_default();
-                return Some((Ok(event), (app, desk, at, Some(news))));
-            }
-        }
-    });
+        },
+    );
     Sse::new(beats).keep_alive(axum::response::sse::KeepAlive::default())
 }
 

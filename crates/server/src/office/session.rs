@@ -190,7 +190,10 @@ mod tests {
             sessions.begin(&[n; 32], KEY, [0; 4], 1_000 + u64::from(n));
         }
         assert_eq!(sessions.list(KEY, 2_000).len(), MOST_OF_ONE);
-        assert!(sessions.of(&[0; 32], 2_000).is_none(), "the oldest gave way");
+        assert!(
+            sessions.of(&[0; 32], 2_000).is_none(),
+            "the oldest gave way"
+        );
         sessions.begin(&[99; 32], "other", [0; 4], 1_000);
         let newest = sessions.list(KEY, 2_000)[0].number;
         sessions.end_of("other", Some(newest));

@@ -12,6 +12,7 @@ use minhbach_ledger::kinds::Kind;
 use serde::Serialize;
 
 use super::desk::Desk;
+use super::forms::{belong, spoken};
 use crate::app::App;
 use crate::lang::{Lang, Tr, Words};
 use crate::terms::kind_key;
@@ -27,8 +28,14 @@ pub struct Vocabulary {
     pub key: String,
     /// The name of each kind.
     pub kinds: BTreeMap<&'static str, Words>,
-    /// The name of each field, by its name in the body.
+    /// The name of each field, by its name in the body, and as the form of a kind calls it: `KIND/FIELD`.
     pub fields: BTreeMap<String, Words>,
+    /// Which list of the kernel's words a field holds: `KIND/FIELD`.
+    pub lists: BTreeMap<String, &'static str>,
+    /// The kernel's words, list by list.
+    pub choices: BTreeMap<&'static str, BTreeMap<&'static str, Words>>,
+    /// Beside which fields a refusal stands, by its code.
+    pub places: BTreeMap<&'static str, &'static [&'static str]>,
     /// The names of chapters, campaigns, funds, accounts, items, lots and partners by their ids.
     pub names: BTreeMap<String, String>,
 }
@@ -66,12 +73,30 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Response {
     let mut name = |id: &dyn std::fmt::Display, name: String| {
         names.insert(id.to_string(), name);
     };
-    state.chapters.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.campaigns.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.funds.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.accounts.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.items.iter().for_each(|(id, it)| name(id, it.name.to_string()));
-    state.partners.iter().for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .chapters
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .campaigns
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .funds
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .accounts
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .items
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
+    state
+        .partners
+        .iter()
+        .for_each(|(id, it)| name(id, it.name.to_string()));
     for (id, lot) in &state.lots {
         if let Some(item) = state.items.get(&lot.item) {
             name(id, item.name.to_string());
@@ -82,7 +107,10 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Response {
         today: app.today(),
         key: desk.key,
         kinds: kinds.collect(),
-        fields: fields.collect(),
+        fields: fields.chain(spoken::labels()).collect(),
+        lists: spoken::lists(),
+        choices: spoken::words(),
+        places: belong::all().collect(),
         names,
     })
     .into_response()

@@ -81,7 +81,10 @@ pub fn books(state: &Book, wanted: impl Fn(Id) -> bool) -> Vec<BookRow> {
         let (last, open, void) = (book.last, book.open.len(), book.void.len());
         (u64::from(last), u64::from(last) - (open + void) as u64)
     };
-    let books = state.vouchers.iter().filter(|((chapter, ..), _)| wanted(*chapter));
+    let books = state
+        .vouchers
+        .iter()
+        .filter(|((chapter, ..), _)| wanted(*chapter));
     let books = books.map(|((chapter, code, year), book)| {
         let (last, used) = row(book);
         let known = state.chapters.get(chapter);

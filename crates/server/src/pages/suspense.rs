@@ -106,7 +106,7 @@ async fn held(
 }
 
 /// How much is held still, less what was given back; nothing once it was reversed or assigned to something.
-fn still_held(heading: &Heading, marks: &[Mark]) -> i128 {
+pub(crate) fn still_held(heading: &Heading, marks: &[Mark]) -> i128 {
     let newest = |kind| marks.iter().rev().find(|mark| mark.kind == kind);
     let reversed = newest(MarkKind::Reversed).is_some();
     let assigned = newest(MarkKind::Assigned).is_some_and(|mark| mark.value >= 0);

@@ -1,7 +1,7 @@
 // Amounts as people type and read them.
 
 /** What somebody typed as the text of an entry: whole and minor units with a fixed scale; null if it is no amount. Takes 200k, 1tr5, 2 tỷ. */
-export function parse(typed, scale = 0) {
+export function parse(typed, scale = 0, lang = "vi") {
   const text = typed.trim().toLowerCase().replaceAll(" ", " ");
   if (scale === 0) {
     const short = /^(\d+(?:[.,]\d+)?)\s*(k|ngàn|nghìn|tr|triệu|tỷ|ty|m)(\d{0,3})(?:\s*đ)?$/.exec(text);
@@ -16,9 +16,21 @@ export function parse(typed, scale = 0) {
     if (!/^\d+$/.test(plain) && !/^\d{1,3}([.,\s]\d{3})+$/.test(plain)) return null;
     return clean(plain.replace(/[.,\s]/g, ""));
   }
-  const found = /^(\d{1,3}(?:[.,\s]\d{3})*|\d+)(?:[.,](\d+))?$/.exec(text);
-  if (!found || (found[2] ?? "").length > scale) return null;
-  return `${clean(found[1].replace(/[.,\s]/g, ""))}.${(found[2] ?? "").padEnd(scale, "0")}`;
+  const [whole, part] = apart(text, lang === "en" ? "." : ",");
+  if (whole === null || part.length > scale) return null;
+  return `${clean(whole)}.${part.padEnd(scale, "0")}`;
+}
+
+/** The digits before and after the decimal sign. Which sign that is, the language says where what was typed does not. */
+function apart(text, point) {
+  const marks = text.replace(/[\d\s]/g, "");
+  const thousands = (mark) => new RegExp(`^[1-9]\\d{0,2}(\\${mark}\\d{3})+$`).test(text);
+  let at = -1;
+  if (marks.includes(".") && marks.includes(",")) at = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
+  else if (marks && (marks[0] === point ? marks.length === 1 : marks.length === 1 && !thousands(marks[0]))) at = text.indexOf(marks[0]);
+  const [whole, part] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  const plain = /^\d+$/.test(whole) || /^\d{1,3}(\s\d{3})+$/.test(whole) || /^\d{1,3}(\.\d{3})+$/.test(whole) || /^\d{1,3}(,\d{3})+$/.test(whole);
+  return plain && /^\d*$/.test(part) && (at < 0 || part) ? [whole.replace(/[.,\s]/g, ""), part] : [null, ""];
 }
 
 const clean = (digits) => digits.replace(/^0+(?=\d)/, "");

@@ -4,8 +4,10 @@
 import { parse } from "./amount.js";
 import { drop, follow, restore } from "./drafts.js";
 import { base64, commitment, newId, sha256 } from "./note.js";
+import { readFields } from "./fields.js";
+import { rows } from "./rows.js";
 import { clear, entered, place, propose } from "./sign.js";
-import { say } from "./words.js";
+import { lang, say } from "./words.js";
 
 /** Something typed that is no value of its field. */
 export class FieldError extends Error {
@@ -52,7 +54,7 @@ async function valueOf(form, input) {
   if (text === "") return input.dataset.type === "list" && input.dataset.always !== undefined ? [] : undefined;
   switch (input.dataset.type) {
     case "money": {
-      const amount = parse(text, scaleOf(form, input));
+      const amount = parse(text, scaleOf(form, input), lang);
       if (amount === null) throw new FieldError(input.name, say("bad-amount"));
       return amount;
     }
@@ -66,6 +68,7 @@ async function valueOf(form, input) {
 
 /** The body and the openings that a form stands for. */
 export async function read(form) {
+  if (form.hasAttribute("data-fields")) return readFields(form);
   const body = {};
   const openings = [];
   for (const input of form.elements) {
@@ -90,6 +93,7 @@ export async function read(form) {
 /** Makes a form sign what it says. `prepare` may change the body; `after` is told what came of it. */
 export async function bind(form, { prepare = (made) => made, after = null } = {}) {
   const place_ = form.querySelector(".result") ?? form;
+  rows(form);
   await restore(form);
   follow(form);
   form.noValidate = true;

@@ -1,34 +1,38 @@
 // What you see is what you sign: a dialog that reads the entry back from the very bytes that will be signed, says it in words, shows
 // the bytes, asks the book what it would say, and only then lets the key sign. Nothing is ever signed that did not stand here.
 
-import { active } from "./keys.js";
+import { active, all } from "./keys.js";
 import { draft, noteOf, readText } from "./note.js";
 import { ask, element, lang, prefix, say, vocabulary } from "./words.js";
 import { grouped, inWords } from "./amount.js";
 
 /** Refusals that further signatures may cure: then the entry can be put into the folder. */
-const MORE = new Set(["authority.threshold", "authority.role", "key.inspector"]);
+const MORE = new Set(["authority.threshold", "authority.role", "key.inspector", "inspection.guard", "purchase.price", "lot.bettered"]);
+
+/** Fields that hold money or goods. */
+const SUMS = new Set(("amount worth value quantity price cost returned prepay limit above sum opening closing received damaged missing "
+  + "amount_from amount_to").split(" "));
 
 const dialog = () => document.getElementById("signing");
 
 /** The rows of a summary: what the bytes say, with names for ids and labels for fields. */
 export function summary({ kind, body }, words, openings = []) {
-  const label = (name) => words.fields[name]?.[lang] ?? name.replaceAll("_", " ");
+  const label = (name) => (words.fields[`${kind}/${name}`] ?? words.fields[name])?.[lang] ?? name.replaceAll("_", " ");
+  const word = (name, said) => words.choices?.[words.lists?.[`${kind}/${name}`]]?.[said]?.[lang];
   const opened = new Map(openings.map((opening) => [opening.field, opening.value]));
   const rows = [];
   const value = (name, said, around) => {
     if (typeof said !== "string") return typeof said === "boolean" ? say(said ? "yes" : "no") : String(said);
-    if (name === "amount" || name === "worth" || name === "value" || name === "quantity") return amount(said, around.currency);
+    if (SUMS.has(name)) return amount(said, around.currency);
     if (/^\d{4}-\d{2}-\d{2}$/.test(said)) return day(said);
-    if (words.names[said]) return words.names[said];
-    return said;
+    return words.names[said] ?? word(name, said) ?? said;
   };
   const walk = (at, names) => {
-    for (const [name, said] of Object.entries(at)) {
+    for (const [name, said] of Object.entries(at).sort((a, b) => rank(a) - rank(b))) {
       if (!names.length && name === "id") continue;
       const path = [...names, name];
       if (opened.has(name) && typeof said === "string") {
-        rows.push([path.map(label).join(" › "), opened.get(name), "private"]);
+        rows.push([path.map(label).join(" › "), word(name, opened.get(name)) ?? opened.get(name), "private"]);
       } else if (Array.isArray(said)) {
         said.forEach((one, number) => {
           if (one !== null && typeof one === "object") walk(one, [...path, String(number + 1)]);
@@ -48,8 +52,12 @@ export function amount(text, currency) {
   return currency === "VND" ? `${shown} đ (${inWords(text, lang)})` : `${shown} ${currency}`;
 }
 
-export const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "vi", { dateStyle: "medium", timeZone: "UTC" })
-  .format(new Date(`${text}T00:00:00Z`));
+const DAY = lang === "en" ? { dateStyle: "medium", timeZone: "UTC" } : { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" };
+export const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "vi", DAY).format(new Date(`${text}T00:00:00Z`));
+
+/** What is read first; the rest follows in the order of the bytes. */
+const FIRST = ["amount", "currency", "donor", "name", "fund", "allocation", "account", "purpose", "chapter", "on"];
+const rank = ([name]) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** A summary as elements. */
 export function shown({ title, rows }) {
@@ -60,16 +68,25 @@ export function shown({ title, rows }) {
   return [element("h2", { id: "signing-title", tabindex: "-1" }, title), list];
 }
 
+/** The input of a field: by its path, in a group or a row, or the first of the group or the rows themselves. */
+function find(form, name) {
+  const shown = (input) => input && input.type !== "hidden" && !input.closest("[hidden]") && input;
+  const of = (selector) => shown(form.querySelector(selector));
+  const escaped = CSS.escape(name);
+  return of(`[name="${escaped}"]`) || of(`[name$=".${escaped}"]`)
+    || of(["group", "rows", "list", "set", "secret"].map((part) => `[data-${part}="${escaped}"] :is(input,select,textarea,button)`).join(","));
+}
+
 /** Puts a refusal beside the field that it concerns, or above the form. */
 export function place(form, error) {
   clear(form);
-  const fields = [error.field ?? []].flat();
-  const input = fields.map((name) => form.querySelector(`[name="${CSS.escape(name)}"]`)).find((found) => found);
+  const input = [error.field ?? []].flat().map((name) => find(form, name)).find((found) => found);
   const id = `bad-${input?.id || input?.name || "form"}`;
   const said = element("p", { class: "bad", id, role: "alert", "data-code": error.code ?? "" }, error.message);
   if (input) {
     input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", id);
+    input.dataset.hint ??= input.getAttribute("aria-describedby") ?? "";
+    input.setAttribute("aria-describedby", `${id} ${input.dataset.hint}`.trim());
     input.after(said);
     input.focus();
   } else {
@@ -82,7 +99,8 @@ export function clear(form) {
   form.querySelectorAll(".bad[role=alert]").forEach((said) => said.remove());
   form.querySelectorAll("[aria-invalid]").forEach((input) => {
     input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-describedby");
+    if (input.dataset.hint) input.setAttribute("aria-describedby", input.dataset.hint);
+    else input.removeAttribute("aria-describedby");
   });
 }
 
@@ -92,13 +110,16 @@ const lineOf = (refused) => ({ code: refused.code, message: refused.message[lang
  * Shows an entry, signs it if its reader says so, and enters it. Either {kind, body} of something new, or {text, lines} of a paper
  * that others have signed. Resolves to {index, code} of the book, {filed: true} if it was put into the folder, or null.
  */
-export async function propose({ kind, body, text, lines = [], openings = [], form = null, about = [] }) {
-  const [words, key] = await Promise.all([vocabulary(), active()]);
+export async function propose({ kind, body, text, lines = [], openings = [], form = null, about = [], names = {} }) {
+  let [words, key] = await Promise.all([vocabulary(), active()]);
   if (!key) throw new Error(say("no-key"));
   const bytes = text ?? draft(words.origin, kind, body);
   const read = readText(bytes);
   if (read.origin !== words.origin) throw new Error(say("other-book"));
-  const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name])].sort();
+  // A key that takes this one's place signs with it; it is kept in this browser, too.
+  const heir = read.kind === "key.rotate" ? (await all()).find((kept) => kept.vkey === read.body.new) : undefined;
+  const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name, ...(heir ? [heir.name] : [])])].sort();
+  words = { ...words, names: { ...words.names, ...names } };
   const { refused } = await ask("/office/consider", { text: bytes, keys });
   if (form && refused && !MORE.has(refused.code)) {
     place(form, lineOf(refused));
@@ -124,7 +145,7 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
       } catch (error) {
         verdict.className = "bad";
         verdict.textContent = error.code ? `${error.message} [${error.code}]` : error.message;
-        if (form) place(form, error);
+        if (form) place(form, { code: error.code, message: error.message, field: error.field ?? words.places?.[error.code] });
         // What is sent again is entered once: the text and its id are the same.
         sign.disabled = error.status === 422;
         file.disabled = false;
@@ -132,13 +153,13 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
         leave.disabled = false;
       }
     };
-    const own = (line) => [...lines.filter((other) => other.split(" ")[1] !== key.name), line];
+    const own = async (line) => [...lines.filter((other) => other.split(" ")[1] !== key.name), line, ...(heir ? [await heir.sign(bytes)] : [])];
     sign.onclick = () => busy(async (line) => {
-      const entered = await ask("/entries", { entry: noteOf(bytes, own(line)), openings });
+      const entered = await ask("/entries", { entry: noteOf(bytes, await own(line)), openings });
       return { ...entered, text: bytes };
     });
     file.onclick = () => busy(async (line) => {
-      await ask("/office/folder", { entry: noteOf(bytes, own(line)), openings });
+      await ask("/office/folder", { entry: noteOf(bytes, await own(line)), openings });
       return { filed: true };
     });
     leave.onclick = () => box.close();

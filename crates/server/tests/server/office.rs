@@ -21,7 +21,13 @@ const ROLES: [(&str, Role); 5] = [
 ];
 
 /// A request as a browser on our own page makes it.
-pub async fn ask(book: &Book, method: &str, path: &str, cookie: Option<&str>, body: &Value) -> Answer {
+pub async fn ask(
+    book: &Book,
+    method: &str,
+    path: &str,
+    cookie: Option<&str>,
+    body: &Value,
+) -> Answer {
     ask_from(book, method, path, cookie, body, Some(SITE)).await
 }
 
@@ -51,6 +57,11 @@ async fn ask_from(
     book.send(request.body(body).unwrap()).await
 }
 
+/// A page or its JSON, for whoever is signed in.
+pub async fn get(book: &Book, path: &str, cookie: &str) -> Answer {
+    ask(book, "GET", path, Some(cookie), &Value::Null).await
+}
+
 /// The note by which a role answers a challenge.
 fn answer(book: &Book, role: &str, site: &str, challenge: &str) -> Value {
     let text = format!("{ORIGIN}/office-login/v1\n{site}\n{challenge}\n");
@@ -66,7 +77,7 @@ pub async fn challenge(book: &Book) -> String {
 const ENTER: &str = "/api/v1/office/enter";
 
 /// Signs in, and gives the cookie as it is sent back.
-pub async fn enter(book: &Book, role: &str) -> String {
+pub pub async fn enter(book: &Book, role: &str) -> String {
     let note = answer(book, role, SITE, &challenge(book).await);
     let entered = ask(book, "POST", ENTER, None, &note).await;
     assert_eq!(entered.status, StatusCode::OK, "{role}: {}", entered.text());
@@ -79,7 +90,7 @@ fn cookie_of(answer: &Answer) -> String {
 }
 
 /// A path of a door with something in each of its places.
-fn path_of(door: &Door) -> String {
+pub fn path_of(door: &Door) -> String {
     let parts = door.path.split('/').map(|part| match part {
         "{kind}" => "donation.receive",
         part if part.starts_with('{') => "1",
@@ -108,7 +119,11 @@ async fn no_door_opens_without_a_key() {
     let book = Book::open().await;
     let stranger = format!("minhbach-office={}", URL_SAFE_NO_PAD.encode([9; 32]));
     for door in doors().iter().filter(|door| door.who != Who::Anyone) {
-        for cookie in [None, Some(stranger.as_str()), Some("minhbach-office=../../x")] {
+        for cookie in [
+            None,
+            Some(stranger.as_str()),
+            Some("minhbach-office=../../x"),
+        ] {
             let path = path_of(door);
             let page = ask(&book, "GET", &path, cookie, &Value::Null).await;
             assert_eq!(page.status, StatusCode::SEE_OTHER, "GET {path}");
@@ -153,7 +168,11 @@ async fn every_door_asks_for_its_roles() {
                 if door.who != Who::Anyone {
                     assert_eq!(refused, forbidden, "{name}: {method} {path}");
                 }
-                assert_ne!(told.status, StatusCode::UNAUTHORIZED, "{name}: {method} {path}");
+                assert_ne!(
+                    told.status,
+                    StatusCode::UNAUTHORIZED,
+                    "{name}: {method} {path}"
+                );
                 assert_eq!(told.header("cache-control"), "no-store", "{path}");
                 assert!(told.status != StatusCode::INTERNAL_SERVER_ERROR, "{path}");
             }
@@ -168,7 +187,15 @@ async fn nothing_is_changed_from_another_site() {
     for door in &doors() {
         for origin in ["https://other.example", "http://so.example", "null"] {
             let path = format!("/api/v1{}", path_of(door));
-            let told = ask_from(&book, "POST", &path, Some(&cookie), &json!({}), Some(origin)).await;
+            let told = ask_from(
+                &book,
+                "POST",
+                &path,
+                Some(&cookie),
+                &json!({}),
+                Some(origin),
+            )
+            .await;
             assert_eq!(told.status, StatusCode::FORBIDDEN, "{origin} {path}");
             assert_eq!(told.json()["error"]["code"], "office.forbidden");
         }
@@ -188,10 +215,18 @@ async fn a_challenge_serves_once_for_this_site_and_this_book() {
     // Replayed.
     let asked = challenge(&book).await;
     let right = answer(&book, "cashier", SITE, &asked);
-    assert_eq!(ask(&book, "POST", ENTER, None, &right).await.status, StatusCode::OK);
+    assert_eq!(
+        ask(&book, "POST", ENTER, None, &right).await.status,
+        StatusCode::OK
+    );
     wrong(&ask(&book, "POST", ENTER, None, &right).await);
     // Signed for another site, whose operator passes it on.
-    let relayed = answer(&book, "cashier", "https://other.example", &challenge(&book).await);
+    let relayed = answer(
+        &book,
+        "cashier",
+        "https://other.example",
+        &challenge(&book).await,
+    );
     wrong(&ask(&book, "POST", ENTER, None, &relayed).await);
     // Of another book.
     let asked = challenge(&book).await;
@@ -201,15 +236,36 @@ async fn a_challenge_serves_once_for_this_site_and_this_book() {
     wrong(&ask(&book, "POST", ENTER, None, &foreign).await);
     // Never asked for.
     let invented = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    wrong(&ask(&book, "POST", ENTER, None, &answer(&book, "cashier", SITE, invented)).await);
+    wrong(
+        &ask(
+            &book,
+            "POST",
+            ENTER,
+            None,
+            &answer(&book, "cashier", SITE, invented),
+        )
+        .await,
+    );
     // A signature that is not this key's; the challenge is spent all the same.
     let asked = challenge(&book).await;
     let mut forged = answer(&book, "cashier", SITE, &asked);
     let note = forged["note"].as_str().unwrap();
-    let note = note.replace(book.signer("cashier").name(), book.signer("approver").name());
+    let note = note.replace(
+        book.signer("cashier").name(),
+        book.signer("approver").name(),
+    );
     forged["note"] = json!(note);
     wrong(&ask(&book, "POST", ENTER, None, &forged).await);
-    wrong(&ask(&book, "POST", ENTER, None, &answer(&book, "cashier", SITE, &asked)).await);
+    wrong(
+        &ask(
+            &book,
+            "POST",
+            ENTER,
+            None,
+            &answer(&book, "cashier", SITE, &asked),
+        )
+        .await,
+    );
     // An entry that somebody signed is no answer.
     let entry = json!({ "note": "minhbach.example/x\n\n— a AAAAAAAA\n" });
     wrong(&ask(&book, "POST", ENTER, None, &entry).await);
@@ -228,7 +284,11 @@ async fn a_session_is_never_one_that_somebody_else_chose() {
     let with = |cookie: &str| {
         let cookie = cookie.to_owned();
         let book = &book;
-        async move { ask(book, "GET", "/api/v1/office", Some(&cookie), &Value::Null).await.status }
+        async move {
+            ask(book, "GET", "/api/v1/office", Some(&cookie), &Value::Null)
+                .await
+                .status
+        }
     };
     assert_eq!(with(&planted).await, StatusCode::UNAUTHORIZED);
     assert_eq!(with(&own).await, StatusCode::OK);
@@ -260,8 +320,12 @@ async fn a_stolen_cookie_ends_with_the_key_and_with_the_sessions() {
     };
     assert_eq!(status(&book, &stolen).await, StatusCode::OK);
     let key = book.signer("cashier").name().to_owned();
-    book.record("governor", "key.revoke", json!({ "key": key, "reason": "lost" }))
-        .await;
+    book.record(
+        "governor",
+        "key.revoke",
+        json!({ "key": key, "reason": "lost" }),
+    )
+    .await;
     assert_eq!(status(&book, &stolen).await, StatusCode::UNAUTHORIZED);
     assert_eq!(status(&book, &other).await, StatusCode::OK);
     // Nor does the revoked key come in again.
@@ -270,7 +334,14 @@ async fn a_stolen_cookie_ends_with_the_key_and_with_the_sessions() {
     assert_eq!(again.status, StatusCode::FORBIDDEN);
     // All sessions of a key end at once.
     let second = enter(&book, "accountant").await;
-    let ended = ask(&book, "POST", "/api/v1/office/sessions", Some(&second), &json!({})).await;
+    let ended = ask(
+        &book,
+        "POST",
+        "/api/v1/office/sessions",
+        Some(&second),
+        &json!({}),
+    )
+    .await;
     assert_eq!(ended.status, StatusCode::NO_CONTENT);
     for cookie in [&other, &second] {
         assert_eq!(status(&book, cookie).await, StatusCode::UNAUTHORIZED);
@@ -291,7 +362,14 @@ async fn signing_in_is_tried_a_few_times_a_minute() {
 /// What the book would say, without a signature.
 async fn consider(book: &Book, cookie: &str, text: &str, role: &str) -> Value {
     let asked = json!({ "text": text, "keys": [book.signer(role).name()] });
-    let told = ask(book, "POST", "/api/v1/office/consider", Some(cookie), &asked).await;
+    let told = ask(
+        book,
+        "POST",
+        "/api/v1/office/consider",
+        Some(cookie),
+        &asked,
+    )
+    .await;
     told.json()["refused"].clone()
 }
 
@@ -312,11 +390,21 @@ async fn what_the_book_would_say_is_what_it_says() {
     };
     let lawful = book.note("accountant", "allocation.propose", proposal("5", DAY));
     let size = book.store.size();
-    assert_eq!(consider(&book, &cookie, &text_of(&lawful), "accountant").await, Value::Null);
+    assert_eq!(
+        consider(&book, &cookie, &text_of(&lawful), "accountant").await,
+        Value::Null
+    );
     assert_eq!(book.store.size(), size, "to ask is not to enter");
-    let reversed = book.note("accountant", "allocation.propose", proposal("5", "2027-01-01"));
+    let reversed = book.note(
+        "accountant",
+        "allocation.propose",
+        proposal("5", "2027-01-01"),
+    );
     let refused = consider(&book, &cookie, &text_of(&reversed), "accountant").await;
-    let sent = book.post("/api/v1/entries", &json!({ "entry": reversed })).await.json();
+    let sent = book
+        .post("/api/v1/entries", &json!({ "entry": reversed }))
+        .await
+        .json();
     assert_eq!(refused["code"], sent["error"]["code"]);
     assert_eq!(refused["message"], sent["error"]["message"]);
     // Another role.
@@ -349,7 +437,9 @@ async fn the_folder_holds_what_its_signers_put_there_and_nothing_else() {
     let filed = ask(&book, "POST", folder, Some(&accountant), &put(&own)).await;
     assert_eq!(filed.status, StatusCode::OK, "{}", filed.text());
     let text_hash = filed.json()["text_hash"].clone();
-    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null).await.json();
+    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null)
+        .await
+        .json();
     assert_eq!(seen["papers"][0]["text_hash"], text_hash);
     assert_eq!(seen["papers"][0]["mine"], false);
     // Another signature is added to the one that is there.
@@ -357,7 +447,9 @@ async fn the_folder_holds_what_its_signers_put_there_and_nothing_else() {
     let second = note::compose(&text, &[book.signer("approver").sign_note_line(&text)]);
     let added = ask(&book, "POST", folder, Some(&approver), &put(&second)).await;
     assert_eq!(added.json()["text_hash"], text_hash);
-    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null).await.json();
+    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null)
+        .await
+        .json();
     assert_eq!(seen["papers"].as_array().unwrap().len(), 1);
     assert_eq!(seen["papers"][0]["lines"].as_array().unwrap().len(), 2);
     // Nobody who has not signed takes it out; then its signer does.
@@ -368,6 +460,8 @@ async fn the_folder_holds_what_its_signers_put_there_and_nothing_else() {
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     let gone = ask(&book, "POST", path, Some(&accountant), &take).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
-    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null).await.json();
+    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null)
+        .await
+        .json();
     assert_eq!(seen["papers"], json!([]));
 }

@@ -95,12 +95,13 @@ impl Store {
                 .map(|o| (o.field.clone(), o.value.clone(), Digest::new(o.salt)))
                 .collect(),
         };
-        let plain = Zeroizing::new(
-            serde_json::to_vec(&inside)
-                .map_err(|error| StoreError::Config(format!("a paper cannot be written: {error}")))?,
-        );
+        let plain =
+            Zeroizing::new(serde_json::to_vec(&inside).map_err(|error| {
+                StoreError::Config(format!("a paper cannot be written: {error}"))
+            })?);
         let vault = self.vault();
-        let (nonce, sealed) = encrypt_for(&self.folder_key(&text), vault.draw(), &plain, text.bytes())?;
+        let (nonce, sealed) =
+            encrypt_for(&self.folder_key(&text), vault.draw(), &plain, text.bytes())?;
         let time = before.map_or(self.now(), |before| before.time);
         let row = vec![
             Value::Blob(text.bytes().to_vec()),
@@ -111,9 +112,14 @@ impl Store {
         ];
         let mut tx = vault.db.begin().await?;
         let args = [Value::Blob(text.bytes().to_vec())];
-        tx.execute("filing a paper", "DELETE FROM folder WHERE text = $1", &args)
+        tx.execute(
+            "filing a paper",
+            "DELETE FROM folder WHERE text = $1",
+            &args,
+        )
+        .await?;
+        tx.insert("filing a paper", vec![(&FOLDER, vec![row])])
             .await?;
-        tx.insert("filing a paper", vec![(&FOLDER, vec![row])]).await?;
         vault.commit(tx).await?;
         Ok(Ok(text))
     }
@@ -123,7 +129,10 @@ impl Store {
     /// # Errors
     /// Of the database, or if a paper was altered there.
     pub async fn papers(&self) -> Result<Vec<Paper>, StoreError> {
-        let sql = format!("SELECT {} FROM folder ORDER BY time, text", FOLDER.column_list());
+        let sql = format!(
+            "SELECT {} FROM folder ORDER BY time, text",
+            FOLDER.column_list()
+        );
         let db = &self.vault().db;
         let rows = db
             .query("reading the folder", &sql, &[], &FOLDER.types())
@@ -143,7 +152,11 @@ impl Store {
                 openings: inside
                     .openings
                     .into_iter()
-                    .map(|(field, value, salt)| Opening { field, value, salt: *salt.bytes() })
+                    .map(|(field, value, salt)| Opening {
+                        field,
+                        value,
+                        salt: *salt.bytes(),
+                    })
                     .collect(),
             });
         }

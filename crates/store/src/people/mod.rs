@@ -95,6 +95,8 @@ closed! {
         Complaint = "complaint", "xử lý phản ánh", "a complaint";
         /// Something recorded may be wrong.
         Correction = "correction", "sửa sai sót", "a correction";
+        /// What money is for has to be found out.
+        Money = "money", "xác định tiền chờ", "finding out what money is for";
         /// An inspection.
         Inspection = "inspection", "kiểm tra", "an inspection";
         /// A court, a tax office, an audit.

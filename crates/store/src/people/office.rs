@@ -2,10 +2,10 @@
 
 use crate::db::{Type, Value};
 use crate::error::StoreError;
+use crate::people::Outcome;
 use crate::people::access::{columns, id_of};
 use crate::people::consent::day_of;
 use crate::people::tables::ROSTERS;
-use crate::people::Outcome;
 use crate::projection::id_value;
 use crate::store::Store;
 use minhbach_ledger::day::Day;

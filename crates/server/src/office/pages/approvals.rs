@@ -1,9 +1,13 @@
 //! The approval queue: proposals that wait for this approver, with what the policy asks for and what the fund has.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::Response;
 use minhbach_ledger::day::Day;
-use minhbach_ledger::id::Id;
+use minhbach_ledger::entry::Signed;
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::kinds::Body;
 use minhbach_ledger::state::{LineKey, State as Book, Status};
 use serde::Serialize;
 
@@ -11,6 +15,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::format::Sum;
 use crate::office::desk::Desk;
+use crate::office::policy::{Difference, difference};
 use crate::office::words::data;
 use crate::view::{CachePolicy, View, page};
 
@@ -62,16 +67,21 @@ pub struct ProposalRow {
     pub emergency: bool,
     /// By when an emergency must be decided.
     pub due: Option<Day>,
-    /// How many approvers the policy asks for; nothing where the items' own tiers decide.
-    pub needed: Option<u32>,
-    /// Why this desk cannot approve it: what differs from the policy.
-    pub hindrances: Vec<&'static str>,
+    /// How it stands to the policy, in words.
+    pub policy: Option<Difference>,
 }
 
 impl ApprovalsPage {
     /// Why a proposal may be rejected, as the format spells it.
     pub fn reasons(&self) -> [&'static str; 6] {
-        ["not_needed", "not_eligible", "insufficient", "mistake", "expired", "other"]
+        [
+            "not_needed",
+            "not_eligible",
+            "insufficient",
+            "mistake",
+            "expired",
+            "other",
+        ]
     }
 
     /// The message id of such a reason.
@@ -97,8 +107,13 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
 
 async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
     let state = app.state();
+    let signers = signed(app).await?;
     let mut rows = Vec::new();
-    for (id, allocation) in state.allocations.iter().filter(|(_, a)| a.status.undecided()) {
+    for (id, allocation) in state
+        .allocations
+        .iter()
+        .filter(|(_, a)| a.status.undecided())
+    {
         let Some(fund) = state.funds.get(&allocation.fund) else {
             continue;
         };
@@ -109,19 +124,27 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             continue;
         };
         let criteria = match &found.said().body {
-            minhbach_ledger::kinds::Body::AllocationPropose(body) => body.criteria,
+            Body::AllocationPropose(body) => body.criteria,
             _ => None,
         };
         let emergency = matches!(allocation.status, Status::Emergency { .. });
-        let line = LineKey::Fund { fund: allocation.fund, unit: allocation.unit };
+        let line = LineKey::Fund {
+            fund: allocation.fund,
+            unit: allocation.unit,
+        };
         let free = i128::from(state.free(&line));
         // An emergency has its numbers already.
-        let left = if emergency { free } else { free - i128::from(allocation.amount) };
+        let left = if emergency {
+            free
+        } else {
+            free - i128::from(allocation.amount)
+        };
         let sum = |minor| Sum::new(minor, allocation.unit, &state);
+        let text = found.said().text_hash();
         rows.push(ProposalRow {
             index: allocation.at,
             id: *id,
-            text_hash: found.said().text_hash().to_string(),
+            text_hash: text.to_string(),
             on: found.said().body.rules().on(),
             chapter: name(&state, allocation.chapter),
             fund: fund.name.to_string(),
@@ -130,62 +153,50 @@ async fn load(app: &App, desk: &Desk) -> Result<ApprovalsPage, Failure> {
             free: sum(free),
             left: sum(left),
             purpose: allocation.purpose.to_string(),
-            area: allocation.area.as_ref().map(|area| app.area_name(&state, area)),
+            area: allocation
+                .area
+                .as_ref()
+                .map(|area| app.area_name(&state, area)),
             from: allocation.from,
             until: allocation.until,
             criteria: criteria.map(|hash| hash.to_string()),
             emergency,
             due: state.emergencies.get(id).map(|emergency| emergency.due),
-            needed: needed(&state, *id),
-            hindrances: hindrances(&state, desk, *id, left, app.today()),
+            policy: difference(
+                &state,
+                *id,
+                desk,
+                signers.get(&text).map_or(&[], Vec::as_slice),
+                app.today(),
+            ),
         });
     }
     rows.sort_by_key(|row| (!row.emergency, row.on, row.index));
-    Ok(ApprovalsPage { today: app.today(), key: desk.key.clone(), rows })
+    Ok(ApprovalsPage {
+        today: app.today(),
+        key: desk.key.clone(),
+        rows,
+    })
 }
 
 fn name(state: &Book, chapter: Id) -> String {
     let chapter = state.chapters.get(&chapter);
-    chapter.map(|chapter| chapter.name.to_string()).unwrap_or_default()
+    chapter
+        .map(|chapter| chapter.name.to_string())
+        .unwrap_or_default()
 }
 
-/// How many approvers the policy asks for by the amount, where it is money of the policy's currency.
-fn needed(state: &Book, id: Id) -> Option<u32> {
-    let allocation = state.allocations.get(&id)?;
-    let policy = state.policy(state.funds.get(&allocation.fund)?.chapter)?;
-    let same = allocation.unit == minhbach_ledger::amount::Unit::Money(policy.currency);
-    let tier = policy
-        .approvals
-        .iter()
-        .rev()
-        .find(|tier| allocation.amount > tier.above.minor());
-    same.then(|| tier.map_or(1, |tier| tier.approvers))
-}
-
-/// What stands in the way of this desk's approval, as message ids.
-fn hindrances(state: &Book, desk: &Desk, id: Id, left: i128, today: Day) -> Vec<&'static str> {
-    let Some(allocation) = state.allocations.get(&id) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    if allocation.proposers.contains(&desk.holder) {
-        found.push("office-approve-own");
+/// Who has signed an approval of each proposal that waits in the folder for more signatures: names of keys by the proposal's hash.
+async fn signed(app: &App) -> Result<BTreeMap<Digest, Vec<String>>, Failure> {
+    let mut signed: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
+    for paper in app.store().papers().await? {
+        let Ok(paper) = Signed::parse(paper.note.as_bytes(), app.origin()) else {
+            continue;
+        };
+        if let Body::AllocationApprove(body) = &paper.body {
+            let names = signed.entry(body.proposal).or_default();
+            names.extend(paper.authors.iter().map(|author| author.key.clone()));
+        }
     }
-    if left < 0 {
-        found.push("office-approve-short");
-    }
-    if allocation.until < today {
-        found.push("office-approve-past");
-    }
-    let fund = state.funds.get(&allocation.fund);
-    if fund.is_some_and(|fund| fund.frozen) {
-        found.push("office-approve-frozen");
-    }
-    if state.owed(allocation.fund, allocation.unit) > 0 {
-        found.push("office-approve-owes");
-    }
-    if needed(state, id).is_some_and(|needed| needed > 1) {
-        found.push("office-approve-more");
-    }
-    found
+    Ok(signed)
 }

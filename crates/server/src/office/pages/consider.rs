@@ -7,13 +7,15 @@ use axum::response::{IntoResponse as _, Response};
 use minhbach_ledger::book::Missing;
 use minhbach_ledger::decide::{claims, decide};
 use minhbach_ledger::entry::{Draft, Signed};
-use minhbach_ledger::note::SignatureLine;
+use minhbach_ledger::kinds::{Body, Kind};
+use minhbach_ledger::note::{SignatureLine, Vkey};
 use minhbach_ledger::rejection::{Lang, Refusal, Rejection};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::lang::Words;
+use crate::office::forms::belong::concerned;
 use crate::view::View;
 
 #[derive(Deserialize)]
@@ -32,16 +34,20 @@ pub struct Refusing {
     pub code: &'static str,
     /// The message.
     pub message: Words,
+    /// The fields that it concerns, the likeliest first; none where it concerns the entry as a whole.
+    pub field: Vec<&'static str>,
 }
 
 impl Refusing {
-    fn rule(rejection: &Rejection) -> Refusing {
+    /// What a rule says.
+    pub fn rule(rejection: &Rejection) -> Refusing {
         Refusing {
             code: rejection.code(),
             message: Words {
                 vi: rejection.message(Lang::Vi),
                 en: rejection.message(Lang::En),
             },
+            field: concerned(rejection),
         }
     }
 }
@@ -58,15 +64,21 @@ pub async fn consider(State(app): State<App>, view: View, body: Bytes) -> Respon
     }
 }
 
+/// The key that an entry brings in place of another.
+fn brought(text: &str) -> Option<Vkey> {
+    let mut lines = text.lines().skip(1);
+    let kind = Kind::from_name(lines.next()?)?;
+    match Body::parse(kind, lines.next()?).ok()? {
+        Body::KeyRotate(body) => Vkey::parse(&body.new).ok(),
+        _ => None,
+    }
+}
+
 /// Why the book would refuse a text that these keys sign; nothing if it would not.
 ///
 /// # Errors
 /// Of the database.
-pub async fn refusing(
-    app: &App,
-    text: &str,
-    keys: &[String],
-) -> Result<Option<Refusing>, Failure> {
+pub async fn refusing(app: &App, text: &str, keys: &[String]) -> Result<Option<Refusing>, Failure> {
     let state = app.state();
     let malformed = |code: &'static str, error: &dyn std::fmt::Display| Refusing {
         code,
@@ -74,19 +86,24 @@ pub async fn refusing(
             vi: format!("Mục ghi sai định dạng ({code})."),
             en: format!("The entry is malformed: {error}."),
         },
+        field: Vec::new(),
     };
     let draft = match Draft::from_text(text, app.origin()) {
         Ok(draft) => draft,
         Err(error) => return Ok(Some(malformed(error.code(), &error))),
     };
+    // A key that takes another's place signs with it, and the book does not know it yet.
+    let brought = brought(text);
     let mut lines = Vec::with_capacity(keys.len());
     for name in keys {
-        let Some(key) = state.keys.get(name) else {
+        let known = state.keys.get(name).map(|key| key.key_id);
+        let new = brought.as_ref().filter(|new| new.name() == name);
+        let Some(id) = known.or_else(|| new.map(Vkey::id)) else {
             let key = name.clone();
             return Ok(Some(Refusing::rule(&Rejection::KeyUnknown { key })));
         };
         // Nobody looks at these signatures: the question is what the rules say once they are right.
-        if let Ok(line) = SignatureLine::new(name, key.key_id, &[0; 64]) {
+        if let Ok(line) = SignatureLine::new(name, id, &[0; 64]) {
             lines.push(line.to_string());
         }
     }

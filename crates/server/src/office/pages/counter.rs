@@ -44,8 +44,14 @@ const RECEIPTS: &str = "pt";
 
 /// The next number of a chapter's receipts; a gift belongs to the books of its fund's chapter.
 fn next(state: &Book, chapter: Id, year: i16) -> u32 {
-    let of = |key: &&BookKey| key.0 == chapter && key.1.as_str() == RECEIPTS && i32::from(key.2) == i32::from(year);
-    let book = state.vouchers.keys().find(of).and_then(|key| state.vouchers.get(key));
+    let of = |key: &&BookKey| {
+        key.0 == chapter && key.1.as_str() == RECEIPTS && i32::from(key.2) == i32::from(year)
+    };
+    let book = state
+        .vouchers
+        .keys()
+        .find(of)
+        .and_then(|key| state.vouchers.get(key));
     book.map_or(0, |book| book.last).saturating_add(1)
 }
 
@@ -70,7 +76,8 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
     let boxes = boxes.collect();
     let receives = |fund: &minhbach_ledger::state::Fund| {
         let campaign = fund.campaign.and_then(|id| state.campaigns.get(&id));
-        let open = campaign.is_none_or(|c| c.closed.is_none() && c.opens <= today && today <= c.closes);
+        let open =
+            campaign.is_none_or(|c| c.closed.is_none() && c.opens <= today && today <= c.closes);
         fund.kind == FundKind::Aid
             && fund.closed.is_none()
             && fund.opens.is_none_or(|opens| opens <= today)
@@ -88,5 +95,13 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
         next: Some(next(&state, fund.chapter, year)),
     });
     let funds = funds.collect();
-    view.answer(&app, Ok(CounterPage { today, boxes, funds, year }))
+    view.answer(
+        &app,
+        Ok(CounterPage {
+            today,
+            boxes,
+            funds,
+            year,
+        }),
+    )
 }

@@ -94,7 +94,12 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
     }
     if desk.is(&[Role::FieldOfficer, Role::Approver, Role::Accountant]) {
         let open = unconfirmed(app, &state, desk).await?;
-        tasks.extend(counted("office-day-confirm", open, "/entries?kind=distribution.make", false));
+        tasks.extend(counted(
+            "office-day-confirm",
+            open,
+            "/entries?kind=distribution.make",
+            false,
+        ));
     }
     if desk.is(&[Role::Accountant, Role::Cashier]) {
         let (held, urgent) = suspense(&state, desk);
@@ -105,12 +110,22 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
     }
     if desk.is(&[Role::FieldOfficer, Role::Approver, Role::Governor]) {
         let (waiting, overdue) = app.store().waiting_answers(today).await?;
-        tasks.extend(counted("office-day-answers", waiting as usize, "/feedback", overdue > 0));
+        tasks.extend(counted(
+            "office-day-answers",
+            waiting as usize,
+            "/feedback",
+            overdue > 0,
+        ));
     }
     let findings = state.oversight.findings.values();
     let own = findings.filter(|finding| desk.sees(&state, finding.chapter));
     let late = own.clone().any(|finding| finding.overdue(today));
-    tasks.extend(counted("office-day-findings", own.count(), "/inspect", late));
+    tasks.extend(counted(
+        "office-day-findings",
+        own.count(),
+        "/inspect",
+        late,
+    ));
     // What is urgent first, then what names the nearest day.
     tasks.sort_by_key(|task| (!task.urgent, task.due.is_none(), task.due));
     Ok(DayPage {
@@ -132,11 +147,28 @@ fn approvals(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
                 .is_some_and(|fund| desk.sees(state, fund.chapter))
             && !a.proposers.contains(&desk.holder)
     };
-    let waiting: Vec<&Id> = state.allocations.iter().filter(near).map(|(id, _)| id).collect();
-    let due = waiting.iter().filter_map(|id| Some(state.emergencies.get(id)?.due)).min();
-    let task = counted("office-day-approvals", waiting.len(), "/office/approvals", false);
+    let waiting: Vec<&Id> = state
+        .allocations
+        .iter()
+        .filter(near)
+        .map(|(id, _)| id)
+        .collect();
+    let due = waiting
+        .iter()
+        .filter_map(|id| Some(state.emergencies.get(id)?.due))
+        .min();
+    let task = counted(
+        "office-day-approvals",
+        waiting.len(),
+        "/office/approvals",
+        false,
+    );
     task.into_iter()
-        .map(|task| Task { due, urgent: due.is_some_and(|due| due <= today), ..task })
+        .map(|task| Task {
+            due,
+            urgent: due.is_some_and(|due| due <= today),
+            ..task
+        })
         .collect()
 }
 
@@ -176,16 +208,32 @@ fn goods(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
         let account = state.accounts.get(account);
         account.is_some_and(|account| desk.sees(state, account.chapter))
     };
-    let waybills = state.goods.waybills.values().filter(|waybill| !waybill.open.is_empty());
+    let waybills = state
+        .goods
+        .waybills
+        .values()
+        .filter(|waybill| !waybill.open.is_empty());
     let mut tasks: Vec<Task> = waybills
         .filter(|waybill| near(&waybill.to))
         .filter_map(|waybill| {
-            counted("office-day-receive", 1, &format!("/waybill/{}", waybill.at), false)
+            counted(
+                "office-day-receive",
+                1,
+                &format!("/waybill/{}", waybill.at),
+                false,
+            )
         })
         .collect();
     for (id, lot) in &state.lots {
-        let stock = state.goods.stock.get(id).is_some_and(|stock| stock.in_hand() > 0);
-        let Some(expiry) = lot.expiry.filter(|_| stock && lot.account.as_ref().is_some_and(near)) else {
+        let stock = state
+            .goods
+            .stock
+            .get(id)
+            .is_some_and(|stock| stock.in_hand() > 0);
+        let Some(expiry) = lot
+            .expiry
+            .filter(|_| stock && lot.account.as_ref().is_some_and(near))
+        else {
             continue;
         };
         if expiry.days() - today.days() > EXPIRES_SOON {
@@ -222,7 +270,9 @@ async fn unconfirmed(app: &App, state: &Book, desk: &Desk) -> Result<usize, Fail
     };
     let mut open = 0;
     for heading in app.store().headings(&filter, None, LOOKED.into()).await? {
-        let own = heading.chapter.is_some_and(|chapter| desk.sees(state, chapter));
+        let own = heading
+            .chapter
+            .is_some_and(|chapter| desk.sees(state, chapter));
         let done = |mark: &minhbach_ledger::book::Mark| {
             matches!(mark.kind, MarkKind::Confirmed | MarkKind::Reversed)
         };

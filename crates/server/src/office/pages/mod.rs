@@ -5,5 +5,7 @@ pub mod consider;
 pub mod counter;
 pub mod day;
 pub mod folder;
+pub mod new;
 pub mod scan;
+pub mod settings;
 pub mod signed;

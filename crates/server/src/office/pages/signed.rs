@@ -93,7 +93,10 @@ async fn load(app: &App, desk: Desk, before: Option<u64>) -> Result<SignedPage, 
             kind: signed.kind().name().to_owned(),
             on: signed.body.rules().on(),
             received: sealed.header.received,
-            title: Words { vi: vi.to_owned(), en: en.to_owned() },
+            title: Words {
+                vi: vi.to_owned(),
+                en: en.to_owned(),
+            },
         });
         if rows.len() == ROWS {
             last = at;

@@ -120,12 +120,16 @@ pub async fn choose(State(app): State<App>, view: View, desk: Desk) -> Response 
     let state = app.state();
     let shown = |account: &Account| {
         let kind = account.kind;
-        let kept = kind.has_statement() || matches!(kind, AccountKind::Cash | AccountKind::Warehouse);
+        let kept =
+            kind.has_statement() || matches!(kind, AccountKind::Cash | AccountKind::Warehouse);
         kept && account.closed.is_none() && desk.sees(&state, account.chapter)
     };
     let accounts = state.accounts.iter().filter(|(_, account)| shown(account));
     let accounts = accounts.map(|(id, account)| AccountLine {
-        account: Named { id: id.to_string(), name: account.name.to_string() },
+        account: Named {
+            id: id.to_string(),
+            name: account.name.to_string(),
+        },
         chapter: chapter(&state, account.chapter),
         bank: account.kind.has_statement(),
         sealed_to: account.sealed_to,
@@ -148,7 +152,10 @@ pub async fn show(
 }
 
 fn chapter(state: &Book, id: Id) -> String {
-    state.chapters.get(&id).map_or_else(String::new, |chapter| chapter.name.to_string())
+    state
+        .chapters
+        .get(&id)
+        .map_or_else(String::new, |chapter| chapter.name.to_string())
 }
 
 /// The month before the one that it is.
@@ -166,11 +173,16 @@ fn load(app: &App, desk: &Desk, text: &str, asked: &Asked) -> Result<AgreementPa
     }
     let month = match asked.month.trim() {
         "" => last_month(app)?,
-        text => text.parse().map_err(|_| Failure::BadRequest(Say("error-bad-form")))?,
+        text => text
+            .parse()
+            .map_err(|_| Failure::BadRequest(Say("error-bad-form")))?,
     };
     let statement = account.kind.has_statement();
     Ok(AgreementPage {
-        account: Named { id: id.to_string(), name: account.name.to_string() },
+        account: Named {
+            id: id.to_string(),
+            name: account.name.to_string(),
+        },
         bank: account.bank.as_ref().map(ToString::to_string),
         number: account.number.as_ref().map(ToString::to_string),
         chapter: chapter(&state, account.chapter),
@@ -209,7 +221,9 @@ fn equation(state: &Book, id: Id, account: &Account, month: Month) -> Equation {
     }
     // A month without a movement ends as the one before it did.
     let earlier = || {
-        let before = state.days.range((id, Day::from_days(i32::MIN))..(id, month.first()));
+        let before = state
+            .days
+            .range((id, Day::from_days(i32::MIN))..(id, month.first()));
         let mut before = before.rev();
         before.find_map(|((_, day), bank)| Some((*day, bank.closing?)))
     };
@@ -220,7 +234,9 @@ fn equation(state: &Book, id: Id, account: &Account, month: Month) -> Equation {
         credits: (credits.0, sum(credits.1)),
         debits: (debits.0, sum(debits.1)),
         closing: sum(closing),
-        bank_opening: bank_opening.or_else(|| earlier().map(|(_, minor)| minor)).map(|minor| sum(minor.into())),
+        bank_opening: bank_opening
+            .or_else(|| earlier().map(|(_, minor)| minor))
+            .map(|minor| sum(minor.into())),
         bank_closing: bank.map(|(_, minor)| sum(minor.into())),
         bank_day: bank.map(|(day, _)| day),
         difference: bank.map(|(_, minor)| sum(i128::from(minor) - closing)),
@@ -231,9 +247,15 @@ fn equation(state: &Book, id: Id, account: &Account, month: Month) -> Equation {
 
 fn held(state: &Book, id: Id) -> Vec<Held> {
     let here = |place: &Place| *place == Place::Real(id);
-    let all = state.holdings.iter().filter(|((place, ..), minor)| here(place) && **minor != 0);
+    let all = state
+        .holdings
+        .iter()
+        .filter(|((place, ..), minor)| here(place) && **minor != 0);
     all.map(|((_, fund, unit), minor)| Held {
-        fund: state.funds.get(fund).map_or_else(String::new, |fund| fund.name.to_string()),
+        fund: state
+            .funds
+            .get(fund)
+            .map_or_else(String::new, |fund| fund.name.to_string()),
         sum: Sum::new(*minor, *unit, state),
         lot: match unit {
             Unit::Lot { lot, .. } => Lot::of(state, *lot),

@@ -41,7 +41,12 @@ pub struct Numbered {
 impl Numbered {
     /// As it is written on the paper: `PT 0012/2026`.
     pub fn text(&self) -> String {
-        format!("{} {:04}/{}", self.book.to_uppercase(), self.number, self.year)
+        format!(
+            "{} {:04}/{}",
+            self.book.to_uppercase(),
+            self.number,
+            self.year
+        )
     }
 }
 
@@ -79,7 +84,9 @@ pub struct Head {
 impl Head {
     /// Of an entry about a chapter.
     pub(super) async fn of(request: &Request<'_>) -> Result<Head, Failure> {
-        let Request { app, found, what, .. } = request;
+        let Request {
+            app, found, what, ..
+        } = request;
         let state = app.state();
         let heading = app.store().heading(found.at).await?;
         let marks = app.marks(found.at).await?;
@@ -97,7 +104,10 @@ impl Head {
             index: found.at,
             code: found.code.to_string(),
             number,
-            ledger: state.ledger.as_ref().map_or_else(String::new, |ledger| ledger.name.to_string()),
+            ledger: state
+                .ledger
+                .as_ref()
+                .map_or_else(String::new, |ledger| ledger.name.to_string()),
             chapter: chapter.map(|chapter| chapter.name.to_string()),
             area: chapter
                 .and_then(|chapter| chapter.area.as_ref())
@@ -124,8 +134,13 @@ impl Head {
 
 /// A page of the site as a code for a camera; nothing where the site's address is not known.
 pub fn picture(shell: &Shell, path: &str) -> String {
-    let address = shell.site.as_ref().map(|site| format!("{site}{}", shell.href(path)));
-    address.and_then(|address| code(&address)).unwrap_or_default()
+    let address = shell
+        .site
+        .as_ref()
+        .map(|site| format!("{site}{}", shell.href(path)));
+    address
+        .and_then(|address| code(&address))
+        .unwrap_or_default()
 }
 
 /// What became of the wish to have a name on a paper.
@@ -149,7 +164,13 @@ const PARTIES: [&str; 5] = ["donor", "payee", "buyer", "carrier", "supplier"];
 impl Opened {
     /// Opens what the entry keeps of the other side, if a reason is given: logged before anything is opened.
     pub(super) async fn of(request: &Request<'_>) -> Result<Opened, Failure> {
-        let Request { app, desk, what, found, asked } = request;
+        let Request {
+            app,
+            desk,
+            what,
+            found,
+            asked,
+        } = request;
         let commitments = found.said().body.rules().commitments();
         let has = |name: &&str| commitments.iter().any(|(field, _)| field == name);
         let Some(field) = PARTIES.into_iter().find(has) else {
@@ -167,11 +188,16 @@ impl Opened {
             opened.unreasoned = true;
             return Ok(opened);
         };
-        let reading = Reading { key: &desk.key, why };
+        let reading = Reading {
+            key: &desk.key,
+            why,
+        };
         match app.store().read_private(found.at, &reading).await? {
             Ok(all) => {
                 let mut all = all.into_iter();
-                opened.value = all.find(|one| one.field == field).map(|one| one.value.clone());
+                opened.value = all
+                    .find(|one| one.field == field)
+                    .map(|one| one.value.clone());
             }
             Err(denied) => opened.refused = Some(scope::refused(&denied)),
         }
@@ -182,5 +208,8 @@ impl Opened {
 /// The reasons by their codes, with the usual one first.
 pub fn reasons(usual: Why) -> Vec<&'static str> {
     let others = scope::REASONS.into_iter().filter(|why| *why != usual);
-    std::iter::once(usual).chain(others).map(Why::as_str).collect()
+    std::iter::once(usual)
+        .chain(others)
+        .map(Why::as_str)
+        .collect()
 }

@@ -49,30 +49,46 @@ impl Label {
 
 /// The labels of an entry.
 pub(super) async fn load(request: &Request<'_>) -> Result<LabelsPage, Failure> {
-    let Request { app, found, what, .. } = request;
+    let Request {
+        app, found, what, ..
+    } = request;
     let state = app.state();
     let body = &found.said().body;
     let postings = app.store().postings(found.at).await?;
     let mut seen: Vec<Id> = Vec::new();
     let mut labels = Vec::new();
-    for posting in postings.iter().filter(|posting| what.shows(&state, body, posting)) {
-        let Unit::Lot { item, lot } = posting.unit else { continue };
+    for posting in postings
+        .iter()
+        .filter(|posting| what.shows(&state, body, posting))
+    {
+        let Unit::Lot { item, lot } = posting.unit else {
+            continue;
+        };
         let Some(known) = Lot::of(&state, lot).filter(|_| !seen.contains(&lot)) else {
             continue;
         };
         seen.push(lot);
         let label = Label {
-            item: state.items.get(&item).map_or_else(String::new, |item| item.name.to_string()),
+            item: state
+                .items
+                .get(&item)
+                .map_or_else(String::new, |item| item.name.to_string()),
             lot: known,
             sum: Sum::new(posting.delta, posting.unit, &state),
             on: body.rules().on(),
-            fund: state.funds.get(&posting.fund).map_or_else(String::new, |fund| fund.name.to_string()),
+            fund: state
+                .funds
+                .get(&posting.fund)
+                .map_or_else(String::new, |fund| fund.name.to_string()),
         };
         labels.extend(std::iter::repeat_n(label, OF_ONE));
     }
     match labels.is_empty() || !what.is_of(&state, body, &postings) {
         true => Err(NONE),
-        false => Ok(LabelsPage { head: Head::of(request).await?, labels }),
+        false => Ok(LabelsPage {
+            head: Head::of(request).await?,
+            labels,
+        }),
     }
 }
 

@@ -39,14 +39,19 @@ pub struct LetterPage {
 
 /// The letter of an entry.
 pub(super) async fn load(request: &Request<'_>) -> Result<LetterPage, Failure> {
-    let Request { app, found, what, .. } = request;
+    let Request {
+        app, found, what, ..
+    } = request;
     let state = app.state();
     let body = &found.said().body;
     let postings = app.store().postings(found.at).await?;
     let Body::DonationReceive(gift) = body else {
         return Err(NONE);
     };
-    let shown: Vec<&Posting> = postings.iter().filter(|p| what.shows(&state, body, p)).collect();
+    let shown: Vec<&Posting> = postings
+        .iter()
+        .filter(|p| what.shows(&state, body, p))
+        .collect();
     let rows = rows(&state, &shown);
     let totals = totals(&rows);
     let mut funds: Vec<String> = Vec::new();
@@ -66,7 +71,10 @@ pub(super) async fn load(request: &Request<'_>) -> Result<LetterPage, Failure> {
         funds,
         campaign: campaign.and_then(|id| {
             let name = state.campaigns.get(&id)?.name.to_string();
-            Some(Named { id: id.to_string(), name })
+            Some(Named {
+                id: id.to_string(),
+                name,
+            })
         }),
         channel: gift.channel,
     })

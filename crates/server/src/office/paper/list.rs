@@ -104,17 +104,25 @@ async fn load(app: &App, desk: &Desk, asked: &Asked) -> Result<PapersPage, Failu
     };
     let mut rows = Vec::new();
     let mut next = None;
-    let listed = app.store().explore(&wanted, after.take(), LOOKS, Bounds::default()).await?;
+    let listed = app
+        .store()
+        .explore(&wanted, after.take(), LOOKS, Bounds::default())
+        .await?;
     for heading in &listed.rows {
         if rows.len() == ROWS {
             break;
         }
-        next = Some(Place { day: heading.day, at: heading.at });
+        next = Some(Place {
+            day: heading.day,
+            at: heading.at,
+        });
         let kind = Kind::from_name(&heading.kind);
         if !kind.is_some_and(may_have) || !scope::sees(desk, &state, heading.chapter) {
             continue;
         }
-        let Some(found) = app.entry(heading.at).await? else { continue };
+        let Some(found) = app.entry(heading.at).await? else {
+            continue;
+        };
         let body = &found.said().body;
         let voucher = body.rules().voucher();
         if book.is_some() && voucher.map(|voucher| &voucher.book) != book.as_ref() {
@@ -151,7 +159,9 @@ async fn load(app: &App, desk: &Desk, asked: &Asked) -> Result<PapersPage, Failu
         book: book.map(|book| book.to_string()),
         books: books(&state, |chapter| desk.sees(&state, chapter)),
         rows,
-        before: next.filter(|_| !through).map(|place| format!("{}.{}", place.day, place.at)),
+        before: next
+            .filter(|_| !through)
+            .map(|place| format!("{}.{}", place.day, place.at)),
     })
 }
 
@@ -170,7 +180,10 @@ fn place(text: &str) -> Result<Option<Place>, Failure> {
 impl PapersPage {
     /// The rest of the list, narrowed alike.
     pub fn more(&self, before: &str) -> String {
-        let month = self.month.map(|month| month.to_string()).unwrap_or_default();
+        let month = self
+            .month
+            .map(|month| month.to_string())
+            .unwrap_or_default();
         let book = self.book.as_deref().unwrap_or_default();
         format!("/office/papers?month={month}&book={book}&before={before}")
     }
@@ -185,7 +198,9 @@ impl PapersPage {
 
     /// The month as a form writes it.
     pub fn month_text(&self) -> String {
-        self.month.map(|month| month.to_string()).unwrap_or_default()
+        self.month
+            .map(|month| month.to_string())
+            .unwrap_or_default()
     }
 }
 

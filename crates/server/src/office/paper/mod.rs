@@ -14,10 +14,10 @@ mod roster;
 mod voucher;
 mod what;
 
-use axum::{Extension, Form as Typed};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Extension, Form as Typed};
 use minhbach_ledger::kinds::governance::Role;
 use serde::Deserialize;
 
@@ -102,7 +102,13 @@ async fn answer(
         Ok(found) => found,
         Err(failure) => return failure.answer(app, &view),
     };
-    let request = head::Request { app, desk, what, found: &found, asked };
+    let request = head::Request {
+        app,
+        desk,
+        what,
+        found: &found,
+        asked,
+    };
     match what {
         What::Certificate | What::Thanks => {
             let page = letter::load(&request).await;

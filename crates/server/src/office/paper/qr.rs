@@ -6,8 +6,8 @@ use axum::response::Response;
 use minhbach_exchange::print::code;
 use minhbach_exchange::reference::{Kind, reference};
 use minhbach_exchange::vietqr::{NOBODY, QrError, Transfer, bank_number, payload};
-use minhbach_ledger::day::Day;
 use minhbach_ledger::amount::Currency;
+use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::registry::FundKind;
 use minhbach_ledger::state::{Account, Fund, State as Book};
@@ -105,12 +105,21 @@ pub async fn choose(State(app): State<App>, view: View, desk: Desk) -> Response 
     let today = app.today();
     let open = |fund: &Fund| {
         let until = fund.closes.is_none_or(|closes| closes >= today);
-        fund.kind != FundKind::Suspense && fund.closed.is_none() && until && desk.sees(&state, fund.chapter)
+        fund.kind != FundKind::Suspense
+            && fund.closed.is_none()
+            && until
+            && desk.sees(&state, fund.chapter)
     };
-    let funds = state.funds.iter().filter(|(_, fund)| open(fund)).map(|(id, _)| (Kind::Fund, *id));
+    let funds = state
+        .funds
+        .iter()
+        .filter(|(_, fund)| open(fund))
+        .map(|(id, _)| (Kind::Fund, *id));
     let campaigns = state.campaigns.iter();
     let campaigns = campaigns
-        .filter(|(_, known)| known.closed.is_none() && known.closes >= today && desk.sees(&state, known.chapter))
+        .filter(|(_, known)| {
+            known.closed.is_none() && known.closes >= today && desk.sees(&state, known.chapter)
+        })
         .map(|(id, _)| (Kind::Campaign, *id));
     let cases = state.people.cases.iter().filter(|(_, case)| {
         let fund = state.funds.get(&case.fund);
@@ -118,7 +127,9 @@ pub async fn choose(State(app): State<App>, view: View, desk: Desk) -> Response 
     });
     let cases = cases.map(|(id, _)| (Kind::Case, *id));
     let all = campaigns.chain(funds).chain(cases);
-    let things = all.filter_map(|(kind, id)| Some(thing(&state, kind, id)?.0)).collect();
+    let things = all
+        .filter_map(|(kind, id)| Some(thing(&state, kind, id)?.0))
+        .collect();
     view.answer(&app, Ok(ChoicePage { things }))
 }
 
@@ -179,7 +190,10 @@ fn thing(state: &Book, kind: Kind, id: Id) -> Option<(Thing, Place)> {
     };
     let thing = Thing {
         kind: code_of(kind),
-        thing: Named { id: id.to_string(), name },
+        thing: Named {
+            id: id.to_string(),
+            name,
+        },
         reference: reference(kind, id),
     };
     Some((thing, place))
@@ -206,17 +220,29 @@ fn accounts(state: &Book, place: &Place) -> Vec<(Id, Account)> {
         let here = all().filter(|(_, account)| {
             account.campaign == campaign && state.within(place.chapter, Some(account.chapter))
         });
-        here.map(|(id, account)| (*id, account.clone())).collect::<Vec<_>>()
+        here.map(|(id, account)| (*id, account.clone()))
+            .collect::<Vec<_>>()
     };
     match place.campaign {
-        Some(campaign) => Some(of(Some(campaign))).filter(|own| !own.is_empty()).unwrap_or_else(|| of(None)),
+        Some(campaign) => Some(of(Some(campaign)))
+            .filter(|own| !own.is_empty())
+            .unwrap_or_else(|| of(None)),
         None => of(None),
     }
 }
 
-fn load(app: &App, desk: &Desk, kind: &str, id: &str, asked: &Asked) -> Result<PosterPage, Failure> {
+fn load(
+    app: &App,
+    desk: &Desk,
+    kind: &str,
+    id: &str,
+    asked: &Asked,
+) -> Result<PosterPage, Failure> {
     const BAD: Failure = Failure::BadRequest(Say("error-bad-form"));
-    let kind = Kind::ALL.into_iter().find(|known| code_of(*known) == kind).ok_or(NONE)?;
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|known| code_of(*known) == kind)
+        .ok_or(NONE)?;
     let id: Id = id.parse().map_err(|_| NONE)?;
     let state = app.state();
     let (thing, place) = thing(&state, kind, id).ok_or(NONE)?;
@@ -259,7 +285,10 @@ fn load(app: &App, desk: &Desk, kind: &str, id: &str, asked: &Asked) -> Result<P
         chapter: known.map_or_else(String::new, |chapter| chapter.name.to_string()),
         accounts: accounts
             .iter()
-            .map(|(id, account)| Named { id: id.to_string(), name: account.name.to_string() })
+            .map(|(id, account)| Named {
+                id: id.to_string(),
+                name: account.name.to_string(),
+            })
             .collect(),
         account,
         amount: amount.map(|amount| Sum::counted(amount.into(), Currency::VND)),
@@ -273,20 +302,31 @@ fn load(app: &App, desk: &Desk, kind: &str, id: &str, asked: &Asked) -> Result<P
 }
 
 fn payee(id: Id, account: &Account, asked: &Asked, practice: bool) -> Payee {
-    let bank = account.bank.as_ref().map(ToString::to_string).unwrap_or_default();
+    let bank = account
+        .bank
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let typed = asked.bin.trim();
     let typed = (typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit())).then_some(typed);
     let bin = match practice {
         true => Some(NOBODY),
         false => typed.or_else(|| bank_number(&bank)),
     };
-    let number = account.number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let number = account
+        .number
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     Payee {
         id: id.to_string(),
         bin: bin.map(str::to_owned),
         bank,
         // People write account numbers in groups.
-        number: number.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect(),
+        number: number
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '.' | '-'))
+            .collect(),
     }
 }
 
@@ -308,7 +348,10 @@ impl PosterPage {
 
     /// The bank's number as a form writes it.
     pub fn bin_text(&self) -> &str {
-        let bin = self.account.as_ref().and_then(|account| account.bin.as_deref());
+        let bin = self
+            .account
+            .as_ref()
+            .and_then(|account| account.bin.as_deref());
         bin.filter(|bin| *bin != NOBODY).unwrap_or_default()
     }
 }

@@ -72,7 +72,13 @@ impl PrintedLine {
 
 /// The list or the slips of an entry.
 pub(super) async fn load(request: &Request<'_>) -> Result<RosterPage, Failure> {
-    let Request { app, desk, found, what, asked } = request;
+    let Request {
+        app,
+        desk,
+        found,
+        what,
+        asked,
+    } = request;
     let state = app.state();
     let Body::RosterSeal(seal) = &found.said().body else {
         return Err(NONE);
@@ -95,7 +101,10 @@ pub(super) async fn load(request: &Request<'_>) -> Result<RosterPage, Failure> {
         page.unreasoned = true;
         return Ok(page);
     };
-    let reading = Reading { key: &desk.key, why };
+    let reading = Reading {
+        key: &desk.key,
+        why,
+    };
     match app.store().slips(&seal.id, &reading).await? {
         Ok(slips) => page.lines = slips.into_iter().map(PrintedLine::of).collect(),
         Err(denied) => page.refused = Some(scope::refused(&denied)),

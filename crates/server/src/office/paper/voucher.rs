@@ -112,7 +112,11 @@ impl Row {
 
     /// How much, as a bare number.
     pub fn quantity(&self, tr: &Tr) -> String {
-        crate::written::number(tr.0, self.sum.minor.unsigned_abs(), self.sum.measure.scale())
+        crate::written::number(
+            tr.0,
+            self.sum.minor.unsigned_abs(),
+            self.sum.measure.scale(),
+        )
     }
 }
 
@@ -136,14 +140,19 @@ pub struct Portions {
 
 /// The voucher of an entry.
 pub(super) async fn load(request: &Request<'_>) -> Result<VoucherPage, Failure> {
-    let Request { app, found, what, .. } = request;
+    let Request {
+        app, found, what, ..
+    } = request;
     let state = app.state();
     let body = &found.said().body;
     let postings = app.store().postings(found.at).await?;
     if !what.is_of(&state, body, &postings) {
         return Err(NONE);
     }
-    let shown: Vec<&Posting> = postings.iter().filter(|p| what.shows(&state, body, p)).collect();
+    let shown: Vec<&Posting> = postings
+        .iter()
+        .filter(|p| what.shows(&state, body, p))
+        .collect();
     let rows = rows(&state, &shown);
     let totals = totals(&rows);
     let worth = worth(&rows);
@@ -195,9 +204,14 @@ pub(super) fn rows(state: &State, shown: &[&Posting]) -> Vec<Row> {
             Unit::Lot { lot, .. } => Some(lot),
             Unit::Money(_) => None,
         };
-        let (price, worth) = lot.and_then(|lot| valued(state, lot, minor)).unwrap_or_default();
+        let (price, worth) = lot
+            .and_then(|lot| valued(state, lot, minor))
+            .unwrap_or_default();
         Row {
-            fund: state.funds.get(&fund).map_or_else(String::new, |fund| fund.name.to_string()),
+            fund: state
+                .funds
+                .get(&fund)
+                .map_or_else(String::new, |fund| fund.name.to_string()),
             sum: Sum::new(minor, unit, state),
             lot: lot.and_then(|lot| Lot::of(state, lot)),
             price,
@@ -215,7 +229,10 @@ fn valued(state: &State, id: Id, minor: i128) -> Option<(Option<Sum>, Option<Sum
     if quantity == 0 {
         return None;
     }
-    let scale = state.items.get(&lot.item).map_or(0, |item| u32::from(item.scale));
+    let scale = state
+        .items
+        .get(&lot.item)
+        .map_or(0, |item| u32::from(item.scale));
     let one = all.checked_mul(10i128.checked_pow(scale)?)?;
     let price = (one % quantity == 0).then(|| Sum::counted(one / quantity, value.currency));
     // Half a unit of money and more counts as one.
@@ -273,8 +290,13 @@ pub(super) fn in_words(sums: &[Sum]) -> Option<Words> {
 fn accounts(state: &State, shown: &[&Posting]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for posting in shown {
-        let Place::Real(id) = posting.place else { continue };
-        let name = state.accounts.get(&id).map(|account| account.name.to_string());
+        let Place::Real(id) = posting.place else {
+            continue;
+        };
+        let name = state
+            .accounts
+            .get(&id)
+            .map(|account| account.name.to_string());
         if let Some(name) = name.filter(|name| !names.contains(name)) {
             names.push(name);
         }
@@ -297,8 +319,18 @@ fn allocation(body: &Body) -> Option<Id> {
 
 /// Who is on the other side, where that is no secret: a partner, a supplier, another account of one's own.
 fn party(state: &State, body: &Body, what: What) -> Option<String> {
-    let partner = |id: &Id| state.partners.get(id).map(|partner| partner.name.to_string());
-    let account = |id: &Id| state.accounts.get(id).map(|account| account.name.to_string());
+    let partner = |id: &Id| {
+        state
+            .partners
+            .get(id)
+            .map(|partner| partner.name.to_string())
+    };
+    let account = |id: &Id| {
+        state
+            .accounts
+            .get(id)
+            .map(|account| account.name.to_string())
+    };
     let ordered = |id: Id| account(&state.goods.orders.get(&id)?.account);
     match body {
         Body::DonationReceive(b) => b.partner.as_ref().and_then(partner),

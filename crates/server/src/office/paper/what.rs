@@ -150,16 +150,38 @@ impl What {
     pub fn boxes(&self) -> &'static [&'static str] {
         match self {
             What::Receipt => &[
-                "sign-head", "sign-chief-accountant", "sign-preparer", "sign-payer", "sign-cashier",
+                "sign-head",
+                "sign-chief-accountant",
+                "sign-preparer",
+                "sign-payer",
+                "sign-cashier",
             ],
             What::Payment => &[
-                "sign-head", "sign-chief-accountant", "sign-cashier", "sign-preparer", "sign-payee",
+                "sign-head",
+                "sign-chief-accountant",
+                "sign-cashier",
+                "sign-preparer",
+                "sign-payee",
             ],
-            What::GoodsIn => &["sign-preparer", "sign-deliverer", "sign-storekeeper", "sign-chief-accountant"],
+            What::GoodsIn => &[
+                "sign-preparer",
+                "sign-deliverer",
+                "sign-storekeeper",
+                "sign-chief-accountant",
+            ],
             What::GoodsOut => &[
-                "sign-head", "sign-chief-accountant", "sign-preparer", "sign-receiver", "sign-storekeeper",
+                "sign-head",
+                "sign-chief-accountant",
+                "sign-preparer",
+                "sign-receiver",
+                "sign-storekeeper",
             ],
-            What::Waybill => &["sign-head", "sign-storekeeper", "sign-carrier", "sign-storekeeper-there"],
+            What::Waybill => &[
+                "sign-head",
+                "sign-storekeeper",
+                "sign-carrier",
+                "sign-storekeeper-there",
+            ],
             What::Handover => &["sign-giving", "sign-receiving", "sign-local"],
             What::Certificate | What::Thanks => &["sign-head"],
             What::List => &["sign-preparer", "sign-handed-out", "sign-local"],
@@ -219,13 +241,18 @@ impl What {
         };
         // A count finds and misses goods and brings none: its paper is the sheet of the count.
         let moves = !matches!(body, Body::EntryReverse(_));
-        of_kind && moves && postings.iter().any(|posting| self.shows(state, body, posting))
+        of_kind
+            && moves
+            && postings
+                .iter()
+                .any(|posting| self.shows(state, body, posting))
     }
 
     /// The papers of an entry.
     pub fn of(state: &State, body: &Body, postings: &[Posting]) -> Vec<What> {
         let all = What::ALL.into_iter();
-        all.filter(|what| what.is_of(state, body, postings)).collect()
+        all.filter(|what| what.is_of(state, body, postings))
+            .collect()
     }
 }
 
@@ -274,10 +301,18 @@ mod tests {
     #[test]
     fn every_paper_has_its_words_and_stands_under_its_name() {
         for what in What::ALL {
-            assert_eq!(what.path(), format!("/office/paper/{}/{{index}}", what.code()));
+            assert_eq!(
+                what.path(),
+                format!("/office/paper/{}/{{index}}", what.code())
+            );
             let party = what.party_key();
             for lang in Lang::ALL {
-                for key in what.boxes().iter().map(|key| (*key).to_owned()).chain([what.key(), party.clone()]) {
+                for key in what
+                    .boxes()
+                    .iter()
+                    .map(|key| (*key).to_owned())
+                    .chain([what.key(), party.clone()])
+                {
                     assert!(!Tr(lang).t(&key).starts_with('['), "{key} in {lang:?}");
                 }
             }

@@ -84,13 +84,24 @@ async fn load(app: &App, desk: &Desk, place: &Before) -> Result<AccessPage, Fail
     // Whoever acted for a chapter is watched by those who answer for it.
     let here = |access: &&Access| {
         let key = state.keys.get(&access.key);
-        key.map_or(desk.chapter.is_none(), |key| scope::sees(desk, &state, key.chapter))
+        key.map_or(desk.chapter.is_none(), |key| {
+            scope::sees(desk, &state, key.chapter)
+        })
     };
-    let mut rows: Vec<&Access> = log.iter().rev().filter(here).skip(from).take(ROWS + 1).collect();
+    let mut rows: Vec<&Access> = log
+        .iter()
+        .rev()
+        .filter(here)
+        .skip(from)
+        .take(ROWS + 1)
+        .collect();
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     Ok(AccessPage {
-        rows: rows.into_iter().map(|access| AccessRow::of(app, access)).collect(),
+        rows: rows
+            .into_iter()
+            .map(|access| AccessRow::of(app, access))
+            .collect(),
         before: more.then_some(from + ROWS),
     })
 }

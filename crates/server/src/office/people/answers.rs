@@ -130,7 +130,10 @@ pub(super) async fn rows(
     today: Day,
     waiting: bool,
 ) -> Result<Vec<AnswerRow>, Failure> {
-    let all = app.store().answers(Day::from_days(0), today, waiting).await?;
+    let all = app
+        .store()
+        .answers(Day::from_days(0), today, waiting)
+        .await?;
     let mut rows = Vec::new();
     for answer in all {
         let about = about(app, desk, &answer).await?;
@@ -177,15 +180,24 @@ async fn perform(app: &App, desk: &Desk, done: &Done) -> Result<Outcome, Failure
     const NONE: Failure = Failure::NotFound(Say("error-no-thing"));
     let handle: Digest = done.handle.trim().parse().map_err(|_| NONE)?;
     // One of another chapter is none, whatever else the form says.
-    let all = app.store().answers(Day::from_days(0), app.today(), false).await?;
-    let answer = all.into_iter().find(|answer| answer.handle == handle).ok_or(NONE)?;
+    let all = app
+        .store()
+        .answers(Day::from_days(0), app.today(), false)
+        .await?;
+    let answer = all
+        .into_iter()
+        .find(|answer| answer.handle == handle)
+        .ok_or(NONE)?;
     about(app, desk, &answer).await?.ok_or(NONE)?;
     match done.act.as_str() {
         "read" => {
             let Some(why) = scope::reason(&done.why) else {
                 return Ok(Outcome::Unclear(Say("people-why-missing")));
             };
-            let reading = Reading { key: &desk.key, why };
+            let reading = Reading {
+                key: &desk.key,
+                why,
+            };
             Ok(match app.store().read_answer(&handle, &reading).await? {
                 Ok((said, text)) => Outcome::Opened {
                     handle: handle.to_string(),

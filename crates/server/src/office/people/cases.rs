@@ -86,16 +86,26 @@ pub async fn list(State(app): State<App>, view: View, desk: Desk) -> Response {
         .map(|case| row(&app, case))
         .collect();
     cases.sort_by_key(|case| (case.closed.is_some(), std::cmp::Reverse(case.at)));
-    let page = CasesPage { cases, funds: funds(&app, &desk), today: app.today() };
+    let page = CasesPage {
+        cases,
+        funds: funds(&app, &desk),
+        today: app.today(),
+    };
     view.answer(&app, Ok(page))
 }
 
 fn row(app: &App, case: &minhbach_ledger::state::people::Case) -> CaseRow {
     let state = app.state();
-    let name = state.funds.get(&case.fund).map(|fund| fund.name.to_string());
+    let name = state
+        .funds
+        .get(&case.fund)
+        .map(|fund| fund.name.to_string());
     CaseRow {
         at: case.at,
-        fund: Named { id: case.fund.to_string(), name: name.unwrap_or_default() },
+        fund: Named {
+            id: case.fund.to_string(),
+            name: name.unwrap_or_default(),
+        },
         assigned: case.assigned,
         closed: case.closed,
         sponsors: case.sponsors.len() as u64,
@@ -109,7 +119,12 @@ fn funds(app: &App, desk: &Desk) -> Vec<Named> {
     let funds = state.funds.iter().filter(|(_, fund)| {
         fund.kind == FundKind::Aid && fund.closed.is_none() && desk.sees(&state, fund.chapter)
     });
-    funds.map(|(id, fund)| Named { id: id.to_string(), name: fund.name.to_string() }).collect()
+    funds
+        .map(|(id, fund)| Named {
+            id: id.to_string(),
+            name: fund.name.to_string(),
+        })
+        .collect()
 }
 
 /// `GET /office/people/case/{index}`.
@@ -136,8 +151,12 @@ async fn load(app: &App, desk: &Desk, index: &str) -> Result<CasePage, Failure> 
     }
     let mut sponsorships = Vec::new();
     for (id, share) in &case.sponsors {
-        let Some(at) = app.store().by_id(*id).await? else { continue };
-        let Some(begun) = app.entry(at).await? else { continue };
+        let Some(at) = app.store().by_id(*id).await? else {
+            continue;
+        };
+        let Some(begun) = app.entry(at).await? else {
+            continue;
+        };
         sponsorships.push(Tie {
             at,
             text: begun.sealed.signed.text_hash().to_string(),

@@ -53,15 +53,41 @@ pub fn doors() -> Vec<Door> {
     vec![
         Door::roles("/office/people", PEOPLE, get(show)),
         Door::roles("/office/people/rosters", LISTS, get(roster::list)),
-        Door::roles("/office/people/rosters/preview", LISTS, get(roster::none).post(roster::preview)).most(SHEET),
-        Door::roles("/office/people/rosters/take", LISTS, get(roster::none).post(roster::take)).most(SHEET),
-        Door::roles("/office/people/roster/{id}", LISTS, get(roster::show).post(roster::back)),
+        Door::roles(
+            "/office/people/rosters/preview",
+            LISTS,
+            get(roster::none).post(roster::preview),
+        )
+        .most(SHEET),
+        Door::roles(
+            "/office/people/rosters/take",
+            LISTS,
+            get(roster::none).post(roster::take),
+        )
+        .most(SHEET),
+        Door::roles(
+            "/office/people/roster/{id}",
+            LISTS,
+            get(roster::show).post(roster::back),
+        ),
         Door::roles("/office/people/record", PEOPLE, get(record::find)),
-        Door::roles("/office/people/record/{who}", PEOPLE, get(record::show).post(record::act)),
-        Door::roles("/office/people/answers", PEOPLE, get(answers::show).post(answers::act)),
+        Door::roles(
+            "/office/people/record/{who}",
+            PEOPLE,
+            get(record::show).post(record::act),
+        ),
+        Door::roles(
+            "/office/people/answers",
+            PEOPLE,
+            get(answers::show).post(answers::act),
+        ),
         Door::roles("/office/people/cases", CASES, get(cases::list)),
         Door::roles("/office/people/case/{index}", CASES, get(cases::show)),
-        Door::roles("/office/people/sponsors", CASES, get(sponsors::show).post(sponsors::act)),
+        Door::roles(
+            "/office/people/sponsors",
+            CASES,
+            get(sponsors::show).post(sponsors::act),
+        ),
         Door::roles("/office/people/access", WATCHERS, get(access::show)),
     ]
 }
@@ -115,7 +141,11 @@ async fn load(app: &App, desk: &Desk) -> Result<DeskPage, Failure> {
 impl DeskPage {
     /// Whether the desk may go through another of these doors.
     pub fn may(&self, path: &str) -> bool {
-        let among = |roles: &[Role]| roles.iter().any(|role| crate::terms::role_name(*role) == self.role);
+        let among = |roles: &[Role]| {
+            roles
+                .iter()
+                .any(|role| crate::terms::role_name(*role) == self.role)
+        };
         match path {
             "rosters" | "cases" | "sponsors" => among(LISTS),
             "access" => among(WATCHERS),

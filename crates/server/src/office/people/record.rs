@@ -129,7 +129,9 @@ pub struct Doing {
 pub async fn find(State(app): State<App>, view: View, Query(asked): Query<Asked>) -> Response {
     let who = asked.who.trim();
     match address(who) {
-        Some(_) => Redirect::to(&view.lang.href(format!("/office/people/record/{who}"))).into_response(),
+        Some(_) => {
+            Redirect::to(&view.lang.href(format!("/office/people/record/{who}"))).into_response()
+        }
         None => Failure::NotFound(Say("people-bad-address")).answer(&app, &view),
     }
 }
@@ -212,7 +214,12 @@ async fn target(app: &App, desk: &Desk, who: &str) -> Result<Target, Failure> {
     })
 }
 
-async fn load(app: &App, desk: &Desk, target: &Target, outcome: Outcome) -> Result<RecordPage, Failure> {
+async fn load(
+    app: &App,
+    desk: &Desk,
+    target: &Target,
+    outcome: Outcome,
+) -> Result<RecordPage, Failure> {
     let store = app.store();
     // What was done may have taken the subject away.
     let subject = match target.line {
@@ -242,15 +249,27 @@ async fn load(app: &App, desk: &Desk, target: &Target, outcome: Outcome) -> Resu
         }
     };
     page.fields = match target.line {
-        Some(_) => ["name", "born", "commune", "number", "portion"].map(str::to_owned).to_vec(),
+        Some(_) => ["name", "born", "commune", "number", "portion"]
+            .map(str::to_owned)
+            .to_vec(),
         None => store.private_fields(target.at).await?,
     };
     let stands = store.stands(&subject).await?;
-    (page.unpublished, page.restricted, page.until) = (stands.unpublished, stands.restricted, stands.until);
-    page.consents = store.consents(&subject).await?.iter().map(consent).collect();
+    (page.unpublished, page.restricted, page.until) =
+        (stands.unpublished, stands.restricted, stands.until);
+    page.consents = store
+        .consents(&subject)
+        .await?
+        .iter()
+        .map(consent)
+        .collect();
     if desk.is(WATCHERS) {
         let log = store.accesses(Some(&subject)).await?;
-        page.accesses = Some(log.iter().map(|access| AccessRow::of(app, access)).collect());
+        page.accesses = Some(
+            log.iter()
+                .map(|access| AccessRow::of(app, access))
+                .collect(),
+        );
     }
     Ok(page)
 }
@@ -271,7 +290,12 @@ fn consent(consent: &Consent) -> ConsentRow {
     }
 }
 
-async fn perform(app: &App, desk: &Desk, target: &Target, doing: &Doing) -> Result<Outcome, Failure> {
+async fn perform(
+    app: &App,
+    desk: &Desk,
+    target: &Target,
+    doing: &Doing,
+) -> Result<Outcome, Failure> {
     let act = match doing.act.as_str() {
         "read" => return read(app, desk, target, doing).await,
         "give" => return agree(app, desk, target, doing, true).await,
@@ -291,17 +315,34 @@ async fn perform(app: &App, desk: &Desk, target: &Target, doing: &Doing) -> Resu
         Ok(subject) => *subject,
         Err(denied) => return Ok(Outcome::Refused(scope::refused(denied))),
     };
-    let done = Done { subject, reason, key: &desk.key, today: app.today() };
+    let done = Done {
+        subject,
+        reason,
+        key: &desk.key,
+        today: app.today(),
+    };
     let store = app.store();
     let said = |what, until, left: &[Left]| Outcome::Done {
         what,
         until,
-        left: left.iter().map(|left| both(|lang| left.text(lang))).collect(),
+        left: left
+            .iter()
+            .map(|left| both(|lang| left.text(lang)))
+            .collect(),
     };
     let outcome = match act {
-        Act::Unpublish => store.unpublish(&done).await?.map(|()| said("people-unpublished", None, &[])),
-        Act::Restrict => store.restrict(&done).await?.map(|until| said("people-restricted", Some(until), &[])),
-        Act::Erase => store.erase(&done).await?.map(|erased| said("people-erased", None, &erased.left)),
+        Act::Unpublish => store
+            .unpublish(&done)
+            .await?
+            .map(|()| said("people-unpublished", None, &[])),
+        Act::Restrict => store
+            .restrict(&done)
+            .await?
+            .map(|until| said("people-restricted", Some(until), &[])),
+        Act::Erase => store
+            .erase(&done)
+            .await?
+            .map(|erased| said("people-erased", None, &erased.left)),
     };
     Ok(outcome.unwrap_or_else(|denied| Outcome::Refused(scope::refused(&denied))))
 }
@@ -313,7 +354,10 @@ async fn read(app: &App, desk: &Desk, target: &Target, doing: &Doing) -> Result<
     let Some(why) = scope::reason(&doing.why) else {
         return Ok(Outcome::Unclear(Say("people-why-missing")));
     };
-    let reading = Reading { key: &desk.key, why };
+    let reading = Reading {
+        key: &desk.key,
+        why,
+    };
     let fields = match target.line {
         Some((roster, line)) => {
             let opened = app.store().roster_line(&roster, line, &reading).await?;
@@ -321,7 +365,11 @@ async fn read(app: &App, desk: &Desk, target: &Target, doing: &Doing) -> Result<
         }
         None => {
             let opened = app.store().read_private(target.at, &reading).await?;
-            opened.map(|all| all.iter().map(|one| (one.field.clone(), one.value.clone())).collect())
+            opened.map(|all| {
+                all.iter()
+                    .map(|one| (one.field.clone(), one.value.clone()))
+                    .collect()
+            })
         }
     };
     Ok(match fields {
@@ -349,7 +397,8 @@ async fn agree(
     doing: &Doing,
     give: bool,
 ) -> Result<Outcome, Failure> {
-    let (Some(purpose), Some(party)) = (Purpose::parse(&doing.purpose), Party::parse(&doing.party)) else {
+    let (Some(purpose), Some(party)) = (Purpose::parse(&doing.purpose), Party::parse(&doing.party))
+    else {
         return Ok(Outcome::Unclear(Say("people-purpose-missing")));
     };
     let subject = match &target.subject {
@@ -384,17 +433,26 @@ async fn agree(
 impl RecordPage {
     /// The choices of the forms with their texts.
     pub fn purposes(&self) -> Vec<(&'static str, Words)> {
-        Purpose::ALL.iter().map(|one| (one.as_str(), both(|lang| one.text(lang)))).collect()
+        Purpose::ALL
+            .iter()
+            .map(|one| (one.as_str(), both(|lang| one.text(lang))))
+            .collect()
     }
 
     /// Who may agree.
     pub fn parties(&self) -> Vec<(&'static str, Words)> {
-        Party::ALL.iter().map(|one| (one.as_str(), both(|lang| one.text(lang)))).collect()
+        Party::ALL
+            .iter()
+            .map(|one| (one.as_str(), both(|lang| one.text(lang))))
+            .collect()
     }
 
     /// Why an act may be asked for.
     pub fn wishes(&self) -> Vec<(&'static str, Words)> {
-        Reason::ALL.iter().map(|one| (one.as_str(), both(|lang| one.text(lang)))).collect()
+        Reason::ALL
+            .iter()
+            .map(|one| (one.as_str(), both(|lang| one.text(lang))))
+            .collect()
     }
 
     /// What a field is called: as the form of its entry calls it, or as the sheet's own title does.

@@ -86,7 +86,11 @@ pub struct Looked {
 impl Looked {
     /// Whether it can be taken in as it is.
     pub fn whole(&self) -> bool {
-        self.unreadable.is_none() && self.faults.is_empty() && self.refused.is_none() && self.repeated.is_none() && self.count > 0
+        self.unreadable.is_none()
+            && self.faults.is_empty()
+            && self.refused.is_none()
+            && self.repeated.is_none()
+            && self.count > 0
     }
 }
 
@@ -260,15 +264,29 @@ async fn load(app: &App, desk: &Desk, outcome: Option<Looked>) -> Result<Rosters
     let lists = kept(app, desk).await?;
     let state = app.state();
     let chapters = state.chapters.iter();
-    let chapters = chapters.filter(|(id, chapter)| chapter.closed.is_none() && desk.sees(&state, **id));
+    let chapters =
+        chapters.filter(|(id, chapter)| chapter.closed.is_none() && desk.sees(&state, **id));
     let campaigns = state.campaigns.iter().filter(|(_, campaign)| {
         // A campaign of the province is handed out by its communes too.
-        desk.sees(&state, campaign.chapter) || desk.chapter.is_some_and(|own| state.within(own, Some(campaign.chapter)))
+        desk.sees(&state, campaign.chapter)
+            || desk
+                .chapter
+                .is_some_and(|own| state.within(own, Some(campaign.chapter)))
     });
     Ok(RostersPage {
         lists,
-        chapters: chapters.map(|(id, known)| Named { id: id.to_string(), name: known.name.to_string() }).collect(),
-        campaigns: campaigns.map(|(id, known)| Named { id: id.to_string(), name: known.name.to_string() }).collect(),
+        chapters: chapters
+            .map(|(id, known)| Named {
+                id: id.to_string(),
+                name: known.name.to_string(),
+            })
+            .collect(),
+        campaigns: campaigns
+            .map(|(id, known)| Named {
+                id: id.to_string(),
+                name: known.name.to_string(),
+            })
+            .collect(),
         outcome,
     })
 }
@@ -310,7 +328,12 @@ async fn look(
     looked.faults = sheet.faults.iter().map(fault).collect();
     let rows: Vec<u32> = sheet.rows.iter().map(|row| row.row).collect();
     let lines = sheet.rows.into_iter().map(line).collect();
-    let roster = Roster { chapter, campaign, day: app.today(), lines };
+    let roster = Roster {
+        chapter,
+        campaign,
+        day: app.today(),
+        lines,
+    };
     let takes = write && looked.faults.is_empty();
     let sealed = match takes {
         true => app.store().import_roster(&roster).await?,
@@ -327,14 +350,24 @@ async fn look(
     looked.count = sealed.count.into();
     looked.erased = sealed.erased.len() as u64;
     looked.repeated = sealed.repeated.then(|| sealed.roster.to_string());
-    let kept: Vec<u32> = (1..).zip(rows).filter(|(n, _)| !sealed.erased.contains(n)).map(|(_, row)| row).collect();
+    let kept: Vec<u32> = (1..)
+        .zip(rows)
+        .filter(|(n, _)| !sealed.erased.contains(n))
+        .map(|(_, row)| row)
+        .collect();
     for found in &sealed.flagged {
-        let row = (found.line as usize).checked_sub(1).and_then(|at| kept.get(at)).copied();
+        let row = (found.line as usize)
+            .checked_sub(1)
+            .and_then(|at| kept.get(at))
+            .copied();
         let mut known = Vec::new();
         for other in &found.known {
             known.push((app.store().by_id(other.roster).await?, other.line));
         }
-        looked.flagged.push(FlaggedRow { row: row.unwrap_or(0).into(), known });
+        looked.flagged.push(FlaggedRow {
+            row: row.unwrap_or(0).into(),
+            known,
+        });
     }
     Ok((looked, takes.then_some(sealed.roster)))
 }
@@ -356,15 +389,24 @@ fn fault(fault: &Fault) -> FaultRow {
     let advice = |lang| fault.code.message(lang).to_owned();
     FaultRow {
         row: fault.row.into(),
-        column: Words { vi: title(Spoken::Vi), en: title(Spoken::En) },
+        column: Words {
+            vi: title(Spoken::Vi),
+            en: title(Spoken::En),
+        },
         code: fault.code.as_str(),
-        advice: Words { vi: advice(Spoken::Vi), en: advice(Spoken::En) },
+        advice: Words {
+            vi: advice(Spoken::Vi),
+            en: advice(Spoken::En),
+        },
     }
 }
 
 async fn one(app: &App, desk: &Desk, id: Id) -> Result<RosterPage, Failure> {
     let all = app.store().kept_rosters().await?;
-    let list = all.into_iter().find(|list| list.roster == id).ok_or(scope::NONE)?;
+    let list = all
+        .into_iter()
+        .find(|list| list.roster == id)
+        .ok_or(scope::NONE)?;
     let state = app.state();
     if !desk.sees(&state, list.chapter) {
         return Err(scope::FOREIGN);
@@ -384,14 +426,23 @@ async fn one(app: &App, desk: &Desk, id: Id) -> Result<RosterPage, Failure> {
 /// The entries of the desk's chapters that state criteria and are no later than the list.
 async fn stated(app: &App, desk: &Desk, day: Day) -> Result<Vec<Stated>, Failure> {
     let mut all = Vec::new();
-    for kind in [Kind::AllocationPropose, Kind::EvidenceAttach, Kind::ReportPublish] {
-        let filter = Filter { kind: Some(kind.name().to_owned()), ..Filter::default() };
+    for kind in [
+        Kind::AllocationPropose,
+        Kind::EvidenceAttach,
+        Kind::ReportPublish,
+    ] {
+        let filter = Filter {
+            kind: Some(kind.name().to_owned()),
+            ..Filter::default()
+        };
         for heading in app.store().headings(&filter, None, LOOK).await? {
             let state = app.state();
             if heading.day > day.days() || !scope::sees(desk, &state, heading.chapter) {
                 continue;
             }
-            let Some(found) = app.entry(heading.at).await? else { continue };
+            let Some(found) = app.entry(heading.at).await? else {
+                continue;
+            };
             let marks = app.marks(heading.at).await?;
             if marks.iter().any(|mark| mark.kind == MarkKind::Reversed) {
                 continue;
@@ -399,7 +450,9 @@ async fn stated(app: &App, desk: &Desk, day: Day) -> Result<Vec<Stated>, Failure
             let signed = &found.sealed.signed;
             let document: Option<Digest> = match &signed.body {
                 Body::AllocationPropose(body) => body.criteria,
-                Body::EvidenceAttach(body) => body.document.as_ref().map(|document| document.sha256),
+                Body::EvidenceAttach(body) => {
+                    body.document.as_ref().map(|document| document.sha256)
+                }
                 Body::ReportPublish(body) => Some(body.document),
                 _ => None,
             };

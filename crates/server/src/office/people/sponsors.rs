@@ -85,7 +85,12 @@ pub struct Doing {
 }
 
 fn page(app: &App, rows: Option<Vec<SponsorRow>>, outcome: Outcome) -> SponsorsPage {
-    SponsorsPage { rows, outcome, today: app.today(), reasons: reasons(Why::Receipt) }
+    SponsorsPage {
+        rows,
+        outcome,
+        today: app.today(),
+        reasons: reasons(Why::Receipt),
+    }
 }
 
 /// `GET /office/people/sponsors`.
@@ -111,14 +116,20 @@ async fn perform(app: &App, desk: &Desk, doing: &Doing) -> Result<SponsorsPage, 
             let Some(why) = scope::reason(&doing.why) else {
                 return Ok(page(app, None, Outcome::Unclear(Say("people-why-missing"))));
             };
-            let reading = Reading { key: &desk.key, why };
+            let reading = Reading {
+                key: &desk.key,
+                why,
+            };
             let rows = rows(app, desk, &reading).await?;
             Ok(page(app, Some(rows), Outcome::Asking))
         }
         "tie" => {
             let (gift, _) = scope::entry(app, desk, doing.gift.trim()).await?;
             let (begun, _) = scope::entry(app, desk, doing.sponsorship.trim()).await?;
-            let tied = app.store().tie_gift(gift.at, begun.at, app.today(), &desk.key).await?;
+            let tied = app
+                .store()
+                .tie_gift(gift.at, begun.at, app.today(), &desk.key)
+                .await?;
             let outcome = match tied {
                 Ok(tied) => Outcome::Tied {
                     gift: tied.gift,
@@ -138,10 +149,15 @@ async fn rows(app: &App, desk: &Desk, reading: &Reading<'_>) -> Result<Vec<Spons
     let state = app.state();
     let here = |case: &u64| {
         let mut cases = state.people.cases.values();
-        let fund = cases.find(|known| known.at == *case).and_then(|known| state.funds.get(&known.fund));
+        let fund = cases
+            .find(|known| known.at == *case)
+            .and_then(|known| state.funds.get(&known.fund));
         fund.is_some_and(|fund| desk.sees(&state, fund.chapter))
     };
-    let all = app.store().instalments_of(app.today(), reading, here).await?;
+    let all = app
+        .store()
+        .instalments_of(app.today(), reading, here)
+        .await?;
     let row = |one: &Sponsored| SponsorRow {
         at: one.at,
         case: one.case,
@@ -157,7 +173,9 @@ async fn rows(app: &App, desk: &Desk, reading: &Reading<'_>) -> Result<Vec<Spons
             |schedule| {
                 let missed = one.missed.iter();
                 let sum = |minor: u64| Sum::counted(minor.into(), schedule.currency);
-                missed.map(|instalment| (instalment.due, sum(instalment.open))).collect()
+                missed
+                    .map(|instalment| (instalment.due, sum(instalment.open)))
+                    .collect()
             },
         ),
     };
