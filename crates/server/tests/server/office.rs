@@ -68,7 +68,7 @@ fn answer(book: &Book, role: &str, site: &str, challenge: &str) -> Value {
     json!({ "note": note::compose(&text, &[book.signer(role).sign_note_line(&text)]) })
 }
 
-async fn challenge(book: &Book) -> String {
+pub async fn challenge(book: &Book) -> String {
     let path = "/api/v1/office/challenge";
     let said = ask(book, "POST", path, None, &json!({})).await.json();
     said["challenge"].as_str().unwrap().to_owned()
