@@ -77,7 +77,7 @@ pub async fn challenge(book: &Book) -> String {
 const ENTER: &str = "/api/v1/office/enter";
 
 /// Signs in, and gives the cookie as it is sent back.
-pub pub async fn enter(book: &Book, role: &str) -> String {
+pub async fn enter(book: &Book, role: &str) -> String {
     let note = answer(book, role, SITE, &challenge(book).await);
     let entered = ask(book, "POST", ENTER, None, &note).await;
     assert_eq!(entered.status, StatusCode::OK, "{role}: {}", entered.text());
