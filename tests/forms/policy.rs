@@ -23,16 +23,33 @@ fn desk(script: &Script, name: &str) -> Desk {
 
 /// What stands to be said of a proposal on a day, seen by an approver after others have signed.
 fn said(script: &Script, proposal: &str, by: &str, signed: &[&str], on: i32) -> Difference {
-    let signed: Vec<String> = signed.iter().map(|name| signer(name).name().to_owned()).collect();
-    difference(&script.book.state, id_of(proposal), &desk(script, by), &signed, day(on)).expect("there is such a proposal")
+    let signed: Vec<String> = signed
+        .iter()
+        .map(|name| signer(name).name().to_owned())
+        .collect();
+    difference(
+        &script.book.state,
+        id_of(proposal),
+        &desk(script, by),
+        &signed,
+        day(on),
+    )
+    .expect("there is such a proposal")
 }
 
 fn obstacles(of: &Difference) -> Vec<&str> {
-    of.lines.iter().filter(|line| !line.ok).map(|line| line.words.en.as_str()).collect()
+    of.lines
+        .iter()
+        .filter(|line| !line.ok)
+        .map(|line| line.words.en.as_str())
+        .collect()
 }
 
 fn everything(of: &Difference) -> String {
-    of.lines.iter().map(|line| format!("{} / {}\n", line.words.vi, line.words.en)).collect()
+    of.lines
+        .iter()
+        .map(|line| format!("{} / {}\n", line.words.vi, line.words.en))
+        .collect()
 }
 
 const BOOK: &str = "
@@ -52,21 +69,48 @@ fn the_policy_is_said_in_words() {
     let small = said(&script, "small", "approver1", &[], 15);
     assert!(small.may && small.needed == 1 && small.have == 0);
     let text = everything(&small);
-    assert!(text.contains("Quỹ đủ; sau khi duyệt còn 7.000.000"), "{text}");
-    assert!(text.contains("Who proposed may not approve: accountant"), "{text}");
+    assert!(
+        text.contains("Quỹ đủ; sau khi duyệt còn 7.000.000"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Who proposed may not approve: accountant"),
+        "{text}"
+    );
     assert_eq!(obstacles(&small), ["Nobody has signed the approval yet."]);
 
     let large = said(&script, "large", "approver2", &["approver1"], 15);
     assert!(large.may && large.needed == 2 && large.have == 1);
-    assert!(everything(&large).contains("Trên 5.000.000\u{a0}đ: chính sách cần 2 chủ tài khoản duyệt."), "{}", everything(&large));
+    assert!(
+        everything(&large).contains("Trên 5.000.000\u{a0}đ: chính sách cần 2 chủ tài khoản duyệt."),
+        "{}",
+        everything(&large)
+    );
     // Nobody is two approvers.
     let twice = said(&script, "large", "approver1", &["approver1"], 15);
-    assert!(!twice.may && obstacles(&twice).iter().any(|line| line.contains("has signed; somebody else")));
+    assert!(
+        !twice.may
+            && obstacles(&twice)
+                .iter()
+                .any(|line| line.contains("has signed; somebody else"))
+    );
 
     let huge = said(&script, "huge", "approver1", &[], 15);
-    assert!(obstacles(&huge).iter().any(|line| line.contains("only") && line.contains("1,000,000")), "{:?}", obstacles(&huge));
+    assert!(
+        obstacles(&huge)
+            .iter()
+            .any(|line| line.contains("only") && line.contains("1,000,000")),
+        "{:?}",
+        obstacles(&huge)
+    );
     let gone = said(&script, "gone", "approver1", &[], 15);
-    assert!(obstacles(&gone).iter().any(|line| line.starts_with("Its last day")), "{:?}", obstacles(&gone));
+    assert!(
+        obstacles(&gone)
+            .iter()
+            .any(|line| line.starts_with("Its last day")),
+        "{:?}",
+        obstacles(&gone)
+    );
 }
 
 #[test]
@@ -80,7 +124,11 @@ fn nobody_approves_what_is_their_own() {
     let own = difference(&script.book.state, id_of("mine"), &desk, &[], day(15)).unwrap();
     assert!(!own.may);
     assert_eq!(own.lines[0].words.vi, "Chưa ai ký duyệt.");
-    assert!(obstacles(&own).iter().any(|line| line.starts_with("The holder of this key proposed it")));
+    assert!(
+        obstacles(&own)
+            .iter()
+            .any(|line| line.starts_with("The holder of this key proposed it"))
+    );
 }
 
 #[test]
@@ -98,8 +146,18 @@ distribution.make allocation=fast amount=4_000 by officer1
         .unwrap();
     let open = said(&script, "fast", "approver1", &[], 15);
     let text = everything(&open);
-    assert!(open.may && text.contains("phải quyết định trước hết ngày"), "{text}");
-    assert!(text.contains("Spent or confirmed it, so may not approve: field officer"), "{text}");
+    assert!(
+        open.may && text.contains("phải quyết định trước hết ngày"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Spent or confirmed it, so may not approve: field officer"),
+        "{text}"
+    );
     let late = said(&script, "fast", "approver1", &[], 20);
-    assert!(obstacles(&late).iter().any(|line| line.starts_with("Emergency: it should have been decided")));
+    assert!(
+        obstacles(&late)
+            .iter()
+            .any(|line| line.starts_with("Emergency: it should have been decided"))
+    );
 }
