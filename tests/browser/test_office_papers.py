@@ -48,7 +48,7 @@ def printed(page):
 
 def test_every_paper_fits_its_sheet(browser, office):
     seen = set()
-    for key in ("governor-1", "accountant", "field-officer"):
+    for key in ("governor-1", "accountant", "officer-1"):
         person = Person(browser, office).enter(key)
         papers = first_papers(person)
         for what, index in papers.items():
@@ -73,7 +73,7 @@ def test_every_paper_fits_its_sheet(browser, office):
 
 
 def test_a_list_goes_from_a_sheet_to_the_book(browser, office, tmp_path):
-    officer = Person(browser, office).enter("field-officer")
+    officer = Person(browser, office).enter("officer-1")
     page = officer.form("/office/people/cases")
     page = officer.go("/office/people/rosters")
     page.wait_for_selector("body[data-ready]")

@@ -49,18 +49,6 @@ pub enum QrError {
     Text,
 }
 
-impl QrError {
-    /// The stable code of this error.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            QrError::Bank => "qr.bank",
-            QrError::Account => "qr.account",
-            QrError::Amount => "qr.amount",
-            QrError::Text => "qr.text",
-        }
-    }
-}
-
 /// The text of the code.
 ///
 /// # Errors

@@ -69,6 +69,15 @@ pub async fn a_household_on_two_lists_is_flagged_and_one_erased_stays_away(engin
     assert_eq!(found, [(1, 4), (3, 13)]);
     assert_eq!(flagged.count, 3, "flagged, not merged");
     assert_eq!(store.duplicates(&campaign).await.unwrap(), 4);
+    // What an office sees of them without opening one.
+    let mut kept = store.kept_rosters().await.unwrap();
+    kept.sort_by_key(|list| list.count);
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|k| (k.roster, k.count, k.twice, Some(k.root)))
+        .collect();
+    let of = |list: &minhbach_store::people::Sealed| (list.roster, list.count, 2, list.root);
+    assert_eq!(kept, [of(&flagged), of(&sealed)]);
     // A list whose seal the book refuses is taken back; it was never known.
     let refused = list(campaign, vec![line("Vàng Thị Mẫu 3", "1961", None)]);
     let refused = store.import_roster(&refused).await.unwrap().unwrap();

@@ -132,8 +132,17 @@ pub async fn consent_is_by_party_and_purpose(engine: Engine) {
     assert!(!shown(&adult, DisplayName).await);
     store.give_consent(&one).await.unwrap().unwrap();
     assert!(shown(&adult, DisplayName).await);
+    assert_eq!(store.stands(&adult).await.unwrap().unpublished, None);
     store.unpublish(&done(adult)).await.unwrap().unwrap();
     assert!(!shown(&adult, DisplayName).await, "unpublished at once");
+    assert_eq!(store.stands(&adult).await.unwrap().unpublished, Some(day()));
+    // The subject of an entry by the entry, and what is kept of it by name alone; nothing is posted by what moves nothing.
+    assert_eq!(store.subject_at(9).await.unwrap(), Ok(adult));
+    assert_eq!(store.subject_at(0).await.unwrap(), Err(Denied::NoSubject));
+    assert!(!store.private_fields(9).await.unwrap().is_empty());
+    let moved = store.postings(9).await.unwrap();
+    assert_eq!(moved.iter().map(|posting| posting.delta).sum::<i128>(), 0);
+    assert!(!moved.is_empty() && store.postings(0).await.unwrap().is_empty());
     assert_eq!(store.consents(&adult).await.unwrap().len(), 3);
     // A child and the guardian must both agree, and either may take it back.
     let card = |party| given(child, SponsorCard, party, true);

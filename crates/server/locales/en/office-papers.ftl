@@ -121,7 +121,7 @@ agreement-counted = To be counted
 agreement-one = Agreement of balances
 agreement-cash = Count of cash
 agreement-stock = Count of stock
-agreement-month = Month
+paper-to = To
 agreement-equation = Opening + in − out = closing
 agreement-line = Line
 agreement-book = By this book

@@ -121,7 +121,7 @@ agreement-counted = Kiểm kê
 agreement-one = Biên bản đối chiếu số dư
 agreement-cash = Biên bản kiểm kê quỹ tiền mặt
 agreement-stock = Biên bản kiểm kê kho
-agreement-month = Tháng
+paper-to = Nơi đến
 agreement-equation = Số dư đầu + phát sinh vào − phát sinh ra = số dư cuối
 agreement-line = Khoản mục
 agreement-book = Theo sổ này

@@ -42,11 +42,14 @@ pub fn token(headers: &HeaderMap) -> Option<[u8; 32]> {
 /// Whether a request that changes something comes from a page of ours. A browser says where it comes from and lets no page say
 /// anything else; what says nothing is no browser, and carries no cookie that it did not ask for.
 fn ours(headers: &HeaderMap, site: Option<&str>) -> bool {
-    match headers.get(ORIGIN).map(HeaderValue::as_bytes) {
-        Some(origin) => site.is_some_and(|site| site.as_bytes() == origin),
-        None => headers
-            .get(FETCH_SITE)
-            .is_none_or(|site| site.as_bytes() == b"same-origin"),
+    let origin = headers.get(ORIGIN).map(HeaderValue::as_bytes);
+    let fetched = headers.get(FETCH_SITE).map(HeaderValue::as_bytes);
+    match (origin, fetched) {
+        // Our pages tell nobody where a reader comes from, so a plain form of ours has the origin `null`; the browser says beside it
+        // whether it is ours, which no page can make it say.
+        (None | Some(b"null"), Some(fetched)) => fetched == b"same-origin",
+        (None, None) => true,
+        (Some(origin), _) => site.is_some_and(|site| site.as_bytes() == origin),
     }
 }
 
@@ -120,6 +123,9 @@ mod tests {
         assert!(!ours(&headers(&[("sec-fetch-site", "same-site")]), site));
         assert!(ours(&headers(&[("sec-fetch-site", "same-origin")]), site));
         assert!(ours(&headers(&[]), site), "a program");
+        let null = |fetched| headers(&[("origin", "null"), ("sec-fetch-site", fetched)]);
+        assert!(ours(&null("same-origin"), site), "a plain form of ours");
+        assert!(!ours(&null("cross-site"), site) && !ours(&null("same-site"), site));
     }
 
     #[test]

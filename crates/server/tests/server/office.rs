@@ -68,7 +68,7 @@ fn answer(book: &Book, role: &str, site: &str, challenge: &str) -> Value {
     json!({ "note": note::compose(&text, &[book.signer(role).sign_note_line(&text)]) })
 }
 
-async fn challenge(book: &Book) -> String {
+pub async fn challenge(book: &Book) -> String {
     let path = "/api/v1/office/challenge";
     let said = ask(book, "POST", path, None, &json!({})).await.json();
     said["challenge"].as_str().unwrap().to_owned()
@@ -77,7 +77,7 @@ async fn challenge(book: &Book) -> String {
 const ENTER: &str = "/api/v1/office/enter";
 
 /// Signs in, and gives the cookie as it is sent back.
-pub pub async fn enter(book: &Book, role: &str) -> String {
+pub async fn enter(book: &Book, role: &str) -> String {
     let note = answer(book, role, SITE, &challenge(book).await);
     let entered = ask(book, "POST", ENTER, None, &note).await;
     assert_eq!(entered.status, StatusCode::OK, "{role}: {}", entered.text());

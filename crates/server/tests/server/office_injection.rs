@@ -13,7 +13,10 @@ fn harmless(answer: &Answer, path: &str) {
     let text = answer.text();
     let html = answer.header("content-type").starts_with("text/html");
     for raw in ["<img src=x", "</script>-->"] {
-        assert!(!html || !text.contains(raw), "{path}: {raw} stands in the page as it is");
+        assert!(
+            !html || !text.contains(raw),
+            "{path}: {raw} stands in the page as it is"
+        );
     }
     if html {
         let policy = answer.header("content-security-policy");
@@ -28,9 +31,13 @@ fn harmless(answer: &Answer, path: &str) {
 async fn hostile_book() -> Book {
     let mut book = Book::open().await;
     let own = id(DAY, 2_001);
-    book.record("governor", "chapter.open", json!({
-        "id": own, "kind": "commune", "name": HOSTILE, "parent": chapter(),
-    }))
+    book.record(
+        "governor",
+        "chapter.open",
+        json!({
+            "id": own, "kind": "commune", "name": HOSTILE, "parent": chapter(),
+        }),
+    )
     .await;
     book.record("approver", "campaign.open", json!({
         "chapter": chapter(), "closes": "2026-12-31", "id": id(DAY, 2_002), "kind": "disaster", "name": HOSTILE,
@@ -55,7 +62,9 @@ async fn hostile_book() -> Book {
         "amount": "5", "chapter": own, "currency": "VND", "from": DAY, "fund": crate::common::fund(),
         "purpose": "food", "until": "2026-12-31",
     }));
-    let sent = book.post("/api/v1/entries", &json!({ "entry": note })).await;
+    let sent = book
+        .post("/api/v1/entries", &json!({ "entry": note }))
+        .await;
     assert!(sent.status.is_success(), "{}", sent.text());
     book
 }
@@ -64,7 +73,13 @@ async fn hostile_book() -> Book {
 async fn no_name_in_the_book_becomes_markup_in_the_office() {
     let book = hostile_book().await;
     let mut shown = 0;
-    for role in ["governor", "accountant", "cashier", "approver", "field_officer"] {
+    for role in [
+        "governor",
+        "accountant",
+        "cashier",
+        "approver",
+        "field_officer",
+    ] {
         let cookie = enter(&book, role).await;
         for door in doors() {
             if matches!(door.path, "/office/events" | "/office/leave") {
@@ -74,11 +89,16 @@ async fn no_name_in_the_book_becomes_markup_in_the_office() {
                 let path = format!("{prefix}{}", path_of(&door));
                 let page = get(&book, &path, &cookie).await;
                 harmless(&page, &path);
-                shown += usize::from(page.text().contains("&#60;img") || page.text().contains("&lt;img"));
+                shown += usize::from(
+                    page.text().contains("&#60;img") || page.text().contains("&lt;img"),
+                );
             }
         }
     }
-    assert!(shown > 20, "the names are shown on {shown} pages, spelled out");
+    assert!(
+        shown > 20,
+        "the names are shown on {shown} pages, spelled out"
+    );
 }
 
 #[tokio::test]
@@ -92,7 +112,10 @@ async fn nothing_in_an_address_becomes_markup() {
             let form = get(&book, &path, &cookie).await;
             let names = form.text().split(" name=\"").skip(1);
             let names: Vec<&str> = names.filter_map(|rest| rest.split('"').next()).collect();
-            let query: Vec<String> = names.iter().map(|name| format!("{name}={hostile}")).collect();
+            let query: Vec<String> = names
+                .iter()
+                .map(|name| format!("{name}={hostile}"))
+                .collect();
             let asked = format!("{path}?{}&again={hostile}", query.join("&"));
             harmless(&get(&book, &asked, &cookie).await, &path);
         }
@@ -100,11 +123,16 @@ async fn nothing_in_an_address_becomes_markup() {
             if door.path == "/office/events" {
                 continue;
             }
-            let asked = format!("{}?q={hostile}&before={hostile}&book={hostile}&why={hostile}", path_of(&door));
+            let asked = format!(
+                "{}?q={hostile}&before={hostile}&book={hostile}&why={hostile}",
+                path_of(&door)
+            );
             harmless(&get(&book, &asked, &cookie).await, door.path);
             // A path is no address of a file, however it is written.
             let climbing = door.path.replace("{index}", "..%2f..%2fsecret%2flog.key");
-            let climbing = climbing.replace("{what}", "..%2f..").replace("{id}", "..%2f");
+            let climbing = climbing
+                .replace("{what}", "..%2f..")
+                .replace("{id}", "..%2f");
             harmless(&get(&book, &climbing, &cookie).await, door.path);
         }
     }
@@ -116,6 +144,9 @@ fn no_route_stands_beside_the_table() {
     for file in ["routes.rs", "api.rs", "statement.rs"] {
         let path = format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
-        assert!(!text.contains("\"/office") && !text.contains("/api/v1/office"), "{file}");
+        assert!(
+            !text.contains("\"/office") && !text.contains("/api/v1/office"),
+            "{file}"
+        );
     }
 }

@@ -1,11 +1,13 @@
 //! Papers, VietQR and the people desk: what is planted in every text comes out as text, what is private comes out for a reason alone,
 //! and a desk has to do with its own chapter.
 
-use crate::common::{Answer, Book, DAY, SALT, chapter, fund, id};
-use crate::office::{SITE, ask, enter};
+use crate::common::{Answer, Book, DAY, ORIGIN, SALT, chapter, fund, id};
+use crate::office::{SITE, ask, challenge, enter};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::note;
+use minhbach_ledger::signature::Signer;
 use minhbach_store::{Opening, Submission};
 use serde_json::{Value, json};
 
@@ -116,7 +118,7 @@ fn item() -> Id {
 fn store_room() -> Id {
     id(DAY, 2_003)
 }
-fn elsewhere() -> Id {
+fn commune() -> Id {
     id(DAY, 2_004)
 }
 
@@ -208,7 +210,7 @@ async fn planted(book: &mut Book) -> Planted {
     let roster = taken["list"]["id"].as_str().unwrap().to_owned();
     let sealed = book.record("field_officer", "roster.seal", json!({
         "adopted": text, "campaign": campaign(), "chapter": chapter(), "count": 12, "criteria": document,
-        "duplicates": taken["duplicates"], "id": roster, "on": taken["list"]["day"], "root": taken["root"],
+        "duplicates": taken["duplicates"], "id": roster, "on": DAY, "root": taken["root"],
     })).await;
     Planted {
         gift,
@@ -559,6 +561,23 @@ async fn a_record_is_agreed_to_sealed_and_kept_as_the_law_wants() {
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
+/// Signs in with a key of one's own.
+async fn enter_as(book: &Book, key: &Signer) -> String {
+    let text = format!(
+        "{ORIGIN}/office-login/v1\n{SITE}\n{}\n",
+        challenge(book).await
+    );
+    let note = json!({ "note": note::compose(&text, &[key.sign_note_line(&text)]) });
+    let entered = ask(book, "POST", "/api/v1/office/enter", None, &note).await;
+    assert_eq!(entered.status, StatusCode::OK, "{}", entered.text());
+    entered
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
 #[tokio::test]
 async fn a_desk_has_to_do_with_its_own_chapter() {
     let mut book = Book::open().await;
@@ -566,52 +585,101 @@ async fn a_desk_has_to_do_with_its_own_chapter() {
     book.record(
         "governor",
         "chapter.open",
-        json!({"id": elsewhere(), "kind": "province", "name": "Nơi khác"}),
+        json!({
+            "id": commune(), "kind": "commune", "name": "Xã Nà Sương", "parent": chapter(),
+        }),
     )
     .await;
-    let account = id(DAY, 3_001);
-    let there = book.record("governor", "account.open", json!({
-        "chapter": elsewhere(), "currency": "VND", "id": account, "kind": "cash", "name": "Két nơi khác",
-    })).await.at;
-    let fund = id(DAY, 3_002);
-    book.record("governor", "fund.open", json!({
-        "areas": [], "chapter": elsewhere(), "id": fund, "kind": "aid", "name": "Quỹ nơi khác", "purposes": [],
-    })).await;
-    let accountant = enter(&book, "accountant").await;
-    let governor = enter(&book, "governor").await;
-    for path in [
-        format!("/office/agreement/{account}"),
-        format!("/office/qr/fund/{fund}"),
-        format!("/office/people/record/{there}"),
-        format!("/office/paper/receipt/{there}"),
-    ] {
-        let told = get(&book, &path, &accountant).await;
-        assert_eq!(told.status, StatusCode::NOT_FOUND, "{path}");
+    let mut cookies = Vec::new();
+    for (n, role) in ["accountant", "field_officer", "approver"]
+        .into_iter()
+        .enumerate()
+    {
+        let key = Signer::from_seed([60 + n as u8; 32], &format!("{ORIGIN}/k/{:06x}", 0x100 + n))
+            .unwrap();
+        book.record("governor", "key.grant", json!({
+            "chapter": commune(), "holder": id(DAY, 3_100 + n as u64), "key": key.vkey().to_string(), "role": role,
+        })).await;
+        cookies.push(enter_as(&book, &key).await);
     }
-    for path in [
-        format!("/office/agreement/{account}"),
-        format!("/office/qr/fund/{fund}"),
+    let Planted {
+        gift,
+        goods,
+        case,
+        list,
+        roster,
+    } = &planted;
+    // Of the province's things there are none for the commune.
+    for (cookie, path) in [
+        (0, format!("/office/paper/receipt/{gift}")),
+        (0, format!("/office/paper/goods-in/{goods}")),
+        (0, format!("/office/paper/certificate/{gift}")),
+        (1, format!("/office/paper/list/{list}")),
+        (1, format!("/office/paper/slips/{list}")),
+        (0, format!("/office/agreement/{}", store_room())),
+        (0, format!("/office/qr/fund/{}", fund())),
+        (0, format!("/office/qr/campaign/{}", campaign())),
+        (2, format!("/office/people/record/{gift}")),
+        (1, format!("/office/people/record/{list}:1")),
+        (1, format!("/office/people/roster/{roster}")),
+        (1, format!("/office/people/case/{case}")),
     ] {
-        assert_eq!(
-            get(&book, &path, &governor).await.status,
-            StatusCode::OK,
-            "{path}"
-        );
+        for prefix in ["", "/en", "/api/v1"] {
+            let path = format!("{prefix}{path}");
+            let before = book.store.accesses(None).await.unwrap().len();
+            let told = get(&book, &path, &cookies[cookie]).await;
+            assert_eq!(told.status, StatusCode::NOT_FOUND, "{path}");
+            let fields = [
+                ("act", "read"),
+                ("why", "person"),
+                ("reason", "wish"),
+                ("sure", "1"),
+            ];
+            let told = form(&book, &path, &cookies[cookie], &fields).await;
+            assert!(
+                told.status.is_client_error() && !told.text().contains("onerror"),
+                "{path}"
+            );
+            assert_eq!(
+                book.store.accesses(None).await.unwrap().len(),
+                before,
+                "{path}"
+            );
+        }
     }
-    for list in ["/office/agreement", "/office/qr"] {
-        let seen = |answer: &Answer| answer.text().contains("nơi khác");
+    for list in [
+        "/office/papers",
+        "/office/agreement",
+        "/office/qr",
+        "/office/people/rosters",
+        "/office/people/cases",
+    ] {
+        let told = get(&book, list, &cookies[0]).await;
+        assert_eq!(told.status, StatusCode::OK, "{list}");
         assert!(
-            !seen(&get(&book, list, &accountant).await) && seen(&get(&book, list, &governor).await),
-            "{list}"
+            !told.text().contains("alert(1)"),
+            "{list} shows what is the province's"
         );
     }
     let take = format!(
         "/api/v1/office/people/rosters/take?chapter={}&campaign={}",
-        elsewhere(),
+        chapter(),
         campaign()
     );
-    let told = post(&book, &take, &accountant, "octet", sheet()).await;
+    let told = post(&book, &take, &cookies[1], "octet", sheet()).await;
     assert_eq!(told.status, StatusCode::NOT_FOUND);
+    // Who is above sees what is below.
+    let accountant = enter(&book, "accountant").await;
+    let governor = enter(&book, "governor").await;
+    let below = format!(
+        "/api/v1/office/people/rosters/preview?chapter={}&campaign={}",
+        commune(),
+        campaign()
+    );
+    let told = post(&book, &below, &accountant, "octet", sheet())
+        .await
+        .json();
+    assert_eq!(told["outcome"]["flagged"].as_array().unwrap().len(), 12);
     // A practice ledger's code cannot be paid, and says so.
     let poster = get(
         &book,
@@ -635,20 +703,15 @@ async fn a_desk_has_to_do_with_its_own_chapter() {
     assert!(page.text().contains("MÃ NÀY KHÔNG CHUYỂN TIỀN ĐƯỢC") && page.text().contains("<svg"));
     // What is not of this entry is no paper.
     for path in [
-        format!("/office/paper/payment/{}", planted.gift),
-        format!("/office/paper/goods-in/{}", planted.gift),
-        format!("/office/paper/list/{}", planted.gift),
+        format!("/office/paper/payment/{gift}"),
+        format!("/office/paper/goods-in/{gift}"),
         "/office/paper/receipt/0".to_owned(),
         "/office/paper/receipt/999999".to_owned(),
         "/office/paper/receipt/007".to_owned(),
     ] {
         assert_eq!(
             get(&book, &path, &governor).await.status,
-            if path.contains("/list/") {
-                StatusCode::FORBIDDEN
-            } else {
-                StatusCode::NOT_FOUND
-            },
+            StatusCode::NOT_FOUND,
             "{path}"
         );
     }

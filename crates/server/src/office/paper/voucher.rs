@@ -29,6 +29,8 @@ pub struct VoucherPage {
     pub opened: Opened,
     /// Where it came from or went to, as the accounts are called.
     pub accounts: Vec<String>,
+    /// Of goods that are sent off: where to.
+    pub to: Option<String>,
     /// The purpose of the allocation that it is paid from, as a code, and the entry that proposed it.
     pub allocation: Option<(String, u64)>,
     /// What moved, fund by fund and lot by lot.
@@ -159,6 +161,13 @@ pub(super) async fn load(request: &Request<'_>) -> Result<VoucherPage, Failure> 
         party: party(&state, body, *what),
         opened: Opened::of(request).await?,
         accounts: accounts(&state, &shown),
+        to: match body {
+            Body::TransferDispatch(sent) => {
+                let account = state.accounts.get(&sent.to);
+                account.map(|account| account.name.to_string())
+            }
+            _ => None,
+        },
         allocation: allocation(body).and_then(|id| {
             let known = state.allocations.get(&id)?;
             Some((known.purpose.to_string(), known.at))
