@@ -30,6 +30,7 @@ export const number = (count) => grouped(String(count), lang);
 export const day = (iso) => (lang === "en" ? iso : iso.split("-").reverse().join("/"));
 
 const cell = (...children) => element("td", {}, ...children);
+const whole = (said) => element("td", { class: "m" }, said);
 const figure = (...children) => element("td", { class: "n" }, ...children);
 
 /** A table with a caption. `heads` are texts, with `n:` in front of those over figures. */
@@ -81,7 +82,7 @@ export function exceptions(list, unit) {
 }
 
 /** Counts and sums per fate and fund; each is a filter where `choose` is given. */
-export function groups(list, unit, fundName, choose = null) {
+export function groups(list, unit, fundName, choose = null, caption = "fates-caption") {
   const order = ["donation", "income", "held_credit", "held_payment", "returned", "own_transfer", "known", "refused", "too_large"];
   const all = [...list].sort((a, b) => order.indexOf(a.fate) - order.indexOf(b.fate) || (a.sum < b.sum ? 1 : -1));
   const row = (of) => {
@@ -91,7 +92,7 @@ export function groups(list, unit, fundName, choose = null) {
     return element("tr", { "data-fate": of.fate, "data-count": of.count }, element("th", { scope: "row" }, first),
       cell(of.fund ? fundName(of.fund) : "–"), figure(number(of.count)), figure(money(of.sum, unit)));
   };
-  return table(text("fates-caption"), [text("head-fate"), text("head-fund"), `n:${text("head-count")}`, `n:${text("head-sum")}`], all.map(row), { class: "sums" });
+  return table(text(caption), [text("head-fate"), text("head-fund"), `n:${text("head-count")}`, `n:${text("head-sum")}`], all.map(row), { class: "sums" });
 }
 
 /** One page of lines. */
@@ -102,7 +103,7 @@ export function lines(rows, unit, fundName, ruleName, open, giveBack) {
     of.reason ? coded("reason-", of.reason) : null,
   ].filter((one) => one).join("; ");
   const row = (of) => element("tr", { "data-n": of.n },
-    element("th", { scope: "row" }, number(of.row)), cell(day(of.day)), figure(money(of.amount, unit, true)),
+    element("th", { scope: "row" }, number(of.row)), whole(day(of.day)), figure(money(of.amount, unit, true)),
     cell(of.memo, of.counterparty ? element("span", { class: "small" }, ` — ${of.counterparty}`) : null, of.reference ? element("span", { class: "small" }, ` (${of.reference})`) : null),
     cell(element("span", { class: `tag ${of.fate === "refused" || of.fate === "too_large" ? "warn" : of.recorded || of.fate === "known" ? "ok" : ""}` },
       of.recorded ? text("recorded") : coded("fate-", of.fate)), of.fund ? ` ${fundName(of.fund)}` : null, element("span", { class: "small" }, ` ${why(of)}`)),

@@ -352,7 +352,7 @@ function signing(yes) {
 
 /** Shows once more what is about to be signed: counts and sums, by fate and fund. */
 function agree() {
-  at("agree-groups").replaceChildren(view.groups(tallies.pending, unit(), fundName));
+  at("agree-groups").replaceChildren(view.groups(tallies.pending, unit(), fundName, null, "agree-caption"));
   at("agree-key").textContent = text("agree-key", { key: info.key, count: view.number(tallies.waiting) });
   at("agree").showModal();
 }
@@ -370,7 +370,7 @@ function sign() {
 }
 
 function result() {
-  at("result-groups").replaceChildren(view.groups(tallies.groups, unit(), fundName));
+  at("result-groups").replaceChildren(view.groups(tallies.groups, unit(), fundName, null, "result-caption"));
   show("done");
 }
 

@@ -1,6 +1,7 @@
 // The desk of unidentified money: opens a held line when asked, suggests a fund by the officer's own rules, and lets what cannot be
 // undone lie in a queue of this browser before it is signed.
 
+import { grouped } from "./amount.js";
 import { set, setting } from "./keys.js";
 import { newId } from "./note.js";
 import { day, money, table, text, coded, number } from "./statement-view.js";
@@ -70,7 +71,7 @@ async function enqueue(article, form) {
   const body = kind === "receipt.assign"
     ? { ...common, account: of.account, fund: of.fund, hold: held.text }
     : { ...common, account: of.account, amount: held.sum.amount, currency: held.currency, donation: held.text, reason: of.reason };
-  const sum = `${held.sum.amount} ${held.currency}`;
+  const sum = `${grouped(held.sum.amount, lang)} ${held.currency === "VND" ? "đ" : held.currency}`;
   const said = kind === "receipt.assign" ? text("assign-to", { index: held.index, sum, fund: fundName(of.fund) }) : text("return-of", { index: held.index, sum });
   const waits = (await queued()).filter((one) => one.index !== held.index);
   await set(QUEUE, [...waits, { index: held.index, kind, body, said, at: Date.now() }]);
