@@ -127,6 +127,6 @@ def test_a_campaign_from_opening_to_closing(chromium, tmp_path):
         assert closed == size - 1
         for person in (*governors, approver, second, accountant, cashier, officer):
             person.close()
-    checked = subprocess.run([MINHBACH, "verify", "--data", str(site.data), "--log-key", str(site.data / "public" / "log.vkey")],
+    checked = subprocess.run([MINHBACH, "verify", str(site.data), "--log-key", str(site.data / "public" / "log.vkey")],
                              capture_output=True, text=True, timeout=120)
     assert checked.returncode == 0, checked.stdout + checked.stderr

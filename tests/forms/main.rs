@@ -432,6 +432,12 @@ mod tests {
                 }
             }
         }
+        // An inspector agrees beside the governors where an inspection's keys lapse, from the folder; and only one of the whole
+        // ledger, whom no case has, reports on the vault.
+        const BESIDE: [(Kind, Role); 2] = [
+            (Kind::ChapterSucceed, Role::Inspector),
+            (Kind::VaultReport, Role::Inspector),
+        ];
         let mut wrong = Vec::new();
         for kind in Kind::ALL.iter().filter(|kind| !own.contains(kind)) {
             let mut asked = 0;
@@ -442,7 +448,7 @@ mod tests {
                     continue;
                 };
                 asked += 1;
-                if lets != who(*kind).may(role) {
+                if lets != who(*kind).may(role) && !BESIDE.contains(&(*kind, role)) {
                     wrong.push(format!("{} {name}: the rules say {lets}", kind.name()));
                 }
             }

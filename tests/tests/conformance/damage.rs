@@ -321,7 +321,9 @@ async fn tables(path: &Path, config: &Config, which: &str) -> Vec<(String, Colum
 }
 
 /// Tables that a whole book may have empty.
-const MAY_BE_EMPTY: [&str; 19] = [
+const MAY_BE_EMPTY: [&str; 20] = [
+    // What waits for a signature is in no book yet.
+    "folder",
     "ids",
     // Only where a policy names witnesses.
     "cosignatures",

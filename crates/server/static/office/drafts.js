@@ -1,9 +1,10 @@
 // What was typed and not yet signed: kept in this browser under the address of its page until it is signed, so that a closed tab or
-// a lost network costs nothing. Files and passphrases are never kept.
+// a lost network costs nothing. Files and passphrases are never kept, nor on a shared computer what is private.
 
-import { stored } from "./keys.js";
+import { isShared, stored } from "./keys.js";
 
-const kept = (input) => input.name && !["file", "password", "submit", "button"].includes(input.type);
+const kept = (input) => input.name && !["file", "password", "submit", "button"].includes(input.type)
+  && !(isShared() && input.dataset.type === "private");
 const nameOf = (form) => `${location.pathname}#${form.id || form.dataset.kind || "form"}`;
 
 const values = (form) => [...form.elements].filter(kept)

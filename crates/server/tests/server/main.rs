@@ -11,6 +11,7 @@ mod kept;
 mod office;
 mod office_injection;
 mod office_people;
+mod office_planted;
 mod office_statement;
 mod pages;
 mod statement_ids;

@@ -165,7 +165,8 @@ async fn every_door_asks_for_its_roles() {
                 let code = code.then(|| told.json()["error"]["code"].clone());
                 let refused = code == Some(json!("office.forbidden"));
                 // A right note is asked for there.
-                if door.who != Who::Anyone {
+                // A form is for the roles of its kind, which its own tests look at.
+                if door.who != Who::Anyone && !door.path.contains("{kind}") {
                     assert_eq!(refused, forbidden, "{name}: {method} {path}");
                 }
                 assert_ne!(

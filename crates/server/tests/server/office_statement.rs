@@ -1,10 +1,11 @@
 //! The wizard's side of the server: whose files are read, what is answered, and what stays private.
 
-use crate::common::{Answer, Book, DAY, ORIGIN, bank, cash, chapter, id};
+use crate::common::{Answer, Book, DAY, ORIGIN, SALT, bank, cash, chapter, id};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use minhbach_exchange::statement::LineIds;
-use minhbach_ledger::id::Id;
+use minhbach_ledger::id::{Digest, Id};
+use minhbach_ledger::log::hash_to_base64;
 use minhbach_ledger::note;
 use minhbach_ledger::signature::Signer;
 use serde_json::{Value, json};
@@ -187,11 +188,15 @@ async fn what_the_book_has_is_told_with_its_commitment() {
     let reading = send(&book, READ, Some(&accountant), &body).await.json()["reading"].clone();
     let path = format!("/office/statement/{}/lines", reading.as_str().unwrap());
     let lines = get(&book, &path, &accountant).await.json()["lines"].clone();
-    let line = minhbach_ledger::id::Digest::of(b"a commitment").to_string();
-    book.record("accountant", "donation.receive", json!({
+    let line = Digest::commit(&SALT, "line", "a line").to_string();
+    let note = book.note("accountant", "donation.receive", json!({
         "account": bank(), "amount": "200000", "booked": "2026-09-10", "channel": "bank", "currency": "VND",
         "fund": crate::common::fund(), "id": lines[0]["id"], "line": line, "on": "2026-09-10",
-    })).await;
+    }));
+    let opening = json!({ "field": "line", "value": "a line", "salt": hash_to_base64(&SALT) });
+    let sent = json!({ "entry": note, "openings": [opening] }).to_string();
+    let entered = send(&book, "/api/v1/entries", None, sent.as_bytes()).await;
+    assert!(entered.status.is_success(), "{}", entered.text());
     let lines = get(&book, &path, &accountant).await.json()["lines"].clone();
     assert_eq!(lines[0]["book"], json!(line));
     assert!(lines[1]["book"].is_null());

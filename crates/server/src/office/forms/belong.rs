@@ -10,7 +10,7 @@ use minhbach_ledger::rejection::Rejection;
 const FIELDS: &[(&str, &[&str])] = &[
     ("rules.newer", &["rules"]),
     ("rules.older", &["rules"]),
-    ("key.unknown", &["key"]),
+    ("key.unknown", &["key", "note"]),
     ("key.revoked", &["key"]),
     ("key.unlawful", &["key", "new", "log"]),
     ("key.taken", &["key", "new"]),
