@@ -3,10 +3,7 @@
 NO_FORM = {
     "ledger.open": "the office stands on an open book; a book is opened with `minhbach init`",
     "received.backwards": "the server's clock, not a field; the server never seals earlier than the entry before",
-    "signature.invalid": "the browser's key signs the very bytes that the page has composed",
     "id.already_entered": "an id is drawn for each entry; the same entry sent twice is answered with its first receipt",
-    "id.conflict": "ids are drawn: 80 random bits",
-    "reference.exists": "ids are drawn: 80 random bits",
     "amount.scale": "an amount is spelt with the decimals of the currency, the item or the lot that is chosen beside it; "
                     "what has more is not read and the form itself says so",
     "amount.too_large": "only what the lines of a bank's day add up to can be so large; the wizard of statements reads those",
