@@ -78,6 +78,7 @@ async function load({ origin, account, reading, scale, days, today, choice, line
 function decide({ choice }) {
   if (signing) return;
   job.choice = choice;
+  job.decided = (job.decided ?? 0) + 1;
   job.plan = planOf(job.registry, job.account, job.scale, choice);
   // What was drafted and not sent was drafted by other rules.
   job.drafts.clear();
@@ -102,7 +103,9 @@ function tallies() {
     if (rule) put(rules, rule.id, { id: rule.id }, line);
   });
   const waiting = [...pending.values()].reduce((sum, { count }) => sum + count, 0);
-  tell("tallies", { groups: [...groups.values()], pending: [...pending.values()], rules: [...rules.values()], waiting });
+  // By which rules, and what follows from them: whoever agrees agrees to this and nothing else.
+  job.said = [job.decided, ...[...pending.values()].map((g) => [g.fate, g.fund, g.count, g.sum].join(" "))].join("\n");
+  tell("tallies", { groups: [...groups.values()], pending: [...pending.values()], rules: [...rules.values()], waiting, said: job.said });
 }
 
 /** The fate of a line as it is shown: what happened to it, else what will. */
@@ -186,13 +189,13 @@ function fared({ numbers }, results) {
   });
 }
 
-/** Signs and sends what waits. One batch is signed while the one before it is under way. `agreed` is what the page has shown: how
- * many. */
+/** Signs and sends what waits. One batch is signed while the one before it is under way. `agreed` is what the page has shown: the
+ * `said` of the tallies in its dialog. */
 async function sign({ agreed }) {
   const key = await active();
   if (!key) throw failure("office.key");
+  if (agreed !== job.said) throw failure("statement.changed");
   const waiting = [...job.lines.keys()].filter(sends);
-  if (waiting.length !== agreed) throw failure("statement.changed");
   stopped = false;
   signing = true;
   let sent = 0;

@@ -27,6 +27,7 @@ let from = 0;
 let rules = [];
 let returns = [];
 let opened;
+let shownAs; // what the dialog has shown, as the worker says it
 
 const unit = () => ({ scale: told.scale, currency: told.currency });
 const fundName = (id) => info.funds.find((fund) => fund.id === id)?.name ?? text("fund-suspense");
@@ -192,6 +193,8 @@ const hear = {
   tallies(data) {
     tallies = data;
     progress(null);
+    // What the dialog shows is no longer what would be signed.
+    if (at("agree").open) at("agree").close();
     for (const id of ["rules", "fates", "lines-part", "sign-part"]) show(id);
     at("groups").replaceChildren(view.groups(data.groups, unit(), fundName, choose));
     for (const rule of rules) {
@@ -288,6 +291,8 @@ let waits;
 /** Tries the rules on the lines, once typing has come to rest. */
 function decide() {
   clearTimeout(waits);
+  // Nothing is signed by fates that are about to change; the tallies that follow allow it again.
+  at("sign").disabled = true;
   waits = setTimeout(async () => {
     await set(`statement-rules:${told.account}`, rules);
     await set(`statement-returns:${told.account}`, returns);
@@ -352,6 +357,7 @@ function signing(yes) {
 
 /** Shows once more what is about to be signed: counts and sums, by fate and fund. */
 function agree() {
+  shownAs = tallies.said;
   at("agree-groups").replaceChildren(view.groups(tallies.pending, unit(), fundName, null, "agree-caption"));
   at("agree-key").textContent = text("agree-key", { key: info.key, count: view.number(tallies.waiting) });
   at("agree").showModal();
@@ -366,7 +372,7 @@ function sign() {
     worker.postMessage({ do: "stop" });
     say(text("stopping"));
   };
-  worker.postMessage({ do: "sign", agreed: tallies.waiting });
+  worker.postMessage({ do: "sign", agreed: shownAs });
 }
 
 function result() {
