@@ -1,5 +1,5 @@
-// The people desk: a sheet goes to the server as it is, is looked at there and shown back; and what a sponsor means to give becomes one
-// private text of the entry that is signed.
+// The people desk: a sheet goes to the server as it is, is looked at there and shown back; and what a sponsor means to give
+// becomes one private text of the entry that is signed.
 
 import { bind } from "./form.js";
 import { parse } from "./amount.js";
@@ -7,10 +7,15 @@ import { canonical, commitment } from "./note.js";
 import { clear, place } from "./sign.js";
 import { prefix, say } from "./words.js";
 
-/** Sends the sheet of the form and puts the answer's piece of the page in place of ours; a list that was taken in has its own page. */
+/** The largest sheet that the server takes, in bytes. It would refuse a larger one without saying at which field. */
+const SHEET = 4 * 1024 * 1024;
+
+/** Sends the sheet of the form and puts the answer's piece of the page in place of ours; a list that was taken in has its own
+ * page. */
 async function send(form, act) {
   const file = form.elements.sheet.files[0];
   if (!file) throw Object.assign(new Error(say("missing")), { field: "sheet", code: "form" });
+  if (file.size > SHEET) throw Object.assign(new Error(say("too-large")), { field: "sheet", code: "form" });
   const query = new URLSearchParams({ chapter: form.elements.chapter.value, campaign: form.elements.campaign.value });
   const answer = await fetch(`${prefix}/office/people/rosters/${act}?${query}`, {
     method: "POST", headers: { "content-type": "application/octet-stream" }, body: file, credentials: "same-origin",
@@ -34,14 +39,22 @@ function sheets() {
   const run = async (act, button) => {
     clear(form);
     button.disabled = true;
+    // What the answer is about must still be what the form says when it comes.
+    form.inert = true;
+    let failed = null;
     try {
       await send(form, act);
     } catch (error) {
-      place(form, error);
+      failed = error;
     } finally {
       button.disabled = false;
+      form.inert = false;
     }
+    // An inert field takes no focus, so this is said only now.
+    if (failed) place(form, failed);
   };
+  // What is taken is what was looked at: another file, chapter or campaign has to be looked at again.
+  for (const name of ["input", "change"]) form.addEventListener(name, () => document.getElementById("outcome").replaceChildren());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run("preview", event.submitter);

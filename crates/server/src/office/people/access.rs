@@ -1,5 +1,5 @@
-//! Who opened what of whom, when and why: for governors and inspectors. It holds no value, and names people by the id that the vault
-//! has for them.
+//! Who opened what of whom, when and why: for governors and inspectors. It holds no value, and names people by the id that the
+//! vault has for them.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -102,7 +102,8 @@ async fn load(app: &App, desk: &Desk, place: &Before) -> Result<AccessPage, Fail
             .into_iter()
             .map(|access| AccessRow::of(app, access))
             .collect(),
-        before: more.then_some(from + ROWS),
+        // Only a page that is there has a next one: `from` may be any number.
+        before: more.then(|| from.saturating_add(ROWS)),
     })
 }
 

@@ -1,5 +1,5 @@
-//! The people desk: lists of the helped, one person's record, cases and their sponsors, answers that wait, and the log of who opened
-//! what.
+//! The people desk: lists of the helped, one person's record, cases and their sponsors, answers that wait, and the log of who
+//! opened what.
 //!
 //! Nothing here names anybody by itself. A record is addressed by the entry that keeps it (`123`) or by a line of a sealed list
 //! (`123:4`), never by a name or an id of the vault; whoever opens one says why, and that stands in the log before anything is
@@ -8,6 +8,7 @@
 mod access;
 mod answers;
 mod cases;
+mod looked;
 mod record;
 mod roster;
 mod sponsors;

@@ -1,11 +1,10 @@
-//! Lists of the helped: from a sheet into the vault, with what is wrong with it row by row; and to the book, by the seal that a key
-//! signs over what the vault took in.
+//! Lists of the helped: from a sheet into the vault, with what is wrong with it row by row; and to the book, by the seal that a
+//! key signs over what the vault took in.
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use minhbach_exchange::roster::{self as sheets, Column, Fault, RosterError};
-use minhbach_exchange::statement::Lang as Spoken;
+use minhbach_exchange::roster::{self as sheets, RosterError};
 use minhbach_ledger::book::MarkKind;
 use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
@@ -15,9 +14,9 @@ use minhbach_store::Filter;
 use minhbach_store::people::{Kept, Line, Roster};
 use serde::{Deserialize, Serialize};
 
+use super::looked::{self, Looked};
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::lang::Words;
 use crate::office::desk::Desk;
 use crate::office::scope;
 use crate::pages::parts::Named;
@@ -58,62 +57,6 @@ pub struct ListRow {
     pub twice: u64,
     /// The entry that seals it; none while it is in the vault alone.
     pub entry: Option<u64>,
-}
-
-/// What would become of a sheet, or why it is none.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Looked {
-    /// Why the file is no list at all.
-    pub unreadable: Option<&'static str>,
-    /// What is wrong with it, row by row.
-    pub faults: Vec<FaultRow>,
-    /// How many lines would be taken.
-    pub count: u64,
-    /// Rows of people who stand in another list too, and where.
-    pub flagged: Vec<FlaggedRow>,
-    /// How many were erased in this campaign and are left out.
-    pub erased: u64,
-    /// Whether the vault has the list already.
-    pub repeated: Option<String>,
-    /// Why the vault does not take it.
-    pub refused: Option<Words>,
-    /// The chapter and the campaign that it was looked at for.
-    pub chapter: String,
-    /// See there.
-    pub campaign: String,
-}
-
-impl Looked {
-    /// Whether it can be taken in as it is.
-    pub fn whole(&self) -> bool {
-        self.unreadable.is_none()
-            && self.faults.is_empty()
-            && self.refused.is_none()
-            && self.repeated.is_none()
-            && self.count > 0
-    }
-}
-
-/// What is wrong with a row. It does not repeat what stands there.
-#[derive(Clone, Debug, Serialize)]
-pub struct FaultRow {
-    /// The row of the sheet.
-    pub row: u64,
-    /// The title of the column.
-    pub column: Words,
-    /// The stable code.
-    pub code: &'static str,
-    /// What is wrong and what to do.
-    pub advice: Words,
-}
-
-/// A row whose person stands in another list.
-#[derive(Clone, Debug, Serialize)]
-pub struct FlaggedRow {
-    /// The row of the sheet.
-    pub row: u64,
-    /// The entries that seal the other lists, with the lines there.
-    pub known: Vec<(Option<u64>, u32)>,
 }
 
 /// One list, and what is left to do with it.
@@ -302,20 +245,31 @@ async fn look(
     let chapter: Id = asked.chapter.parse().map_err(|_| BAD)?;
     let campaign: Id = asked.campaign.parse().map_err(|_| BAD)?;
     let state = app.state();
-    if !state.chapters.contains_key(&chapter) || !state.campaigns.contains_key(&campaign) {
+    let (Some(of), Some(purpose)) = (
+        state.chapters.get(&chapter),
+        state.campaigns.get(&campaign),
+    ) else {
         return Err(scope::NONE);
-    }
+    };
     if !desk.sees(&state, chapter) {
         return Err(scope::FOREIGN);
     }
     let mut looked = Looked {
-        chapter: chapter.to_string(),
-        campaign: campaign.to_string(),
+        chapter: of.name.to_string(),
+        campaign: purpose.name.to_string(),
         ..Looked::default()
     };
-    // A large sheet takes its time, which is not the other requests'.
-    let sheet = tokio::task::spawn_blocking(move || sheets::read(&mut std::io::Cursor::new(body)));
-    let sheet = match sheet.await.map_err(|error| Failure::internal(&error))? {
+    // A packed sheet may be many times as large when it is read, so only a few are read at once.
+    let turns = app.office().readings.sheets.clone();
+    let turn = turns.try_acquire_owned().map_err(|_| Failure::Busy)?;
+    // A large sheet takes its time, which is not the other requests'. The turn goes with it, since it is read to its end even if
+    // nobody waits for the answer any more.
+    let read = tokio::task::spawn_blocking(move || {
+        let sheet = sheets::read(&mut std::io::Cursor::new(body));
+        (sheet, turn)
+    });
+    let (sheet, _turn) = read.await.map_err(|error| Failure::internal(&error))?;
+    let sheet = match sheet {
         Ok(sheet) => sheet,
         Err(error) => {
             looked.unreadable = Some(match error {
@@ -325,7 +279,7 @@ async fn look(
             return Ok((looked, None));
         }
     };
-    looked.faults = sheet.faults.iter().map(fault).collect();
+    looked.faults = sheet.faults.iter().map(looked::fault).collect();
     let rows: Vec<u32> = sheet.rows.iter().map(|row| row.row).collect();
     let lines = sheet.rows.into_iter().map(line).collect();
     let roster = Roster {
@@ -355,20 +309,7 @@ async fn look(
         .filter(|(n, _)| !sealed.erased.contains(n))
         .map(|(_, row)| row)
         .collect();
-    for found in &sealed.flagged {
-        let row = (found.line as usize)
-            .checked_sub(1)
-            .and_then(|at| kept.get(at))
-            .copied();
-        let mut known = Vec::new();
-        for other in &found.known {
-            known.push((app.store().by_id(other.roster).await?, other.line));
-        }
-        looked.flagged.push(FlaggedRow {
-            row: row.unwrap_or(0).into(),
-            known,
-        });
-    }
+    looked.flagged = looked::flagged(app, desk, &sealed.flagged, &kept).await?;
     Ok((looked, takes.then_some(sealed.roster)))
 }
 
@@ -381,23 +322,6 @@ pub fn line(row: sheets::Row) -> Line {
         number: row.number,
         portion: row.portion,
         more: row.more,
-    }
-}
-
-fn fault(fault: &Fault) -> FaultRow {
-    let title = |lang| Column::title(fault.column, lang).to_owned();
-    let advice = |lang| fault.code.message(lang).to_owned();
-    FaultRow {
-        row: fault.row.into(),
-        column: Words {
-            vi: title(Spoken::Vi),
-            en: title(Spoken::En),
-        },
-        code: fault.code.as_str(),
-        advice: Words {
-            vi: advice(Spoken::Vi),
-            en: advice(Spoken::En),
-        },
     }
 }
 

@@ -97,6 +97,8 @@ pub struct Readings {
     held: Mutex<Vec<Held>>,
     /// Whoever reads holds a permit.
     pub turns: Arc<Semaphore>,
+    /// The same for lists of the helped, which the people desk looks at: those who read statements do not keep it waiting.
+    pub sheets: Arc<Semaphore>,
 }
 
 impl Default for Readings {
@@ -104,6 +106,7 @@ impl Default for Readings {
         Readings {
             held: Mutex::default(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
+            sheets: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 }

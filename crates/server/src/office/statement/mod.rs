@@ -34,7 +34,6 @@ use super::desk::Desk;
 use super::doors::{Door, MONEY};
 use crate::app::App;
 use crate::failure::{Failure, Say};
-use crate::lang::Words;
 use crate::registry::Registry;
 use crate::statement::Declined;
 use crate::view::View;
@@ -42,6 +41,7 @@ pub use kept::Readings;
 use kept::{Outcome, Progress, Reading};
 pub use page::{FundChoice, choices};
 use told::{LineRow, Told};
+use words::spoken;
 pub use words::words;
 
 /// The largest statement, all its files together, in bytes: about 150,000 lines.
@@ -182,7 +182,10 @@ fn options(asked: &Asked, currency: Currency) -> Result<Options, Declined> {
         .as_deref()
         .filter(|text| !text.trim().is_empty())
     {
-        Some(text) => Some(Columns::parse(text).map_err(|error| unreadable(&error.to_string()))?),
+        Some(text) => Some(
+            Columns::parse(text)
+                .map_err(|error| Declined::told("statement.unreadable", spoken(&error)))?,
+        ),
         None => None,
     };
     let mut options = Options {
@@ -194,10 +197,6 @@ fn options(asked: &Asked, currency: Currency) -> Result<Options, Declined> {
     options.money.currency = currency.to_string();
     options.money.scale = currency.scale();
     Ok(options)
-}
-
-fn unreadable(error: &str) -> Declined {
-    Declined::shape("statement.unreadable", error, error)
 }
 
 /// `POST /office/statement/read`: reads the files of one account's statement. Answers 200 with what was found, or, if that takes
@@ -251,13 +250,7 @@ fn read_files(mut files: Files, options: &Options, reading: &Reading) -> Outcome
             reading.advance(rows);
         }
     })
-    .map_err(|error| {
-        let text = error.to_string();
-        Words {
-            vi: text.clone(),
-            en: text,
-        }
-    })
+    .map_err(|error| spoken(&error))
 }
 
 /// What a reading has led to, or how far it is.
@@ -391,8 +384,10 @@ async fn listed(
         ..Rules::default()
     };
     let count = wanted.count.unwrap_or(MOST_LINES).min(MOST_LINES);
-    let lines = statement.lines_from(wanted.from, count);
-    let mut rows: Vec<LineRow> = (wanted.from..)
+    // Beyond the last line there is none; and counting on from any number would end in an overflow.
+    let from = wanted.from.min(statement.len());
+    let lines = statement.lines_from(from, count);
+    let mut rows: Vec<LineRow> = (from..)
         .zip(lines)
         .map(|(n, line)| {
             let suggestion = match between_bank_and_cash(&line) {
