@@ -227,11 +227,16 @@ fn read(job: &Job, plan: &Plan, bar: &Bar, lang: Lang) -> Step<Statement> {
 /// Why a statement could not be read at all.
 fn unreadable(error: &StatementError, lang: Lang) -> Box<Failure> {
     use crate::outcome::Exit;
+    let spoken = match lang {
+        Lang::Vi => statement::Lang::Vi,
+        Lang::En => statement::Lang::En,
+    };
     let (exit, file) = match error {
         StatementError::Io { file, .. } => (Exit::Io, Some(file.clone())),
         StatementError::Empty { file }
         | StatementError::Kind { file, .. }
         | StatementError::Xlsx { file, .. }
+        | StatementError::Unpacked { file }
         | StatementError::NoHeader { file }
         | StatementError::LineTooLong { file, .. } => (Exit::Usage, Some(file.clone())),
         StatementError::Columns { .. } | StatementError::TooMany => (Exit::Usage, None),
@@ -241,7 +246,7 @@ fn unreadable(error: &StatementError, lang: Lang) -> Box<Failure> {
         "import.unreadable",
         lang,
         Text::ImportUnreadable,
-        &[("error", &error.to_string())],
+        &[("error", &error.message(spoken))],
     )
     .at(Place {
         file,

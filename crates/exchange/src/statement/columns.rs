@@ -78,46 +78,64 @@ impl Columns {
     /// [`StatementError::Columns`] names an unknown key or meaning, a separator that is none, letters without
     /// `header_row = 0`, or two meanings for one title.
     pub fn parse(toml: &str) -> Result<Columns, StatementError> {
-        let wrong = |reason: String| StatementError::Columns { reason };
-        let columns: Columns = toml::from_str(toml).map_err(|e| wrong(e.to_string()))?;
+        let wrong = |vi: String, en: String| StatementError::Columns { vi, en };
+        // What the parser says is English; it names the place, which is what is looked for.
+        let columns: Columns = toml::from_str(toml)
+            .map_err(|e| wrong(format!("không đúng dạng TOML ({e})"), e.to_string()))?;
         if columns
             .separator
             .is_some_and(|c| !matches!(c, ',' | ';' | '\t' | '|'))
         {
             return Err(wrong(
+                "separator là một trong \",\" \";\" \"\\t\" \"|\"".into(),
                 "separator is one of \",\" \";\" \"\\t\" \"|\"".into(),
             ));
         }
         for c in [columns.thousands, columns.decimal].into_iter().flatten() {
             if !matches!(c, '.' | ',' | ' ') {
                 return Err(wrong(
+                    "thousands và decimal là \".\", \",\" hoặc \" \"".into(),
                     "thousands and decimal are \".\", \",\" or \" \"".into(),
                 ));
             }
         }
         if columns.thousands.is_some() && columns.thousands == columns.decimal {
-            return Err(wrong("thousands and decimal are the same".into()));
+            return Err(wrong(
+                "thousands và decimal trùng nhau".into(),
+                "thousands and decimal are the same".into(),
+            ));
         }
         if let Some(name) = &columns.encoding
             && super::encoding::Encoding::named(name).is_none()
         {
-            return Err(wrong(format!("unknown encoding {name:?}")));
+            return Err(wrong(
+                format!("không biết bảng mã {name:?}"),
+                format!("unknown encoding {name:?}"),
+            ));
         }
         let mut seen = BTreeMap::new();
         for (field, title) in columns.titles() {
             let spelt = words(title);
             if spelt.is_empty() {
-                return Err(wrong(format!("an empty title for {}", field.as_str())));
+                let field = field.as_str();
+                return Err(wrong(
+                    format!("tiêu đề của {field} để trống"),
+                    format!("an empty title for {field}"),
+                ));
             }
             if columns.header_row == Some(0) && letter(title).is_none() {
-                return Err(wrong(format!(
-                    "{title:?} is no letter, and header_row = 0 says that there are no titles"
-                )));
+                return Err(wrong(
+                    format!("{title:?} không phải chữ cái, mà header_row = 0 nghĩa là không có tiêu đề"),
+                    format!("{title:?} is no letter, and header_row = 0 says that there are no titles"),
+                ));
             }
             if let Some(other) = seen.insert(spelt, field)
                 && other != field
             {
-                return Err(wrong(format!("{title:?} is given two meanings")));
+                return Err(wrong(
+                    format!("{title:?} được gán hai nghĩa"),
+                    format!("{title:?} is given two meanings"),
+                ));
             }
         }
         Ok(columns)
@@ -158,6 +176,7 @@ fn letter(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::exception::Lang;
     use super::*;
 
     #[test]
@@ -174,8 +193,10 @@ mod tests {
             ("thousands = \".\"\ndecimal = \".\"", "same"),
             ("encoding = \"klingon\"", "klingon"),
         ] {
-            let error = Columns::parse(toml).expect_err(toml).to_string();
-            assert!(error.contains(part), "{error}");
+            let error = Columns::parse(toml).expect_err(toml);
+            let (vi, en) = (error.message(Lang::Vi), error.message(Lang::En));
+            assert!(en.contains(part), "{en}");
+            assert!(!vi.is_ascii() && vi != en, "{vi}");
         }
     }
 

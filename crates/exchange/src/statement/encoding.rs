@@ -1,5 +1,6 @@
 //! Which kind of file it is, and which encoding: found from the bytes of the whole file, never from its name.
 
+use super::exception::Foreign;
 use encoding_rs::{Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -57,7 +58,7 @@ pub(super) enum Kind {
     /// A ZIP container; XLSX if it is anything that is read.
     Zip,
     /// Something that is not read: what it is.
-    Foreign(&'static str),
+    Foreign(Foreign),
     /// Nothing.
     Empty,
 }
@@ -87,18 +88,16 @@ fn scan(source: &mut impl Read) -> io::Result<Kind> {
         return Ok(Kind::Zip);
     }
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Ok(Kind::Foreign("an old Excel file, .xls (tệp Excel cũ .xls)"));
+        return Ok(Kind::Foreign(Foreign::OldExcel));
     }
     if begins("%PDF") {
-        return Ok(Kind::Foreign("a PDF (tệp PDF)"));
+        return Ok(Kind::Foreign(Foreign::Pdf));
     }
     if ["<html", "<!doctype", "<table", "<?xml"]
         .iter()
         .any(|tag| begins(tag))
     {
-        return Ok(Kind::Foreign(
-            "a web page or XML, whatever its name says (trang web hoặc XML)",
-        ));
+        return Ok(Kind::Foreign(Foreign::Web));
     }
     if head.starts_with(&[0xff, 0xfe]) {
         return Ok(Kind::Text(Encoding::Utf16Le, 2));
@@ -277,7 +276,7 @@ mod tests {
             kind(b"Ng\xe0y,S\xf4\xec ti\xea\xeccn"),
             Kind::Text(Encoding::Windows1258, 0)
         );
-        assert_eq!(kind(b"  %PDF-1.7"), Kind::Foreign("a PDF (tệp PDF)"));
+        assert_eq!(kind(b"  %PDF-1.7"), Kind::Foreign(Foreign::Pdf));
         assert_eq!(kind(b" \r\n\t"), Kind::Empty);
         assert_eq!(kind(b""), Kind::Empty);
     }

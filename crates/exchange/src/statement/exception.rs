@@ -1,6 +1,7 @@
 //! Why a row could not become a line. An exception never carries what the row says: no memo, no name, no account.
 
 use super::header::Field;
+use super::sheet::MOST_UNPACKED;
 use jiff::civil::Date;
 use std::fmt;
 
@@ -114,11 +115,35 @@ pub struct Exception {
     pub implied: Option<i64>,
 }
 
+/// A kind of file that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// Excel's format before XLSX.
+    OldExcel,
+    /// PDF.
+    Pdf,
+    /// A web page or XML, whatever the file's name says.
+    Web,
+}
+
+impl Foreign {
+    /// What it is.
+    pub fn name(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Foreign::OldExcel, Lang::Vi) => "tệp Excel cũ (.xls)",
+            (Foreign::OldExcel, Lang::En) => "an old Excel file, .xls",
+            (Foreign::Pdf, Lang::Vi) => "tệp PDF",
+            (Foreign::Pdf, Lang::En) => "a PDF",
+            (Foreign::Web, Lang::Vi) => "trang web hoặc XML, dù tên tệp ghi gì",
+            (Foreign::Web, Lang::En) => "a web page or XML, whatever its name says",
+        }
+    }
+}
+
 /// Why a statement could not be read at all.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum StatementError {
     /// The source could not be read.
-    #[error("{file}: {source}")]
     Io {
         /// The file's name.
         file: String,
@@ -126,37 +151,35 @@ pub enum StatementError {
         source: std::io::Error,
     },
     /// No bytes, or only white space.
-    #[error("{file}: the file is empty (tệp trống)")]
     Empty {
         /// The file's name.
         file: String,
     },
-    /// A kind of file that is not read: what it is, and what to do instead.
-    #[error("{file}: this is {kind}; save it as XLSX or CSV (hãy lưu thành XLSX hoặc CSV)")]
+    /// A kind of file that is not read.
     Kind {
         /// The file's name.
         file: String,
         /// What the file is.
-        kind: &'static str,
+        kind: Foreign,
     },
     /// An XLSX file that is damaged.
-    #[error("{file}: the XLSX file is damaged: {reason} (tệp XLSX bị hỏng)")]
     Xlsx {
         /// The file's name.
         file: String,
         /// What the XLSX reader says.
         reason: String,
     },
+    /// An XLSX file that has too many bytes once it is unpacked.
+    Unpacked {
+        /// The file's name.
+        file: String,
+    },
     /// No row of titles was found.
-    #[error(
-        "{file}: no row of titles with a date and amounts was found; name the columns with --columns (không tìm thấy hàng tiêu đề; hãy chỉ rõ cột bằng --columns)"
-    )]
     NoHeader {
         /// The file's name.
         file: String,
     },
     /// One physical line is longer than any statement's.
-    #[error("{file}: line {row} is longer than 1 MiB; this is not a statement (dòng quá dài)")]
     LineTooLong {
         /// The file's name.
         file: String,
@@ -164,14 +187,92 @@ pub enum StatementError {
         row: u32,
     },
     /// The file that `--columns` names is wrong.
-    #[error("--columns: {reason}")]
     Columns {
-        /// What is wrong with it.
-        reason: String,
+        /// What is wrong with it, in Vietnamese.
+        vi: String,
+        /// The same in English.
+        en: String,
     },
     /// More files or sheets than can be counted.
-    #[error("too many files or sheets (quá nhiều tệp)")]
     TooMany,
+}
+
+impl StatementError {
+    /// What is wrong and what to do. What the system or a reader of others says of it stays as they say it.
+    pub fn message(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Vi => self.vietnamese(),
+            Lang::En => self.english(),
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            StatementError::Io { file, source } => format!("{file}: không đọc được ({source})"),
+            StatementError::Empty { file } => format!("{file}: tệp trống"),
+            StatementError::Kind { file, kind } => {
+                let kind = kind.name(Lang::Vi);
+                format!("{file}: đây là {kind}; hãy lưu thành XLSX hoặc CSV")
+            }
+            StatementError::Xlsx { file, reason } => format!("{file}: tệp XLSX bị hỏng ({reason})"),
+            StatementError::Unpacked { file } => {
+                let most = MOST_UNPACKED >> 20;
+                format!("{file}: tệp XLSX giải nén ra hơn {most} MiB; đây không phải sao kê")
+            }
+            StatementError::NoHeader { file } => format!(
+                "{file}: không tìm thấy hàng tiêu đề có ngày và số tiền; hãy chỉ rõ các cột (--columns)"
+            ),
+            StatementError::LineTooLong { file, row } => {
+                format!("{file}: dòng {row} dài hơn 1 MiB; đây không phải sao kê")
+            }
+            StatementError::Columns { vi, .. } => format!("ý nghĩa các cột (--columns): {vi}"),
+            StatementError::TooMany => "quá nhiều tệp hoặc trang tính".into(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            StatementError::Io { file, source } => format!("{file}: {source}"),
+            StatementError::Empty { file } => format!("{file}: the file is empty"),
+            StatementError::Kind { file, kind } => {
+                let kind = kind.name(Lang::En);
+                format!("{file}: this is {kind}; save it as XLSX or CSV")
+            }
+            StatementError::Xlsx { file, reason } => {
+                format!("{file}: the XLSX file is damaged: {reason}")
+            }
+            StatementError::Unpacked { file } => {
+                let most = MOST_UNPACKED >> 20;
+                format!(
+                    "{file}: the XLSX file unpacks to more than {most} MiB; this is not a statement"
+                )
+            }
+            StatementError::NoHeader { file } => format!(
+                "{file}: no row of titles with a date and amounts was found; name the columns (--columns)"
+            ),
+            StatementError::LineTooLong { file, row } => {
+                format!("{file}: line {row} is longer than 1 MiB; this is not a statement")
+            }
+            StatementError::Columns { en, .. } => format!("--columns: {en}"),
+            StatementError::TooMany => "too many files or sheets".into(),
+        }
+    }
+}
+
+/// In English, as errors are in logs.
+impl fmt::Display for StatementError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for StatementError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            StatementError::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -191,6 +292,28 @@ mod tests {
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b == b'-')
             );
+        }
+    }
+    #[test]
+    fn errors_are_spoken_in_one_language_each() {
+        let file = || "a.xlsx".to_owned();
+        let kinds = [Foreign::OldExcel, Foreign::Pdf, Foreign::Web];
+        let kinds = kinds.map(|kind| StatementError::Kind { file: file(), kind });
+        let others = [
+            StatementError::Empty { file: file() },
+            StatementError::Unpacked { file: file() },
+            StatementError::NoHeader { file: file() },
+            StatementError::LineTooLong {
+                file: file(),
+                row: 7,
+            },
+            StatementError::TooMany,
+        ];
+        for error in kinds.iter().chain(&others) {
+            let (vi, en) = (error.message(Lang::Vi), error.message(Lang::En));
+            assert!(en.is_ascii() && !vi.is_ascii(), "{vi} / {en}");
+            assert!(!vi.contains(" the ") && !vi.contains("file"), "{vi}");
+            assert_eq!(error.to_string(), en);
         }
     }
 }

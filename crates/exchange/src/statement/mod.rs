@@ -40,7 +40,7 @@ pub use complete::Why;
 pub use date::DateFormat;
 pub use days::{Day, Equation, Sum};
 pub use encoding::Encoding;
-pub use exception::{Code, Exception, Lang, StatementError};
+pub use exception::{Code, Exception, Foreign, Lang, StatementError};
 pub use facts::Facts;
 pub use header::{Bank, Field, Mapping};
 pub use line::{Line, LineIds, line_id, normalised};

@@ -2,6 +2,7 @@
 
 use super::delimited::{Cells, Found, Records};
 use super::encoding::{self, Decoding, Encoding, Kind};
+use super::exception::Lang;
 use super::sheet::Book;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -29,10 +30,11 @@ pub fn each_row<R: Read + Seek>(
 ) -> Result<(), RowsError> {
     match encoding::detect(source)? {
         Kind::Empty => Err(RowsError::Foreign("an empty file")),
-        Kind::Foreign(kind) => Err(RowsError::Foreign(kind)),
+        Kind::Foreign(kind) => Err(RowsError::Foreign(kind.name(Lang::En))),
         Kind::Zip => {
             source.seek(SeekFrom::Start(0))?;
-            let mut book = Book::open(source).map_err(RowsError::Damaged)?;
+            let mut book = Book::open(source)
+                .map_err(|closed| RowsError::Damaged(closed.to_string()))?;
             let sheet = book.sheets().into_iter().next();
             let sheet = sheet.ok_or(RowsError::Foreign("a workbook without sheets"))?;
             book.rows(&sheet, |row, cells| {

@@ -8,7 +8,7 @@ use super::encoding::{self, Decoding, Encoding, Kind};
 use super::exception::{Exception, StatementError};
 use super::header::Mapping;
 use super::rows::Rows;
-use super::sheet::{Book, Cell};
+use super::sheet::{Book, Cell, Closed};
 use super::table::{State, Table};
 use super::{Bank, Columns, Event, Layout, Money, Options, Source, Statement};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -204,7 +204,12 @@ impl Reading<'_> {
                 source,
             })?;
         let columns = self.options.columns.as_ref();
-        let mut book = Book::open(source).map_err(damaged)?;
+        let mut book = Book::open(source).map_err(|closed| match closed {
+            Closed::TooLarge => StatementError::Unpacked {
+                file: name.to_owned(),
+            },
+            Closed::Damaged(reason) => damaged(reason),
+        })?;
         let mut any = false;
         for sheet in book.sheets() {
             if columns
