@@ -10,6 +10,7 @@ use minhbach_ledger::signature::Signer;
 
 use super::author::{NoteFile, signer};
 use super::book::{today_of, value_wrong};
+use super::roster::spoken;
 use crate::args;
 use crate::draft::{self, read_openings};
 use crate::import::{self, Door, Job};
@@ -190,7 +191,7 @@ fn columns(path: &Path, lang: Lang) -> Step<Columns> {
             "import.columns",
             lang,
             Text::ImportUnreadable,
-            &[("error", &error.to_string())],
+            &[("error", &error.message(spoken(lang)))],
         )
         .at(Place::file(path))
     })

@@ -227,10 +227,6 @@ fn read(job: &Job, plan: &Plan, bar: &Bar, lang: Lang) -> Step<Statement> {
 /// Why a statement could not be read at all.
 fn unreadable(error: &StatementError, lang: Lang) -> Box<Failure> {
     use crate::outcome::Exit;
-    let spoken = match lang {
-        Lang::Vi => statement::Lang::Vi,
-        Lang::En => statement::Lang::En,
-    };
     let (exit, file) = match error {
         StatementError::Io { file, .. } => (Exit::Io, Some(file.clone())),
         StatementError::Empty { file }
@@ -246,7 +242,7 @@ fn unreadable(error: &StatementError, lang: Lang) -> Box<Failure> {
         "import.unreadable",
         lang,
         Text::ImportUnreadable,
-        &[("error", &error.message(spoken))],
+        &[("error", &error.message(report::spoken(lang)))],
     )
     .at(Place {
         file,

@@ -85,6 +85,9 @@ pub struct Payee {
     pub number: String,
     /// The bank's number with NAPAS.
     pub bin: Option<String>,
+    /// Whether that number was typed, since the bank's name in the book is not known. Then the sheet says the number, so that
+    /// whoever puts it up sees where the money goes.
+    pub typed: bool,
 }
 
 /// What is chosen on the page.
@@ -309,9 +312,11 @@ fn payee(id: Id, account: &Account, asked: &Asked, practice: bool) -> Payee {
         .unwrap_or_default();
     let typed = asked.bin.trim();
     let typed = (typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit())).then_some(typed);
+    let known = bank_number(&bank);
     let bin = match practice {
         true => Some(NOBODY),
-        false => typed.or_else(|| bank_number(&bank)),
+        // What the book names goes first: a link's number must not lead the money to another bank.
+        false => known.or(typed),
     };
     let number = account
         .number
@@ -321,6 +326,7 @@ fn payee(id: Id, account: &Account, asked: &Asked, practice: bool) -> Payee {
     Payee {
         id: id.to_string(),
         bin: bin.map(str::to_owned),
+        typed: !practice && known.is_none() && typed.is_some(),
         bank,
         // People write account numbers in groups.
         number: number
@@ -344,6 +350,12 @@ impl PosterPage {
     /// The chosen account.
     pub fn account_id(&self) -> &str {
         self.account.as_ref().map_or("", |account| &account.id)
+    }
+
+    /// Whether the bank's number is asked for: the book's name of the bank does not say it.
+    pub fn asks_bin(&self) -> bool {
+        let account = self.account.as_ref();
+        !self.practice && account.is_some_and(|account| account.typed || account.bin.is_none())
     }
 
     /// The bank's number as a form writes it.
