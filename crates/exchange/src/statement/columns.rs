@@ -125,8 +125,12 @@ impl Columns {
             }
             if columns.header_row == Some(0) && letter(title).is_none() {
                 return Err(wrong(
-                    format!("{title:?} không phải chữ cái, mà header_row = 0 nghĩa là không có tiêu đề"),
-                    format!("{title:?} is no letter, and header_row = 0 says that there are no titles"),
+                    format!(
+                        "{title:?} không phải chữ cái, mà header_row = 0 nghĩa là không có tiêu đề"
+                    ),
+                    format!(
+                        "{title:?} is no letter, and header_row = 0 says that there are no titles"
+                    ),
                 ));
             }
             if let Some(other) = seen.insert(spelt, field)

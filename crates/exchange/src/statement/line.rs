@@ -116,8 +116,9 @@ fn plain_number(reference: &str) -> &str {
 /// The text by which two printings of the same line are known to be one: four netstrings.
 ///
 /// `10:2024-09-01,` the day in ISO; the reference and, last, the memo: letters and digits alone, without accents, in
-/// upper case, and a reference that is a number without its zeros in front or after its point; between them the amount in minor units with its sign (`7:+200000,`). Length-prefixed, so that no text can move a boundary.
-/// Neither balance nor the other side's name is in it: one export has them and another has not.
+/// upper case, and a reference that is a number without its zeros in front or after its point; between them the amount in
+/// minor units with its sign (`7:+200000,`). Length-prefixed, so that no text can move a boundary. Neither balance nor the
+/// other side's name is in it: one export has them and another has not.
 pub fn normalised(line: &Line) -> String {
     let (mut scratch, mut out) = (String::new(), String::new());
     normalised_into(line.date, line.amount, line.texts(), &mut scratch, &mut out);

@@ -33,8 +33,8 @@ pub fn each_row<R: Read + Seek>(
         Kind::Foreign(kind) => Err(RowsError::Foreign(kind.name(Lang::En))),
         Kind::Zip => {
             source.seek(SeekFrom::Start(0))?;
-            let mut book = Book::open(source)
-                .map_err(|closed| RowsError::Damaged(closed.to_string()))?;
+            let mut book =
+                Book::open(source).map_err(|closed| RowsError::Damaged(closed.to_string()))?;
             let sheet = book.sheets().into_iter().next();
             let sheet = sheet.ok_or(RowsError::Foreign("a workbook without sheets"))?;
             book.rows(&sheet, |row, cells| {

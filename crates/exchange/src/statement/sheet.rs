@@ -73,8 +73,8 @@ pub(super) enum Closed {
     Damaged(String),
 }
 
-/// How many bytes all parts have together, as the directory of the file says. It is read by the code that the XLSX reader uses too,
-/// so that both see the same parts; and a part that holds more than is said here ends in an error there.
+/// How many bytes all parts have together, as the directory of the file says. It is read by the code that the XLSX reader
+/// uses too, so that both see the same parts; and a part that holds more than is said here ends in an error there.
 fn unpacked(source: impl Read + Seek) -> Result<u64, ZipError> {
     let archive = ZipArchive::new(source)?;
     let mut all = 0u64;

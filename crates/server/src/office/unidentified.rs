@@ -1,8 +1,8 @@
 //! The desk of unidentified money: receipts and payments that are held, and days of statements that are open.
 //!
-//! The page shows what the book says. What the bank printed of a held line is private: it is opened one by one, for the reason that
-//! money has to be found its fund, and each opening is written down before it happens. Suggestions come from the officer's own rules
-//! in her browser; nobody's earlier gift is looked up.
+//! The page shows what the book says. What the bank printed of a held line is private: it is opened one by one, for the
+//! reason that money has to be found its fund, and each opening is written down before it happens. Suggestions come from the
+//! officer's own rules in her browser; nobody's earlier gift is looked up.
 
 use axum::Json;
 use axum::extract::{Path, Query, State as Shared};

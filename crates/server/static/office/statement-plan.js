@@ -21,8 +21,8 @@ export function plain(text) {
 // Of codes: what people and banks mix up is one letter.
 const coded = (words) => words.replaceAll(" ", "").replaceAll("o", "0").replace(/[il]/g, "1");
 
-/** A rule ready to be tried: whole words anywhere in the text; a code (six or more letters and digits with a digit among them) also
- * where the bank has run it together with its neighbours. */
+/** A rule ready to be tried: whole words anywhere in the text; a code (six or more letters and digits with a digit among
+ * them) also where the bank has run it together with its neighbours. */
 export function compile(rule) {
   const words = plain(rule.text);
   const run = words.replaceAll(" ", "");
@@ -44,8 +44,8 @@ function textOf(line) {
 // A reference of a fund, a campaign or a case (crates/exchange/src/reference.rs), wherever it begins.
 const CODE = /(?=((?:quy|cvd|dcn)[0-9a-z]{6}))/g;
 
-/** The first rule that a line's text fulfils; a reference goes before all others. `codes`: Map of reference to fund. A text that names
- * several funds decides nothing. */
+/** The first rule that a line's text fulfils; a reference goes before all others. `codes`: Map of reference to fund. A text
+ * that names several funds decides nothing. */
 export function ruleOf(line, rules, codes = new Map()) {
   const text = textOf(line);
   if (codes.size) {

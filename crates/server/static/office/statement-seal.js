@@ -1,5 +1,5 @@
-// Sealing the days of a statement once their lines are in the book: which days, with which balances, over which root. Written from
-// docs/FORMAT.md and the rules of `statement.seal`; as `minhbach import statement` does it. Pure.
+// Sealing the days of a statement once their lines are in the book: which days, with which balances, over which root. Written
+// from docs/FORMAT.md and the rules of `statement.seal`; as `minhbach import statement` does it. Pure.
 
 import { base64, bytesOf, draft, newId, sha256 } from "./note.js";
 import { fixed } from "./statement-plan.js";
@@ -37,8 +37,8 @@ export function plus(day, days) {
 
 const sealedDays = (registry) => Object.keys(registry.days).filter((day) => registry.days[day].sealed).sort();
 
-/** The days that no statement covers if this one is entered before the sealed ones begin: {last, from, to}, or null. Days after the
- * last sealed one can stand as incomplete until theirs comes; these cannot. */
+/** The days that no statement covers if this one is entered before the sealed ones begin: {last, from, to}, or null. Days
+ * after the last sealed one can stand as incomplete until theirs comes; these cannot. */
 export function gap(registry, days) {
   const next = sealedDays(registry)[0];
   const last = days.at(-1)?.day;
@@ -139,8 +139,8 @@ function sealDay(day, { registry, days, roots, spoilt, today, scale, emptyRoot }
   };
 }
 
-/** The seals of a statement, ready to be signed, and what keeps days open. `of`: {origin, account, registry (read after the lines went
- * in), days (of the reading), roots (Map of day to root), spoilt (Set of days with refused lines), today, scale}. */
+/** The seals of a statement, ready to be signed, and what keeps days open. `of`: {origin, account, registry (read after the
+ * lines went in), days (of the reading), roots (Map of day to root), spoilt (Set of days with refused lines), today, scale}. */
 export async function seals(of) {
   const notes = [];
   const days = new Set(of.days.map((day) => day.day));

@@ -1,6 +1,6 @@
-// The wizard's own thread: holds the lines of a statement, decides their fates, composes, signs and sends. The page only shows what
-// is asked for here, so it stays responsive however many lines there are. What is signed is made of the same lines that the page is
-// shown, here and nowhere else.
+// The wizard's own thread: holds the lines of a statement, decides their fates, composes, signs and sends. The page only
+// shows what is asked for here, so it stays responsive however many lines there are. What is signed is made of the same lines
+// that the page is shown, here and nowhere else.
 
 import { active } from "./keys.js";
 import { noteOf, readText } from "./note.js";

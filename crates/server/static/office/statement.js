@@ -1,6 +1,7 @@
-// The wizard of bank statements: files, what was found in them, rules and fates, signing, seals. Lines live in the worker; this page
-// shows a hundred of them at a time, so that it stays responsive with any number. What is needed to go on after the page was closed is
-// kept in this browser: which reading, which files by name and size, how far. What the book has is never sent again.
+// The wizard of bank statements: files, what was found in them, rules and fates, signing, seals. Lines live in the worker;
+// this page shows a hundred of them at a time, so that it stays responsive with any number. What is needed to go on after the
+// page was closed is kept in this browser: which reading, which files by name and size, how far. What the book has is never
+// sent again.
 
 import { parse } from "./amount.js";
 import { set, setting, stored } from "./keys.js";

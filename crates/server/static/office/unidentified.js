@@ -1,5 +1,5 @@
-// The desk of unidentified money: opens a held line when asked, suggests a fund by the officer's own rules, and lets what cannot be
-// undone lie in a queue of this browser before it is signed.
+// The desk of unidentified money: opens a held line when asked, suggests a fund by the officer's own rules, and lets what
+// cannot be undone lie in a queue of this browser before it is signed.
 
 import { grouped } from "./amount.js";
 import { set, setting } from "./keys.js";

@@ -1,5 +1,6 @@
-//! The month-end agreement of one account: what the bank says, what the book says, and the equation between them; with lines for what
-//! the official books say. Of a cash box and a warehouse: what the book says is there, with lines for what was counted.
+//! The month-end agreement of one account: what the bank says, what the book says, and the equation between them; with lines
+//! for what the official books say. Of a cash box and a warehouse: what the book says is there, with lines for what was
+//! counted.
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;

@@ -1,4 +1,5 @@
-//! Labels for the goods of the lots that an entry brought to a warehouse: eight on a sheet, each with a code that opens the lot's page.
+//! Labels for the goods of the lots that an entry brought to a warehouse: eight on a sheet, each with a code that opens the
+//! lot's page.
 
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::day::Day;

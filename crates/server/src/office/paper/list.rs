@@ -1,5 +1,5 @@
-//! The newest entries that have a paper, by book and month; and of each book how far its numbers have come and which of them have no
-//! entry behind them: a number that is neither used, void nor reserved cannot be.
+//! The newest entries that have a paper, by book and month; and of each book how far its numbers have come and which of them
+//! have no entry behind them: a number that is neither used, void nor reserved cannot be.
 
 use axum::extract::{Query, State};
 use axum::response::Response;

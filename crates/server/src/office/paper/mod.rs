@@ -1,8 +1,9 @@
 //! Papers: what the law wants on paper, printed from an entry of the book and from what the book knows now.
 //!
-//! A voucher carries the seven items of the Law on Accounting 88/2015/QH13, art. 16(1): name and number; date; the unit that makes it;
-//! who is on the other side; what it is about; quantities, prices and sums, in numbers and in words; signatures. What the vault keeps
-//! (who gave, who was paid) is a line to fill in by hand, until somebody opens it with a reason, which is logged.
+//! A voucher carries the seven items of the Law on Accounting 88/2015/QH13, art. 16(1): name and number; date; the unit that
+//! makes it; who is on the other side; what it is about; quantities, prices and sums, in numbers and in words; signatures.
+//! What the vault keeps (who gave, who was paid) is a line to fill in by hand, until somebody opens it with a reason, which
+//! is logged.
 
 mod agreement;
 mod head;

@@ -145,8 +145,8 @@ impl What {
         }
     }
 
-    /// The message ids of those who sign it by hand, with their full names (Law on Accounting 2015, art. 16(1)(g); the lines of the
-    /// model vouchers C40-BB, C41-BB, C30-HD and C31-HD).
+    /// The message ids of those who sign it by hand, with their full names (Law on Accounting 2015, art. 16(1)(g); the lines
+    /// of the model vouchers C40-BB, C41-BB, C30-HD and C31-HD).
     pub fn boxes(&self) -> &'static [&'static str] {
         match self {
             What::Receipt => &[

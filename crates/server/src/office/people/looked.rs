@@ -1,5 +1,5 @@
-//! What looking at a sheet finds: rows with faults, and people who stand in another list too. It repeats nothing of what stands in
-//! the sheet, and names no list that the desk has nothing to do with.
+//! What looking at a sheet finds: rows with faults, and people who stand in another list too. It repeats nothing of what
+//! stands in the sheet, and names no list that the desk has nothing to do with.
 
 use std::collections::BTreeMap;
 

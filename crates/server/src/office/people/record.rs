@@ -1,5 +1,5 @@
-//! One person's record: what is kept of it, what was agreed to, what holds for it; and what an office does about it: open it with a
-//! reason, record consent or its end, unpublish, restrict, erase.
+//! One person's record: what is kept of it, what was agreed to, what holds for it; and what an office does about it: open it
+//! with a reason, record consent or its end, unpublish, restrict, erase.
 
 use axum::Form as Typed;
 use axum::extract::{Path, Query, State};

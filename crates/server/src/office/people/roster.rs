@@ -245,10 +245,8 @@ async fn look(
     let chapter: Id = asked.chapter.parse().map_err(|_| BAD)?;
     let campaign: Id = asked.campaign.parse().map_err(|_| BAD)?;
     let state = app.state();
-    let (Some(of), Some(purpose)) = (
-        state.chapters.get(&chapter),
-        state.campaigns.get(&campaign),
-    ) else {
+    let (Some(of), Some(purpose)) = (state.chapters.get(&chapter), state.campaigns.get(&campaign))
+    else {
         return Err(scope::NONE);
     };
     if !desk.sees(&state, chapter) {

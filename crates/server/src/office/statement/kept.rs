@@ -1,5 +1,6 @@
-//! Statements that were read for a wizard, kept in memory alone: until the wizard lets go of them, until nobody has asked for half
-//! an hour, or until others need the room. What is gone is read again; ids follow from the lines, so nothing depends on it.
+//! Statements that were read for a wizard, kept in memory alone: until the wizard lets go of them, until nobody has asked for
+//! half an hour, or until others need the room. What is gone is read again; ids follow from the lines, so nothing depends on
+//! it.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -16,8 +17,8 @@ const MOST_OF_ONE: usize = 2;
 /// Readings of all keys together; the oldest gives way.
 const MOST: usize = 16;
 
-/// Bytes of the files of all readings together; the oldest gives way. A reading takes less memory than its files have bytes, but for
-/// a worksheet, which is packed.
+/// Bytes of the files of all readings together; the oldest gives way. A reading takes less memory than its files have bytes,
+/// but for a worksheet, which is packed.
 const MOST_BYTES: usize = 128 << 20;
 
 /// Files that are being read at the same time.
