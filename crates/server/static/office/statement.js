@@ -172,6 +172,8 @@ const choice = () => ({
 
 function begin() {
   worker?.terminate();
+  clearTimeout(waits);
+  waits = null;
   worker = new Worker("/office/static/statement-worker.js", { type: "module" });
   worker.onmessage = ({ data }) => hear[data.is](data);
   worker.onerror = () => fail({ code: "office.fault" });
@@ -204,7 +206,8 @@ const hear = {
       if (out) out.textContent = text("matched", { count: view.number(counted?.count ?? 0) });
     }
     at("by-code-said").textContent = text("matched", { count: view.number(data.rules.find((one) => one.id === BY_CODE)?.count ?? 0) });
-    at("sign").disabled = data.waiting === 0;
+    // While other rules are on their way, these tallies are of the ones before.
+    at("sign").disabled = data.waiting === 0 || waits !== null;
     at("sign").textContent = text("sign-some", { count: view.number(data.waiting) });
     const known = data.groups.find((group) => group.fate === "known")?.count ?? 0;
     say(text(data.waiting ? "ready" : "nothing-waits", { waiting: view.number(data.waiting), known: view.number(known) }));
@@ -287,20 +290,25 @@ function turn(step) {
 
 // Rules.
 
-let waits;
+/** The timer of rules that the worker has not heard of yet; null if it has. */
+let waits = null;
 
 /** Tries the rules on the lines, once typing has come to rest. */
 function decide() {
   clearTimeout(waits);
   // Nothing is signed by fates that are about to change; the tallies that follow allow it again.
   at("sign").disabled = true;
-  waits = setTimeout(async () => {
+  const timer = setTimeout(async () => {
     await set(`statement-rules:${told.account}`, rules);
     await set(`statement-returns:${told.account}`, returns);
     await set(`statement-fund:${told.account}`, at("fund").value);
     await set(`statement-codes:${told.account}`, at("by-code").checked);
+    // Somebody typed on meanwhile, or chose another statement.
+    if (waits !== timer) return;
+    waits = null;
     worker.postMessage({ do: "decide", choice: choice() });
   }, 250);
+  waits = timer;
 }
 
 function targets(chosen) {
