@@ -46,10 +46,10 @@ def printed(page):
     return len(re.findall(rb"/Type /Page\b", pdf)), boxes
 
 
-def test_every_paper_fits_its_sheet(browser, office):
+def test_every_paper_fits_its_sheet(chromium, office):
     seen = set()
     for key in ("governor-1", "accountant", "officer-1"):
-        person = Person(browser, office).enter(key)
+        person = Person(chromium, office).enter(key)
         papers = first_papers(person)
         for what, index in papers.items():
             if what in seen:
@@ -72,8 +72,8 @@ def test_every_paper_fits_its_sheet(browser, office):
     assert {"receipt", "payment", "goods-in", "goods-out", "waybill", "handover", "certificate", "thanks", "labels", "list", "slips"} <= seen, seen
 
 
-def test_a_list_goes_from_a_sheet_to_the_book(browser, office, tmp_path):
-    officer = Person(browser, office).enter("officer-1")
+def test_a_list_goes_from_a_sheet_to_the_book(chromium, office, tmp_path):
+    officer = Person(chromium, office).enter("officer-1")
     page = officer.form("/office/people/cases")
     page = officer.go("/office/people/rosters")
     page.wait_for_selector("body[data-ready]")

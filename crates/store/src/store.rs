@@ -49,6 +49,8 @@ pub struct Store {
     publisher: Arc<Mutex<Publisher>>,
     pub(crate) jobs: mpsc::Sender<Job>,
     pub(crate) random: Random,
+    /// Whoever changes the signing folder.
+    pub(crate) filing: tokio::sync::Mutex<()>,
     clock: Clock,
     areas: Areas,
     pub(crate) refusal_log: Arc<RefusalLog>,
@@ -216,6 +218,7 @@ impl Store {
             publisher,
             jobs,
             random,
+            filing: tokio::sync::Mutex::default(),
             clock: now,
             areas,
             tasks: Mutex::new(tasks),

@@ -145,3 +145,4 @@ office-scan-open = Open
 office-scan-camera = Use the camera
 office-js-no-code = This is no code of this book. A code has 13 letters and digits.
 office-js-no-camera = The camera does not open. Type the code instead.
+office-js-known = This is in the book already, as number %index: what was sent before has arrived.

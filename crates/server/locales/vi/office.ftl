@@ -145,3 +145,4 @@ office-scan-open = Mở
 office-scan-camera = Dùng máy ảnh
 office-js-no-code = Đây không phải mã của sổ này. Mã gồm 13 chữ và số.
 office-js-no-camera = Không mở được máy ảnh. Hãy gõ mã.
+office-js-known = Việc này đã có trong sổ, bút toán số %index: lần gửi trước đã đến nơi.

@@ -40,15 +40,7 @@ pub fn text(origin: &str, site: &str, challenge: &str) -> String {
 }
 
 /// `POST /office/challenge`: 32 random bytes in base64, to be signed within two minutes.
-pub async fn challenge(
-    State(app): State<App>,
-    view: View,
-    extensions: axum::http::Extensions,
-    headers: HeaderMap,
-) -> Response {
-    if !app.office().attempts.admits(client(&extensions, &headers)) {
-        return Failure::TooOften.answer(&app, &view);
-    }
+pub async fn challenge(State(app): State<App>) -> Response {
     let challenge = app.store().draw();
     app.office()
         .sessions

@@ -1,6 +1,9 @@
 // Amounts as people type and read them.
 
-/** What somebody typed as the text of an entry: whole and minor units with a fixed scale; null if it is no amount. Takes 200k, 1tr5, 2 tỷ. */
+/**
+ * What somebody typed as the text of an entry: whole and minor units with a fixed scale; null if it is no amount. Takes 200k, 1tr5,
+ * 2 tỷ, and not 1.500k, which may be one thousand or one million and a half.
+ */
 export function parse(typed, scale = 0, lang = "vi") {
   const text = typed.trim().toLowerCase().replaceAll(" ", " ");
   if (scale === 0) {
@@ -8,7 +11,7 @@ export function parse(typed, scale = 0, lang = "vi") {
     if (short) {
       const unit = { k: 3, ngàn: 3, nghìn: 3, tr: 6, triệu: 6, m: 6, tỷ: 9, ty: 9 }[short[2]];
       const [whole, part = ""] = short[1].split(/[.,]/);
-      if (part && short[3]) return null;
+      if ((part && short[3]) || (part.length === 3 && whole !== "0")) return null;
       const digits = `${whole}${(part || short[3]).padEnd(unit, "0")}`;
       return (part || short[3]).length <= unit ? clean(digits) : null;
     }
@@ -31,6 +34,13 @@ function apart(text, point) {
   const [whole, part] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
   const plain = /^\d+$/.test(whole) || /^\d{1,3}(\s\d{3})+$/.test(whole) || /^\d{1,3}(\.\d{3})+$/.test(whole) || /^\d{1,3}(,\d{3})+$/.test(whole);
   return plain && /^\d*$/.test(part) && (at < 0 || part) ? [whole.replace(/[.,\s]/g, ""), part] : [null, ""];
+}
+
+/** A whole number, with or without separators of thousands; null if it is none. */
+export function count(typed) {
+  const text = typed.trim();
+  if (!/^\d{1,15}$/.test(text) && !/^[1-9]\d{0,2}([.,\s]\d{3})+$/.test(text)) return null;
+  return Number(text.replace(/[.,\s]/g, ""));
 }
 
 const clean = (digits) => digits.replace(/^0+(?=\d)/, "");

@@ -4,20 +4,27 @@ import { inWords, parse } from "./amount.js";
 import { bind } from "./form.js";
 import { set, setting } from "./keys.js";
 import { base64 } from "./note.js";
+import { amount as sumOf } from "./sign.js";
 import { ask, element, lang, prefix, say } from "./words.js";
 
+/** The book of receipts. */
+const RECEIPTS = "pt";
+
 const form = document.getElementById("counter");
-const amount = form.elements.amount;
+const { amount, account, fund, on } = form.elements;
+const number = form.elements["voucher.number"];
 const said = document.getElementById("amount-words");
+const box = () => account.selectedOptions[0];
 
 function words() {
-  const text = parse(amount.value);
-  said.textContent = amount.value.trim() === "" ? "" : text === null ? say("bad-amount") : inWords(text, lang);
+  const text = parse(amount.value, Number(box()?.dataset.scale ?? 0), lang);
+  if (amount.value.trim() === "") said.textContent = "";
+  else if (text === null) said.textContent = say("bad-amount");
+  else said.textContent = box()?.dataset.currency === "VND" ? inWords(text, lang) : sumOf(text, box()?.dataset.currency);
 }
 
-function number() {
-  const fund = form.elements.fund.selectedOptions[0];
-  form.elements["voucher.number"].value = fund?.dataset.next ?? "";
+function next() {
+  number.value = fund.selectedOptions[0]?.dataset.next ?? "";
 }
 
 /** The receipt as one address: what follows "#" never leaves the browser, and opens the donor's own commitment. */
@@ -30,25 +37,27 @@ function receipt(result, { openings }) {
 }
 
 async function after(result, made) {
+  const day = made.body.on !== on.defaultValue ? made.body.on : null;
   // Funds of one chapter share its book of receipts: what was used is used for all of them.
   await refresh();
+  if (day) on.value = day;
   await set("counter", { account: made.body.account, fund: made.body.fund });
   await remember();
-  number();
-  const link = receipt(result, made);
+  next();
   const last = document.getElementById("last");
-  last.replaceChildren(element("p", {}, say("receipt-of", { amount: made.body.amount }), " ",
-    element("a", { href: link, target: "_blank", rel: "noopener", id: "receipt", accesskey: "b" }, say("print-receipt"))));
+  last.replaceChildren(element("p", {}, say("receipt-of", { amount: sumOf(made.body.amount, made.body.currency) }), " ", result.code
+    ? element("a", { href: receipt(result, made), target: "_blank", rel: "noopener", id: "receipt", accesskey: "b" }, say("print-receipt")) : null));
   last.hidden = false;
   amount.focus();
 }
 
-/** The next numbers, as the book has them now. */
+/** The day and the next numbers, as the book has them now. */
 async function refresh() {
-  const { funds } = await ask("/office/counter");
-  for (const { id, next } of funds) {
-    const option = [...form.elements.fund.options].find((one) => one.value === id);
-    if (option) option.dataset.next = next;
+  const { funds, today } = await ask("/office/counter");
+  on.defaultValue = today;
+  for (const known of funds) {
+    const option = [...fund.options].find((one) => one.value === known.id);
+    if (option) option.dataset.next = known.next;
   }
 }
 
@@ -61,16 +70,17 @@ async function remember() {
 }
 
 amount.addEventListener("input", words);
-form.elements.fund.addEventListener("change", number);
+account.addEventListener("change", words);
+fund.addEventListener("change", next);
 await remember();
-number();
+next();
 await bind(form, {
   prepare(made) {
     const { body } = made;
-    body.currency = form.elements.account.selectedOptions[0]?.dataset.currency ?? "VND";
+    body.currency = box()?.dataset.currency;
     body.booked = body.on;
     body.channel = "cash";
-    if (body.voucher && !body.voucher.number) delete body.voucher;
+    if (body.voucher) Object.assign(body.voucher, { book: RECEIPTS, year: Number(body.on.slice(0, 4)) });
     return made;
   },
   after,

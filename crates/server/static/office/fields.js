@@ -2,7 +2,7 @@
 // body looks like: a leaf is a value, a group an object, rows a list, a set some words. What is empty is left out where the body may
 // be without it; lists are put into the order that the rules ask for; what is private becomes a commitment.
 
-import { parse } from "./amount.js";
+import { count, parse } from "./amount.js";
 import { base64, bytesOf, canonical, commitment, newId, sha256 } from "./note.js";
 import { lang, say } from "./words.js";
 
@@ -45,9 +45,9 @@ function scaleOf(form, input) {
 
 /** A whole number, with or without separators. */
 function whole(input, text) {
-  const digits = text.replace(/[.,\s]/g, "");
-  if (!/^\d{1,15}$/.test(digits)) throw wrong(input.name, say("bad-count"));
-  return Number(digits);
+  const number = count(text);
+  if (number === null) throw wrong(input.name, say("bad-count"));
+  return number;
 }
 
 /** What an input holds; undefined if it is empty. */
@@ -164,7 +164,8 @@ async function group(form, root, openings) {
   for (const part of parts(root)) {
     const needed = part.hasAttribute("data-needed");
     if (part.dataset.leaf !== undefined) {
-      const input = part.querySelector("input,select,textarea");
+      const input = part.matches("input") ? part : part.querySelector("input,select,textarea");
+      if (input.disabled) continue;
       const one = await leaf(form, input, openings);
       if (one === undefined && input.hasAttribute("data-needed")) missing.push(input.name);
       // A box that nobody ticked says nothing of whether the group was begun.
@@ -206,6 +207,7 @@ export async function readFields(form) {
   const openings = [];
   const made = await group(form, form, openings);
   if (made.missing.length) throw wrong(made.missing[0], say("missing"));
-  made.value.id = form.dataset.id ||= newId();
+  // The id of a list that is sealed is its own; any other is drawn.
+  made.value.id ??= form.dataset.id ||= newId();
   return { kind: form.dataset.kind, body: made.value, openings, names: namesOf(form) };
 }

@@ -1,7 +1,7 @@
 // The keys of this browser: Ed25519, made or unlocked here, never readable again (WebCrypto keeps them non-extractable), in this
-// browser's own store. A shared computer keeps none of them: they live as long as the tab.
+// browser's own store. A shared computer keeps none of them beyond the tab.
 
-import { base64, bytesOf, hex, keyId, readVkey, sha256, signLine, vkeyOf } from "./note.js";
+import { bytesOf, hex, readVkey, sha256, signLine, vkeyOf } from "./note.js";
 
 const STORE = "minhbach-office";
 
@@ -50,12 +50,27 @@ export async function able() {
 const usable = async (kept) => ({ ...kept, ...readVkey(kept.vkey), sign: (text) => signLine(usableKey(kept), text) });
 const usableKey = (kept) => ({ name: kept.name, id: readVkey(kept.vkey).id, private: kept.private });
 
-// Keys of a shared computer: in this page's memory and, for the next page of the same tab, in a store that is emptied on leaving.
+// On a shared computer everything is forgotten on leaving; what a closed tab has left behind, the next page of the office forgets.
 const shared = () => sessionStorage.getItem("shared") === "yes";
 export const isShared = shared;
 export function share(yes) {
   if (yes) sessionStorage.setItem("shared", "yes");
   else sessionStorage.removeItem("shared");
+}
+
+/** Forgets what a closed tab of a shared computer has left behind; says whether there was something. */
+export async function sweep() {
+  if (shared()) {
+    // As long as this page lives, others know that the tab is open.
+    navigator.locks.request("shared", () => new Promise(() => {}));
+    return false;
+  }
+  const { held } = await navigator.locks.query();
+  if (held.some((lock) => lock.name === "shared")) return false;
+  const left = await stored("keys", "readonly", (store) => store.getAll());
+  if (!left.some((kept) => kept.shared)) return false;
+  await wipe();
+  return true;
 }
 
 /** All keys of this browser. */
@@ -143,4 +158,3 @@ export async function spoken(vkey) {
   return Array.from({ length: 8 }, (_, at) => WORDS[Number((bits >> BigInt(42 - 6 * at)) & 63n)]).join(" ");
 }
 
-export { base64, keyId };

@@ -1,7 +1,7 @@
 // What every page of the office does: forms that sign, who else is here, signing out, larger type, a shared computer that forgets.
 
 import { bind } from "./form.js";
-import { isShared, setting, wipe } from "./keys.js";
+import { isShared, setting, sweep, wipe } from "./keys.js";
 import { ask, element, prefix, say } from "./words.js";
 
 const LARGE = "office-large";
@@ -50,6 +50,11 @@ function presence() {
 export async function start() {
   largeType();
   signOut();
+  if (await sweep()) {
+    await ask("/office/leave", {}).catch(() => null);
+    location.assign(`${prefix}/office/enter`);
+    return;
+  }
   if (!(await setting("active"))) return;
   presence();
   for (const form of document.querySelectorAll("form[data-kind]:not([data-own])")) await bind(form);

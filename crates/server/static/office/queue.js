@@ -42,7 +42,13 @@ async function decide(row, kind) {
     }
     body.reason = reason;
   }
-  if (kind === "allocation.approve") body.booked = today;
+  if (kind === "allocation.approve") {
+    body.booked = today;
+    // Another approver has signed already: signatures add up on one paper only.
+    const { papers } = await ask("/office/folder");
+    const waits = papers.find((paper) => paper.kind === kind && !paper.mine && readText(paper.text).body.proposal === proposal);
+    if (waits) return settle(row, await together(waits, await decidedOn(index, proposal)));
+  }
   const result = await propose({ kind, body, about: await decidedOn(index, proposal) });
   return settle(row, result);
 }
@@ -60,12 +66,13 @@ function settle(row, result) {
 }
 
 /** Signs a paper that others have signed, from its own bytes, and takes it out of the folder once it is in the book. */
-async function cosign(row) {
-  const { text, lines, openings, text_hash } = dataOf(row);
-  const result = await propose({ text, lines, openings });
+async function together({ text, lines, openings, text_hash }, about = []) {
+  const result = await propose({ text, lines, openings, about });
   if (result && !result.filed) await ask("/office/folder/take", { text_hash });
-  return settle(row, result);
+  return result;
 }
+
+const cosign = async (row) => settle(row, await together(dataOf(row)));
 
 async function withdraw(row) {
   await ask("/office/folder/take", { text_hash: dataOf(row).text_hash });

@@ -9,6 +9,9 @@ import { grouped, inWords } from "./amount.js";
 /** Refusals that further signatures may cure: then the entry can be put into the folder. */
 const MORE = new Set(["authority.threshold", "authority.role", "key.inspector", "inspection.guard", "purchase.price", "lot.bettered"]);
 
+/** Refusals of what the book has already: it was sent before, and the answer was lost. */
+const IN_THE_BOOK = new Set(["id.conflict", "id.already_entered"]);
+
 /** Fields that hold money or goods. */
 const SUMS = new Set(("amount worth value quantity price cost returned prepay limit above sum opening closing received damaged missing "
   + "amount_from amount_to").split(" "));
@@ -121,6 +124,10 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
   const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name, ...(heir ? [heir.name] : [])])].sort();
   words = { ...words, names: { ...words.names, ...names } };
   const { refused } = await ask("/office/consider", { text: bytes, keys });
+  if (refused && IN_THE_BOOK.has(refused.code)) {
+    const known = await ask(`/ids/${read.body.id}`).catch(() => null);
+    if (known) return { ...known, known: true };
+  }
   if (form && refused && !MORE.has(refused.code)) {
     place(form, lineOf(refused));
     return null;
@@ -137,12 +144,16 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
       element("details", {}, element("summary", {}, say("bytes")), element("pre", { class: "bytes", id: "signing-bytes" }, bytes)),
       verdict, element("div", { class: "acts" }, sign, file, leave));
     let result = null;
+    let sending = false;
     const busy = async (work) => {
+      sending = true;
       for (const button of [sign, file, leave]) button.disabled = true;
       try {
         result = await work(await key.sign(bytes));
+        sending = false;
         box.close();
       } catch (error) {
+        sending = false;
         verdict.className = "bad";
         verdict.textContent = error.code ? `${error.message} [${error.code}]` : error.message;
         if (form) place(form, { code: error.code, message: error.message, field: error.field ?? words.places?.[error.code] });
@@ -163,7 +174,13 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
       return { filed: true };
     });
     leave.onclick = () => box.close();
+    // Escape does not leave what is on its way without an answer.
+    box.oncancel = (event) => sending && event.preventDefault();
     box.onclose = () => {
+      if (sending) {
+        box.showModal();
+        return;
+      }
       box.replaceChildren();
       done(result);
     };
@@ -175,6 +192,7 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
 /** The sentence and the link that stand where an entry was made. */
 export function entered(result) {
   if (result.filed) return element("p", { class: "notice ok", role: "status" }, say("filed"), " ", element("a", { href: `${prefix}/office/folder` }, say("to-folder")));
-  return element("p", { class: "notice ok", role: "status", "data-index": result.index, "data-code": result.code }, say("entered", { index: result.index }), " ",
+  const words = say(result.known ? "known" : "entered", { index: result.index });
+  return element("p", { class: "notice ok", role: "status", "data-index": result.index, "data-code": result.code }, words, " ",
     element("a", { href: `${prefix}/e/${result.index}` }, say("to-entry")));
 }

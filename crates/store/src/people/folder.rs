@@ -67,16 +67,24 @@ impl Store {
             Ok(signed) => signed,
             Err(malformed) => return Ok(Err(Unfiled::Malformed(malformed))),
         };
-        let committed = signed.body.rules().commitments();
-        let opened = openings.len() == committed.len()
-            && openings.iter().all(|o| {
-                let commitment = Digest::commit(&o.salt, &o.field, &o.value);
-                committed.contains(&(o.field.as_str(), commitment))
-            });
-        if !opened {
+        let mut committed = signed.body.rules().commitments();
+        let mut opened: Vec<_> = openings
+            .iter()
+            .map(|o| {
+                (
+                    o.field.as_str(),
+                    Digest::commit(&o.salt, &o.field, &o.value),
+                )
+            })
+            .collect();
+        committed.sort_unstable();
+        opened.sort_unstable();
+        if opened != committed {
             return Ok(Err(Unfiled::Openings));
         }
         let text = signed.text_hash();
+        // Two who sign in the same moment both stay.
+        let _turn = self.filing.lock().await;
         let papers = self.papers().await?;
         let before = papers.iter().find(|paper| paper.text == text);
         if before.is_none() && papers.len() >= MOST {

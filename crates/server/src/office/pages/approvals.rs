@@ -194,8 +194,12 @@ async fn signed(app: &App) -> Result<BTreeMap<Digest, Vec<String>>, Failure> {
             continue;
         };
         if let Body::AllocationApprove(body) = &paper.body {
-            let names = signed.entry(body.proposal).or_default();
-            names.extend(paper.authors.iter().map(|author| author.key.clone()));
+            // Signatures on two papers do not add up: the paper with the most counts.
+            let names: Vec<String> = paper.authors.iter().map(|a| a.key.clone()).collect();
+            let most = signed.entry(body.proposal).or_default();
+            if names.len() > most.len() {
+                *most = names;
+            }
         }
     }
     Ok(signed)

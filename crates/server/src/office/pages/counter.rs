@@ -19,23 +19,32 @@ pub struct CounterPage {
     /// The day on which the office works.
     pub today: Day,
     /// The cash boxes of the desk's chapters.
-    pub boxes: Vec<Choice>,
-    /// The funds that receive today.
-    pub funds: Vec<Choice>,
-    /// The year of those numbers.
-    pub year: i16,
+    pub boxes: Vec<CashBox>,
+    /// The funds of the desk's chapters that receive today.
+    pub funds: Vec<Receiving>,
 }
 
-/// Something to choose.
+/// A cash box.
 #[derive(Clone, Debug, Serialize)]
-pub struct Choice {
+pub struct CashBox {
     /// Its id.
     pub id: Id,
     /// Its name.
     pub name: String,
-    /// The currency, of a cash box.
-    pub currency: Option<String>,
-    /// The next number of the receipts of a fund's chapter.
+    /// Its currency.
+    pub currency: String,
+    /// The currency's decimals.
+    pub scale: u8,
+}
+
+/// A fund that receives.
+#[derive(Clone, Debug, Serialize)]
+pub struct Receiving {
+    /// Its id.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// The next number of the receipts of its chapter this year.
     pub next: Option<u32>,
 }
 
@@ -67,11 +76,11 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
             && account.closed.is_none()
             && desk.sees(&state, account.chapter)
     });
-    let boxes = boxes.map(|(id, account)| Choice {
+    let boxes = boxes.map(|(id, account)| CashBox {
         id: *id,
         name: account.name.to_string(),
-        currency: Some(account.currency.to_string()),
-        next: None,
+        currency: account.currency.to_string(),
+        scale: account.currency.scale(),
     });
     let boxes = boxes.collect();
     let receives = |fund: &minhbach_ledger::state::Fund| {
@@ -84,14 +93,13 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
             && fund.closes.is_none_or(|closes| today <= closes)
             && open
     };
-    let funds = state.funds.iter().filter(|(_, fund)| {
-        // A gift at the counter may be for a fund of a chapter above.
-        state.meets(fund.chapter, desk.chapter) && receives(fund)
-    });
-    let funds = funds.map(|(id, fund)| Choice {
+    let funds = state
+        .funds
+        .iter()
+        .filter(|(_, fund)| desk.sees(&state, fund.chapter) && receives(fund));
+    let funds = funds.map(|(id, fund)| Receiving {
         id: *id,
         name: fund.name.to_string(),
-        currency: None,
         next: Some(next(&state, fund.chapter, year)),
     });
     let funds = funds.collect();
@@ -101,7 +109,6 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
             today,
             boxes,
             funds,
-            year,
         }),
     )
 }

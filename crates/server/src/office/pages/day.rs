@@ -16,6 +16,7 @@ use super::folder;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::office::desk::Desk;
+use crate::office::people::answers;
 use crate::view::{CachePolicy, View, page};
 
 /// Distributions that are looked at for one that nobody has confirmed.
@@ -102,20 +103,26 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
         ));
     }
     if desk.is(&[Role::Accountant, Role::Cashier]) {
-        let (held, urgent) = suspense(&state, desk);
-        tasks.extend(counted("office-day-suspense", held, "/suspense", urgent));
-        let missed = app.store().missed_instalments(today).await?;
-        let missed = usize::try_from(missed.instalments).unwrap_or(usize::MAX);
-        tasks.extend(counted("office-day-instalments", missed, "/cases", false));
+        let held = suspense(&state, desk);
+        tasks.extend(counted(
+            "office-day-suspense",
+            held,
+            "/office/unidentified",
+            false,
+        ));
+        let top = |id: Id| state.chapters.get(&id).is_some_and(|c| c.parent.is_none());
+        // The number is over all chapters, so it is for who sees all of them; the page beside it says no more than it may.
+        if desk.chapter.is_none_or(top) {
+            let missed = app.missed_instalments(today).await?.instalments;
+            let missed = usize::try_from(missed).unwrap_or(usize::MAX);
+            tasks.extend(counted("office-day-instalments", missed, "/cases", false));
+        }
     }
     if desk.is(&[Role::FieldOfficer, Role::Approver, Role::Governor]) {
-        let (waiting, overdue) = app.store().waiting_answers(today).await?;
-        tasks.extend(counted(
-            "office-day-answers",
-            waiting as usize,
-            "/feedback",
-            overdue > 0,
-        ));
+        let waiting = answers::rows(app, desk, today, true).await?;
+        let late = waiting.iter().any(|answer| answer.due < today);
+        let path = "/office/people/answers";
+        tasks.extend(counted("office-day-answers", waiting.len(), path, late));
     }
     let findings = state.oversight.findings.values();
     let own = findings.filter(|finding| desk.sees(&state, finding.chapter));
@@ -252,14 +259,14 @@ fn goods(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
     tasks
 }
 
-/// How many suspense funds of the desk hold something, and whether one owes.
-fn suspense(state: &Book, desk: &Desk) -> (usize, bool) {
+/// How many suspense funds of the desk hold something.
+fn suspense(state: &Book, desk: &Desk) -> usize {
     let funds = state.funds.iter().filter(|(_, fund)| {
         fund.kind == minhbach_ledger::kinds::registry::FundKind::Suspense
             && desk.sees(state, fund.chapter)
     });
     let held = funds.filter(|(id, _)| state.fund_holds(**id).is_some());
-    (held.count(), false)
+    held.count()
 }
 
 /// Distributions of the desk's chapters among the newest that nobody has confirmed.

@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use minhbach_ledger::decide::check_signatures;
 use minhbach_ledger::entry::Signed;
 use minhbach_ledger::id::Digest;
+use minhbach_ledger::kinds::governance::Role;
 use minhbach_store::Opening;
 use minhbach_store::people::Unfiled;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use crate::failure::{Failure, Say};
 use crate::lang::Words;
 use crate::office::desk::Desk;
 use crate::office::doors::Door;
+use crate::office::forms::who::who;
 use crate::office::words::data;
 use crate::view::{CachePolicy, View, page};
 
@@ -112,10 +114,11 @@ pub async fn load(app: &App, desk: &Desk) -> Result<FolderPage, Failure> {
             Some(theirs) => state.meets(theirs, desk.chapter),
             None => true,
         });
-        if !near {
+        let mine = signed_by.contains(&desk.key);
+        // What a paper keeps private is for those who may sign it, and for nobody else.
+        if !near || !mine && !may_sign(desk, &signed) {
             continue;
         }
-        let mine = signed_by.contains(&desk.key);
         let mut keys = signed_by.clone();
         if !mine {
             keys.push(desk.key.clone());
@@ -157,6 +160,23 @@ struct Put {
     openings: Vec<OpeningRow>,
 }
 
+/// Whether a paper is for this desk: its role signs such an entry, or it is an inspector who agrees beside others, to what keeps
+/// nothing private.
+fn may_sign(desk: &Desk, signed: &Signed) -> bool {
+    let agrees = desk.role == Role::Inspector && signed.body.rules().commitments().is_empty();
+    who(signed.kind()).may(desk.role) || agrees
+}
+
+/// Refusals that further signatures may cure.
+const MORE_SIGNATURES: [&str; 6] = [
+    "authority.threshold",
+    "authority.role",
+    "key.inspector",
+    "inspection.guard",
+    "purchase.price",
+    "lot.bettered",
+];
+
 const SHAPE: Failure = Failure::BadRequest(Say("office-folder-shape"));
 
 /// `POST /office/folder`: puts a note in, or adds a signature to the one that is there.
@@ -177,6 +197,13 @@ async fn file(app: &App, desk: &Desk, put: Put) -> Result<Digest, Failure> {
     let own = signed.authors.iter().any(|author| author.key == desk.key);
     if !own || check_signatures(&app.state(), &signed).is_err() {
         return Err(Failure::Forbidden(Say("office-folder-signature")));
+    }
+    // A signature of somebody who may not sign would spoil the paper for all others.
+    let keys: Vec<String> = signed.authors.iter().map(|a| a.key.clone()).collect();
+    let refused = refusing(app, signed.text(), &keys).await?;
+    let curable = refused.is_none_or(|why| MORE_SIGNATURES.contains(&why.code));
+    if !curable || !may_sign(desk, &signed) {
+        return Err(Failure::Forbidden(Say("office-role")));
     }
     let mut openings = Vec::with_capacity(put.openings.len());
     for OpeningRow { field, value, salt } in put.openings {

@@ -124,7 +124,7 @@ pub async fn act(
 }
 
 /// The answers that the desk has to do with.
-pub(super) async fn rows(
+pub(in crate::office) async fn rows(
     app: &App,
     desk: &Desk,
     today: Day,

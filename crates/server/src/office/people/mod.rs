@@ -6,7 +6,7 @@
 //! opened.
 
 mod access;
-mod answers;
+pub(in crate::office) mod answers;
 mod cases;
 mod looked;
 mod record;
