@@ -27,25 +27,39 @@ pub const WINDOW: u64 = 60;
 const APART: usize = 100_000;
 
 /// The counts of the window.
-#[derive(Default)]
-pub struct Limit(Mutex<HashMap<IpAddr, u32>>);
+pub struct Limit {
+    most: u32,
+    counts: Mutex<HashMap<IpAddr, u32>>,
+}
+
+impl Default for Limit {
+    fn default() -> Limit {
+        Limit::of(MOST)
+    }
+}
 
 impl Limit {
+    /// So many in a window.
+    pub fn of(most: u32) -> Limit {
+        let counts = Mutex::default();
+        Limit { most, counts }
+    }
+
     /// Counts a search; says whether it may be made.
     pub fn admits(&self, client: IpAddr) -> bool {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let key = match counts.len() < APART || counts.contains_key(&client) {
             true => client,
             false => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
         };
         let count = counts.entry(key).or_default();
         *count = count.saturating_add(1);
-        *count <= MOST
+        *count <= self.most
     }
 
     /// Begins the next window.
     pub fn clear(&self) {
-        self.0
+        self.counts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();

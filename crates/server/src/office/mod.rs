@@ -29,7 +29,6 @@ use session::Sessions;
 use statement::Readings;
 
 /// What the office remembers, in memory alone: a server that starts anew asks everybody to sign in again.
-#[derive(Default)]
 pub struct Office {
     /// Who is signed in.
     pub sessions: Sessions,
@@ -40,6 +39,21 @@ pub struct Office {
     /// Statements that were read.
     pub(crate) readings: Readings,
     closed: AtomicBool,
+}
+
+/// How often somebody may try to sign in from one address in a minute: a chapter's whole office sits behind one.
+const ATTEMPTS: u32 = 60;
+
+impl Default for Office {
+    fn default() -> Office {
+        Office {
+            sessions: Sessions::default(),
+            attempts: Limit::of(ATTEMPTS),
+            presence: Presence::default(),
+            readings: Readings::default(),
+            closed: AtomicBool::default(),
+        }
+    }
 }
 
 impl Office {
