@@ -102,14 +102,21 @@ def test_a_list_goes_from_a_sheet_to_the_book(chromium, office, tmp_path):
     page.click("text=Mở và ghi lại")
     assert "Vàng Thị Mẫu 2" in page.text_content("main")
     sound(page, "record")
+    seen = 0
     for path in ("/office/people", "/office/people/answers", "/office/people/cases", "/office/people/sponsors", "/office/papers", "/office/agreement",
                  "/office/qr"):
-        page.goto(office.url + path)
+        # Some are for other roles.
+        if page.goto(office.url + path).status == 403:
+            continue
         page.wait_for_selector("body[data-ready]")
         sound(page, path)
-    page.goto(office.url + "/office/qr")
+        seen += 1
+    assert seen >= 5
+    accountant = Person(chromium, office).enter("accountant")
+    page = accountant.go("/office/qr")
     page.click("main table a >> nth=0")
     page.wait_for_selector(".qr.big svg")
     sound(page, "poster")
     assert printed(page)[0] == 1
+    accountant.close()
     officer.close()

@@ -26,7 +26,7 @@ PYTHON
 }
 
 # Two at a time, each with a book, a server and a browser of its own: a page is drawn and looked at on one core.
-# The first half is the pages one by one; whatever is not named in it is in the second.
+# The first half is the pages one by one and some of the office; whatever is not named in it is in the second.
 half() {
   local name=$1 status=0
   shift
@@ -35,8 +35,13 @@ half() {
     --override-ini "cache_dir=$tools/pytest-$name" --junit-xml "$logs/browser-$name.xml" >"$logs/browser-$name.log" 2>&1 || status=$?
   echo "$status" >"$logs/browser-$name.end"
 }
-half pages "$tests/browser/test_pages.py" &
-half others "$tests/browser" --ignore "$tests/browser/test_pages.py" &
+first=() ignored=()
+for name in pages forms office_day office_forms; do
+  first+=("$tests/browser/test_$name.py")
+  ignored+=(--ignore "$tests/browser/test_$name.py")
+done
+half pages "${first[@]}" &
+half others "$tests/browser" "${ignored[@]}" &
 wait
 for name in pages others; do
   cat "$logs/browser-$name.log"

@@ -1,7 +1,7 @@
 # The office: where accountants, cashiers, storekeepers, approvers and field officers work.
 office-name = Minh Bạch office
 office-public = Public site
-office-practice = A practice book: everything in it is invented. An entry signed here cannot enter a real book, because a signature holds for this book alone.
+office-practice = An entry signed here cannot enter a real book: a signature holds for this book alone.
 office-large = Larger type
 office-leave = Sign out
 office-noscript = The office needs JavaScript: signatures are made in your own browser, and the key never leaves it. Please allow JavaScript for this site.

@@ -1,7 +1,7 @@
 # Văn phòng: nơi kế toán, thủ quỹ, thủ kho, người duyệt và cán bộ hiện trường làm việc.
 office-name = Văn phòng Minh Bạch
 office-public = Trang công khai
-office-practice = Sổ thực hành: mọi số liệu là giả định. Bút toán ký ở đây không thể vào sổ thật, vì chữ ký chỉ có giá trị với đúng sổ này.
+office-practice = Bút toán ký ở đây không vào được sổ thật: chữ ký chỉ có giá trị với đúng sổ này.
 office-large = Chữ to
 office-leave = Đăng xuất
 office-noscript = Văn phòng cần JavaScript: chữ ký được tạo ngay trong trình duyệt của bạn, khóa không rời máy. Hãy bật JavaScript cho trang này.
