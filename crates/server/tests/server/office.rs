@@ -437,7 +437,7 @@ async fn the_folder_holds_what_its_signers_put_there_and_nothing_else() {
     let filed = ask(&book, "POST", folder, Some(&approver), &put(&own)).await;
     assert_eq!(filed.status, StatusCode::OK, "{}", filed.text());
     let text_hash = filed.json()["text_hash"].clone();
-    let seen = ask(&book, "GET", folder, Some(&approver), &Value::Null)
+    let seen = ask(&book, "GET", folder, Some(&governor), &Value::Null)
         .await
         .json();
     assert_eq!(seen["papers"][0]["text_hash"], text_hash);
@@ -454,7 +454,9 @@ async fn the_folder_holds_what_its_signers_put_there_and_nothing_else() {
     assert_eq!(seen["papers"][0]["lines"].as_array().unwrap().len(), 2);
     // Whoever may not sign such an entry neither sees it nor spoils it with a signature.
     let accountant = enter(&book, "accountant").await;
-    let seen = ask(&book, "GET", folder, Some(&accountant), &Value::Null).await.json();
+    let seen = ask(&book, "GET", folder, Some(&accountant), &Value::Null)
+        .await
+        .json();
     assert_eq!(seen["papers"], json!([]));
     let third = note::compose(&text, &[book.signer("accountant").sign_note_line(&text)]);
     let spoilt = ask(&book, "POST", folder, Some(&accountant), &put(&third)).await;
