@@ -22,9 +22,15 @@ const GONE: u64 = 3 * BEAT;
 /// The longest name of a thing, in bytes.
 const LONGEST: usize = 120;
 
-/// Who looks at what: by the thing and the session, the role and until when.
+/// A thing and a session that looks at it.
+type Looking = (String, u64);
+
+/// A role, and until when it counts as being there.
+type Until = (&'static str, u64);
+
+/// Who looks at what.
 #[derive(Default)]
-pub struct Presence(Mutex<BTreeMap<(String, u64), (&'static str, u64)>>);
+pub struct Presence(Mutex<BTreeMap<Looking, Until>>);
 
 impl Presence {
     /// Says that a session looks at a thing, and who else does.
