@@ -5,6 +5,7 @@
 mod damage;
 mod exploring;
 mod finding;
+mod folder;
 mod groups;
 mod inspecting;
 mod lists;
@@ -16,6 +17,7 @@ mod witnessing;
 mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
+use folder::papers_wait_sealed_and_are_taken_once;
 use groups::{a_group_is_its_entries_one_by_one, groups_follow_each_other_without_waiting};
 use inspecting::{an_inspection_opens_what_it_names, what_is_refused_is_written_down};
 use lists::{a_household_on_two_lists_is_flagged_and_one_erased_stays_away, no_answer_is_dropped};
@@ -76,6 +78,7 @@ on_both!(
     every_kind_is_kept_verified_and_rebuilt,
     readings_have_a_reason_and_are_logged,
     consent_is_by_party_and_purpose,
+    papers_wait_sealed_and_are_taken_once,
     erasure_waits_for_the_law_and_then_is_whole,
     a_household_on_two_lists_is_flagged_and_one_erased_stays_away,
     no_answer_is_dropped,
