@@ -25,7 +25,7 @@ def test_pages_are_clean_and_accessible(site, places, chromium, lang, prefix, wi
     faults, noise = [], []
     page.on("console", lambda message: noise.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: noise.append(str(error)))
-    for name, path in places.items():
+    for number, (name, path) in enumerate(places.items()):
         # The pages of entries differ in their rows alone, and these are hardest to set on a narrow screen.
         if name.startswith("entry ") and width != min(WIDTHS):
             continue
@@ -46,11 +46,14 @@ def test_pages_are_clean_and_accessible(site, places, chromium, lang, prefix, wi
             faults.append((name, "heading or title"))
         if not page.locator("aside.practice").is_visible():
             faults.append((name, "no practice banner"))
+        if folder := os.environ.get("MINHBACH_SHOTS"):
+            page.screenshot(path=f"{folder}/{name.replace(' ', '-')}.{lang}.{width}.png", full_page=True)
+        # All entries have one template: each kind is looked at by axe in one of the languages, in turn.
+        if name.startswith("entry ") and number % 2 == (lang == "vi"):
+            continue
         for violation in Axe().run(page).response["violations"]:
             targets = [node["target"] for node in violation["nodes"]][:3]
             faults.append((name, "axe", violation["id"], targets))
-        if folder := os.environ.get("MINHBACH_SHOTS"):
-            page.screenshot(path=f"{folder}/{name.replace(' ', '-')}.{lang}.{width}.png", full_page=True)
     context.close()
     assert not faults, faults
 
