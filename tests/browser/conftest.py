@@ -24,6 +24,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MINHBACH = os.environ.get("MINHBACH") or str(
     pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "minhbach"
 )
+# Books of the same name are made again and again; what one of them was is nothing to remember of the next.
+os.environ["MINHBACH_NO_MEMORY"] = "true"
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 
 # As root there is no sandbox; the rest keeps the browser from calling home.
