@@ -2,6 +2,8 @@
 
 use crate::world::{self, Engine, World};
 use crate::{admit, holds, verified};
+use minhbach_ledger::log::checkpoint::Checkpoint;
+use minhbach_ledger::log::merkle::verify_inclusion;
 use minhbach_ledger::rejection::Rejection;
 use minhbach_store::{Refused, Store, Submission};
 use std::sync::Arc;
@@ -95,5 +97,44 @@ pub async fn groups_follow_each_other_without_waiting(engine: Engine) {
     assert_eq!(store.size(), 9 + 1 + 12 * 8 * 3);
     store.close().await.unwrap();
     drop(store);
+    holds(&verified(&path).await);
+}
+
+pub async fn singles_from_many_clients_are_one_chain(engine: Engine) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("data");
+    let store = world::create(&path, &world::config(engine), world::options()).await;
+    let store = Arc::new(store);
+    let world = Arc::new(World::new(0));
+    admit(&store, world.founding()).await;
+    let clients = (0..16).map(|client| {
+        let (store, world) = (store.clone(), world.clone());
+        tokio::spawn(async move {
+            let mut indices = Vec::new();
+            for n in 0..20 {
+                let gift = world.gift(10_000 + n, &format!("Trần Văn Mẫu {client}"));
+                let receipt = store.append(gift).await.unwrap().unwrap();
+                let checkpoint =
+                    Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
+                let proof = store.inclusion_of(&receipt).await.unwrap();
+                let leaf = receipt.leaf.bytes();
+                verify_inclusion(receipt.at, checkpoint.size, leaf, &proof, &checkpoint.root)
+                    .unwrap();
+                indices.push(receipt.at);
+            }
+            indices
+        })
+    });
+    let mut all = Vec::new();
+    for client in clients.collect::<Vec<_>>() {
+        all.extend(client.await.unwrap());
+    }
+    all.sort_unstable();
+    assert_eq!(
+        all,
+        (9..329).collect::<Vec<_>>(),
+        "every index once, none left out"
+    );
+    store.close().await.unwrap();
     holds(&verified(&path).await);
 }

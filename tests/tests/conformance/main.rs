@@ -18,7 +18,10 @@ mod world;
 
 use finding::{findings_are_made_again, gifts_are_found_by_what_only_their_donors_hold};
 use folder::papers_wait_sealed_and_are_taken_once;
-use groups::{a_group_is_its_entries_one_by_one, groups_follow_each_other_without_waiting};
+use groups::{
+    a_group_is_its_entries_one_by_one, groups_follow_each_other_without_waiting,
+    singles_from_many_clients_are_one_chain,
+};
 use inspecting::{an_inspection_opens_what_it_names, what_is_refused_is_written_down};
 use lists::{a_household_on_two_lists_is_flagged_and_one_erased_stays_away, no_answer_is_dropped};
 use minhbach_ledger::book::{MarkKind, Query};
@@ -253,45 +256,6 @@ async fn pages_list_every_entry_once(store: &Store, world: &World, size: u64) {
             (None, Some(fund)) => assert!(whole.iter().all(|h| h.fund.as_ref() == Some(fund))),
         }
     }
-}
-
-async fn singles_from_many_clients_are_one_chain(engine: Engine) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("data");
-    let store = world::create(&path, &world::config(engine), world::options()).await;
-    let store = std::sync::Arc::new(store);
-    let world = std::sync::Arc::new(World::new(0));
-    admit(&store, world.founding()).await;
-    let clients = (0..16).map(|client| {
-        let (store, world) = (store.clone(), world.clone());
-        tokio::spawn(async move {
-            let mut indices = Vec::new();
-            for n in 0..20 {
-                let gift = world.gift(10_000 + n, &format!("Trần Văn Mẫu {client}"));
-                let receipt = store.append(gift).await.unwrap().unwrap();
-                let checkpoint =
-                    Checkpoint::open(receipt.checkpoint().as_bytes(), store.log_key()).unwrap();
-                let proof = store.inclusion_of(&receipt).await.unwrap();
-                let leaf = receipt.leaf.bytes();
-                verify_inclusion(receipt.at, checkpoint.size, leaf, &proof, &checkpoint.root)
-                    .unwrap();
-                indices.push(receipt.at);
-            }
-            indices
-        })
-    });
-    let mut all = Vec::new();
-    for client in clients.collect::<Vec<_>>() {
-        all.extend(client.await.unwrap());
-    }
-    all.sort_unstable();
-    assert_eq!(
-        all,
-        (9..329).collect::<Vec<_>>(),
-        "every index once, none left out"
-    );
-    store.close().await.unwrap();
-    holds(&verified(&path).await);
 }
 
 async fn refusals_are_outcomes_and_the_rest_goes_on(engine: Engine) {
