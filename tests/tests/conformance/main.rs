@@ -27,8 +27,7 @@ use lists::{a_household_on_two_lists_is_flagged_and_one_erased_stays_away, no_an
 use minhbach_ledger::book::{MarkKind, Query};
 use minhbach_ledger::entry::Sealed;
 use minhbach_ledger::id::{Code, Digest, Id};
-use minhbach_ledger::log::checkpoint::Checkpoint;
-use minhbach_ledger::log::merkle::{leaf_hash, verify_inclusion};
+use minhbach_ledger::log::merkle::leaf_hash;
 use minhbach_ledger::log::tile::Entries;
 use minhbach_ledger::rejection::{Lang, Rejection};
 use minhbach_ledger::verify::{self, Promise, Report, Verdict};
