@@ -28,12 +28,9 @@ use crate::failure::{Failure, Say};
 use crate::format::Sum;
 use crate::lang::{Tr, Words};
 use crate::pages::entries::Before;
-use crate::pages::suspense::still_held;
-use crate::query::{Filter, Heading};
+use crate::pages::suspense::{holds, still_held};
+use crate::query::Heading;
 use crate::view::{CachePolicy, View, page};
-
-/// How many entries of each kind one page looks through.
-const LOOKED_AT: u32 = 100;
 
 /// How long what cannot be undone lies in the queue before it may be signed without a reason, in minutes.
 const COOLING: u32 = 10;
@@ -162,21 +159,10 @@ async fn held(
     kind: Kind,
     before: Option<u64>,
 ) -> Result<(Vec<Held>, Option<u64>), Failure> {
-    let filter = Filter {
-        kind: Some(kind),
-        ..Filter::default()
-    };
-    let mut headings = app.headings(filter, before, LOOKED_AT + 1).await?;
-    let more = headings.len() > LOOKED_AT as usize;
-    headings.truncate(LOOKED_AT as usize);
-    let next = headings.last().filter(|_| more).map(|last| last.at);
+    let (holds, next) = holds(app, kind, before).await?;
     let mut rows = Vec::new();
-    for heading in &headings {
-        let marks = app.marks(heading.at).await?;
-        let left = still_held(heading, &marks);
-        if left > 0 {
-            rows.extend(row(app, desk, heading, left).await?);
-        }
+    for (heading, left) in &holds {
+        rows.extend(row(app, desk, heading, *left).await?);
     }
     Ok((rows, next))
 }

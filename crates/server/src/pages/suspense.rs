@@ -86,6 +86,20 @@ async fn held(
     kind: Kind,
     before: Option<u64>,
 ) -> Result<(Vec<HeldRow>, Option<u64>), Failure> {
+    let (holds, next) = holds(app, kind, before).await?;
+    let mut rows = Vec::new();
+    for (heading, left) in &holds {
+        rows.extend(row(app, heading, *left).await?);
+    }
+    Ok((rows, next))
+}
+
+/// Entries of a kind that hold something still, with how much, the newest first, and where older ones begin.
+pub(crate) async fn holds(
+    app: &App,
+    kind: Kind,
+    before: Option<u64>,
+) -> Result<(Vec<(Heading, i128)>, Option<u64>), Failure> {
     let filter = Filter {
         kind: Some(kind),
         ..Filter::default()
@@ -94,15 +108,15 @@ async fn held(
     let more = headings.len() > LOOKED_AT as usize;
     headings.truncate(LOOKED_AT as usize);
     let next = headings.last().filter(|_| more).map(|last| last.at);
-    let mut rows = Vec::new();
-    for heading in &headings {
+    let mut holds = Vec::new();
+    for heading in headings {
         let marks = app.marks(heading.at).await?;
-        let left = still_held(heading, &marks);
+        let left = still_held(&heading, &marks);
         if left > 0 {
-            rows.extend(row(app, heading, left).await?);
+            holds.push((heading, left));
         }
     }
-    Ok((rows, next))
+    Ok((holds, next))
 }
 
 /// How much is held still, less what was given back; nothing once it was reversed or assigned to something.
