@@ -21,7 +21,8 @@ governors = ["governor0", "governor1"]
 for number, key in enumerate(("inspector", "inspector2"), 5):
     book.grant(key, "inspector", f"{number:032x}", governors)
 database = Sqlite(book.data)
-today = datetime.date.today()
+# The day of the book: in Viet Nam it begins seven hours before UTC's.
+today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
 
 
 def after(days):
