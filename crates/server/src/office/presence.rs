@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::extract::{Query, State};
 use axum::response::sse::{Event, Sse};
 use futures_util::stream::{self, Stream};
+use minhbach_ledger::id::Id;
 use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
@@ -25,26 +26,26 @@ const LONGEST: usize = 120;
 /// A thing and a session that looks at it.
 type Looking = (String, u64);
 
-/// A role, and until when it counts as being there.
-type Until = (&'static str, u64);
+/// Who it is, in which role, and until when they count as being there.
+type Until = (Id, &'static str, u64);
 
 /// Who looks at what.
 #[derive(Default)]
 pub struct Presence(Mutex<BTreeMap<Looking, Until>>);
 
 impl Presence {
-    /// Says that a session looks at a thing, and who else does.
+    /// Says that a session looks at a thing, and who else does: one's own other windows are nobody else.
     fn beat(&self, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, (_, until)| now < *until);
+        all.retain(|_, (_, _, until)| now < *until);
         all.insert(
             (thing.to_owned(), desk.session),
-            (desk.role_name(), now + GONE),
+            (desk.holder, desk.role_name(), now + GONE),
         );
         let here = all.range((thing.to_owned(), 0)..=(thing.to_owned(), u64::MAX));
-        here.filter(|((_, session), _)| *session != desk.session)
-            .map(|(_, (role, _))| *role)
-            .collect()
+        let others = here.filter(|(_, (holder, ..))| *holder != desk.holder);
+        let others: BTreeMap<Id, &'static str> = others.map(|(_, (id, role, _))| (*id, *role)).collect();
+        others.into_values().collect()
     }
 }
 
@@ -115,24 +116,26 @@ pub async fn events(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use minhbach_ledger::id::Id;
     use minhbach_ledger::kinds::governance::Role;
 
     #[test]
     fn others_are_seen_until_they_are_gone() {
         let presence = Presence::default();
-        let desk = |session, role| Desk {
+        let desk = |session, person, role| Desk {
             key: String::new(),
-            holder: Id::from_bytes([0; 16]),
+            holder: Id::from_bytes([person; 16]),
             role,
             chapter: None,
             session,
         };
-        let (one, two) = (desk(1, Role::Approver), desk(2, Role::Accountant));
+        let (one, two) = (desk(1, 1, Role::Approver), desk(2, 2, Role::Accountant));
         assert!(presence.beat("a", &one, 100).is_empty());
         assert!(presence.beat("b", &two, 100).is_empty());
         assert_eq!(presence.beat("a", &two, 101), ["approver"]);
         assert_eq!(presence.beat("a", &one, 102), ["accountant"]);
+        let again = desk(3, 1, Role::Approver);
+        assert_eq!(presence.beat("a", &again, 102), ["accountant"]);
+        assert_eq!(presence.beat("a", &two, 102), ["approver"]);
         assert!(presence.beat("a", &one, 101 + GONE).is_empty());
     }
 }

@@ -56,6 +56,8 @@ export async function start() {
     return;
   }
   if (!(await setting("active"))) return;
+  // On a telephone the ways stand in one row that is drawn aside: the way that one is on is in sight.
+  document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
   presence();
   for (const form of document.querySelectorAll("form[data-kind]:not([data-own])")) await bind(form);
   document.body.dataset.ready = "yes";
