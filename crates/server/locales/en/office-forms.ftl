@@ -1,6 +1,7 @@
 # Forms of the office: labels, hints, choices, policy, settings.
 office-new-title = New entry
 office-new-what = Choose what to enter. Only what the role of this key may sign is here.
+office-new-seek = Find a task
 form-not-yours = The role of this key does not sign entries of that kind.
 form-optional = (optional)
 form-private = kept private
@@ -8,6 +9,7 @@ form-add = Add a row
 form-remove = Remove this row
 form-go = Review and sign
 form-file = The file does not leave this machine; only its SHA-256 enters the book.
+form-other-entry = Another entry, by its number
 form-left = { $sum } left
 form-expires = expires { $day }
 form-next-numbers = Next numbers: { $numbers }.

@@ -101,6 +101,7 @@ roster-ticks = ☐ signed ☐ thumb ☐ proxy
 roster-tally = Total: signed ……… · thumbprint ……… · by code ……… · by proxy ……… · absent ………
 office-papers-title = Vouchers and papers
 office-papers-what = The newest entries that have a paper. Numbers and words come from the signed entry; names are in the vault and open only for a reason.
+office-papers-number = Number of the paper
 office-papers-none = No entry here has a paper.
 office-papers-caption = Entries with papers
 office-papers-print = Papers

@@ -1,6 +1,7 @@
 # Mẫu ghi sổ của văn phòng: nhãn, gợi ý, lựa chọn, chính sách, thiết lập.
 office-new-title = Việc mới
 office-new-what = Chọn việc cần ghi. Chỉ có những việc mà vai trò của khóa này được ký.
+office-new-seek = Tìm việc
 form-not-yours = Vai trò của khóa này không ký loại bút toán ấy.
 form-optional = (không bắt buộc)
 form-private = chỉ vào kho riêng
@@ -8,6 +9,7 @@ form-add = Thêm dòng
 form-remove = Bỏ dòng này
 form-go = Xem lại và ký
 form-file = Tệp không rời máy này; chỉ dấu SHA-256 của nó vào sổ.
+form-other-entry = Bút toán khác, theo số
 form-left = còn { $sum }
 form-expires = hạn dùng { $day }
 form-next-numbers = Số tiếp theo: { $numbers }.

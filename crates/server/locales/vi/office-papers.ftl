@@ -101,6 +101,7 @@ roster-ticks = ☐ ký ☐ điểm chỉ ☐ thay
 roster-tally = Cộng: ký ……… · điểm chỉ ……… · bằng mã ……… · nhận thay ……… · vắng ………
 office-papers-title = Chứng từ và giấy tờ
 office-papers-what = Những bút toán mới nhất có giấy tờ để in. Số và chữ lấy từ bút toán đã ký; tên người nằm trong kho riêng và chỉ mở khi có lý do.
+office-papers-number = Số chứng từ
 office-papers-none = Không có bút toán nào có giấy tờ ở đây.
 office-papers-caption = Bút toán có giấy tờ
 office-papers-print = Giấy tờ

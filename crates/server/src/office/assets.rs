@@ -26,6 +26,7 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "amount.js",
     "office.js",
     "enter.js",
+    "new.js",
     "counter.js",
     "queue.js",
     "sessions.js",

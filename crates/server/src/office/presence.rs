@@ -44,7 +44,8 @@ impl Presence {
         );
         let here = all.range((thing.to_owned(), 0)..=(thing.to_owned(), u64::MAX));
         let others = here.filter(|(_, (holder, ..))| *holder != desk.holder);
-        let others: BTreeMap<Id, &'static str> = others.map(|(_, (id, role, _))| (*id, *role)).collect();
+        let others: BTreeMap<Id, &'static str> =
+            others.map(|(_, (id, role, _))| (*id, *role)).collect();
         others.into_values().collect()
     }
 }

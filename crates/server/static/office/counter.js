@@ -1,10 +1,10 @@
 // The counter: a gift in cash in a few keys. The amount is said in words while it is typed; box, fund and day stay as they were.
 
-import { inWords, parse } from "./amount.js";
+import { grouped, inWords, parse } from "./amount.js";
 import { bind } from "./form.js";
 import { set, setting } from "./keys.js";
 import { base64 } from "./note.js";
-import { amount as sumOf } from "./sign.js";
+import { amount as sumOf, money } from "./sign.js";
 import { ask, element, lang, prefix, say } from "./words.js";
 
 /** The book of receipts. */
@@ -15,12 +15,19 @@ const { amount, account, fund, on } = form.elements;
 const number = form.elements["voucher.number"];
 const said = document.getElementById("amount-words");
 const box = () => account.selectedOptions[0];
+const taken = []; // since the page was opened
 
 function words() {
   const text = parse(amount.value, Number(box()?.dataset.scale ?? 0), lang);
   if (amount.value.trim() === "") said.textContent = "";
   else if (text === null) said.textContent = say("bad-amount");
   else said.textContent = box()?.dataset.currency === "VND" ? inWords(text, lang) : sumOf(text, box()?.dataset.currency);
+}
+
+/** What is in the box by the book, for whoever counts it. */
+function holds() {
+  const { amount: held, unit } = JSON.parse(box()?.dataset.holds ?? "{}");
+  document.getElementById("holds").textContent = held === undefined ? "" : say("box-holds", { amount: money(held, unit), count: grouped(String(taken.length), lang) });
 }
 
 function next() {
@@ -44,17 +51,22 @@ async function after(result, made) {
   await set("counter", { account: made.body.account, fund: made.body.fund });
   await remember();
   next();
-  const last = document.getElementById("last");
-  last.replaceChildren(element("p", {}, say("receipt-of", { amount: sumOf(made.body.amount, made.body.currency) }), " ", result.code
-    ? element("a", { href: receipt(result, made), target: "_blank", rel: "noopener", id: "receipt", accesskey: "b" }, say("print-receipt")) : null));
-  last.hidden = false;
+  taken.push(made.body.amount);
+  const paper = result.code
+    ? [" ", element("a", { href: receipt(result, made), target: "_blank", rel: "noopener", id: "receipt", accesskey: "b" }, say("print-receipt"))] : [];
+  form.querySelector(".result [data-index]")?.append(" ", say("receipt-of", { amount: sumOf(made.body.amount, made.body.currency) }), ...paper);
+  holds();
   amount.focus();
 }
 
 /** The day and the next numbers, as the book has them now. */
 async function refresh() {
-  const { funds, today } = await ask("/office/counter");
+  const { boxes, funds, today } = await ask("/office/counter");
   on.defaultValue = today;
+  for (const known of boxes) {
+    const option = [...account.options].find((one) => one.value === known.id);
+    if (option) option.dataset.holds = JSON.stringify(known.holds);
+  }
   for (const known of funds) {
     const option = [...fund.options].find((one) => one.value === known.id);
     if (option) option.dataset.next = known.next;
@@ -70,7 +82,7 @@ async function remember() {
 }
 
 amount.addEventListener("input", words);
-account.addEventListener("change", words);
+account.addEventListener("change", () => { words(); holds(); });
 fund.addEventListener("change", next);
 await remember();
 next();
@@ -86,5 +98,6 @@ await bind(form, {
   after,
 });
 words();
+holds();
 amount.focus();
 document.body.dataset.counter = "ready";

@@ -1,15 +1,18 @@
 // Makes a form sign what it says: reads it (fields.js), lets its reader see and sign it (sign.js), keeps it until then (drafts.js).
 
+import { count } from "./amount.js";
 import { drop, follow, restore, save, typed } from "./drafts.js";
 import { readFields } from "./fields.js";
 import { rows } from "./rows.js";
 import { clear, entered, place, propose } from "./sign.js";
+import { ask, element, say } from "./words.js";
 
 /** Makes a form sign what it says. `prepare` may change the body; `after` is told what came of it. */
 export async function bind(form, { prepare = (made) => made, after = null } = {}) {
   const place_ = form.querySelector(".result") ?? form;
   let last = null;
   rows(form);
+  others(form);
   await restore(form);
   follow(form);
   form.noValidate = true;
@@ -38,6 +41,33 @@ export async function bind(form, { prepare = (made) => made, after = null } = {}
     }
   });
   form.dataset.bound = "yes";
+}
+
+/** Entries that are older than those in a list are named by their numbers, and come into the list when the book says that they fit. */
+function others(form) {
+  const find = async (input) => {
+    const select = input.parentElement.querySelector("select");
+    if (input.value.trim() === "") return;
+    const known = await ask(`/office/new/${form.dataset.kind}?of=${count(input.value) ?? 0}`).catch(() => null);
+    const field = known?.fields.find((one) => one.path === select.name.replaceAll(/\.\d+(?=\.|$)/g, ".#"));
+    const fits = known?.named && field?.offers.includes(known.named.text);
+    if (!fits) {
+      place(form, Object.assign(new Error(say("no-such-entry", { number: input.value.trim() })), { field: select.name, code: "form" }));
+      return;
+    }
+    if (![...select.options].some((option) => option.value === known.named.text)) select.append(element("option", { value: known.named.text }, known.named.words));
+    select.value = known.named.text;
+    input.value = "";
+    clear(form);
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  form.addEventListener("change", (event) => { if (event.target.matches("[data-other]")) find(event.target); });
+  // Enter asks for the entry, and does not sign.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-other]")) return;
+    event.preventDefault();
+    find(event.target);
+  });
 }
 
 async function finish(form, at, result) {

@@ -50,10 +50,12 @@ export function summary({ kind, body }, words, openings = []) {
 }
 
 export function amount(text, currency) {
-  const shown = grouped(text, lang);
-  if (currency === undefined) return shown;
-  return currency === "VND" ? `${shown} đ (${inWords(text, lang)})` : `${shown} ${currency}`;
+  if (currency === undefined) return grouped(text, lang);
+  return currency === "VND" ? `${money(text, currency)} (${inWords(text, lang)})` : money(text, currency);
 }
+
+/** An amount with its currency, as people write it. */
+export const money = (text, currency) => `${grouped(text, lang)} ${currency === "VND" ? "đ" : currency}`;
 
 const DAY = lang === "en" ? { dateStyle: "medium", timeZone: "UTC" } : { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" };
 export const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "vi", DAY).format(new Date(`${text}T00:00:00Z`));

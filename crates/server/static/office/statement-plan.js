@@ -55,6 +55,34 @@ export function ruleOf(line, rules, codes = new Map()) {
   return rules.find((rule) => !rule.empty && (text.words.includes(rule.words) || (rule.code !== null && text.code.includes(rule.code))));
 }
 
+/** Words that stand in the names of many funds and say nothing of one. */
+const COMMON = new Set(["quy", "chuong", "trinh", "fund", "programme", "the", "of"]);
+
+/** What a transfer text that means a fund is likely to say: the fund's name without accents, numbers and words that many funds
+ * share. Null for a name of which less than two words remain. */
+export function phraseOf(name) {
+  const words = plain(name).split(" ").filter((word) => !/\d/.test(word));
+  while (words.length && COMMON.has(words[0])) words.shift();
+  return words.length < 2 ? null : words.join(" ");
+}
+
+/** What of a transfer text may be said again by the next: its words without references. */
+export function ruleText(memo) {
+  return plain(memo).split(" ").filter((word) => !/\d/.test(word)).join(" ").slice(0, 100).trim();
+}
+
+/** Of the phrases ([words, fund]) those that held lines say, most often said first: [{text, target, count}]. A line that says
+ * two of them counts for neither, as nobody but a reader can tell what it means. */
+export function hints(held, phrases) {
+  const tried = phrases.map(([words, target]) => ({ text: words, target, padded: ` ${words} `, count: 0 }));
+  for (const line of held) {
+    const { words } = textOf(line);
+    const said = tried.filter((one) => words.includes(one.padded));
+    if (new Set(said.map((one) => one.target)).size === 1) said[0].count += 1;
+  }
+  return tried.filter((one) => one.count > 0).sort((a, b) => b.count - a.count).map(({ text, target, count }) => ({ text, target, count }));
+}
+
 const sorted = (object) => Object.entries(object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** A fund of the chapter, else of the nearest chapter above it. */

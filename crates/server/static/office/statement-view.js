@@ -96,7 +96,7 @@ export function groups(list, unit, fundName, choose = null, caption = "fates-cap
 }
 
 /** One page of lines. */
-export function lines(rows, unit, fundName, ruleName, open, giveBack) {
+export function lines(rows, unit, fundName, ruleName, { open, giveBack, makeRule }) {
   const why = (of) => [
     of.error ? `${of.error.message?.[lang] ?? ""} [${of.error.code}]` : null,
     of.rule ? text("by-rule", { rule: ruleName(of.rule) }) : null,
@@ -110,7 +110,9 @@ export function lines(rows, unit, fundName, ruleName, open, giveBack) {
     cell(of.recorded || ["known", "refused", "too_large"].includes(of.fate) ? null
       : element("button", { type: "button", class: "act plain", "aria-label": text("bytes-of", { row: of.row }), onclick: () => open(of.n) }, text("bytes")),
     of.recorded || !["held_payment", "returned"].includes(of.fate) ? null
-      : element("button", { type: "button", class: "act plain", "data-return": of.n, onclick: () => giveBack(of) }, text("return"))));
+      : element("button", { type: "button", class: "act plain", "data-return": of.n, onclick: () => giveBack(of) }, text("return")),
+    of.recorded || of.fate !== "held_credit" || of.rule ? null
+      : element("button", { type: "button", class: "act plain", "data-rule": of.n, "aria-label": text("make-rule-of", { row: of.row }), onclick: () => makeRule(of) }, text("make-rule"))));
   const heads = [text("head-row"), text("head-day"), `n:${text("head-amount")}`, text("head-memo"), text("head-fate"), text("head-bytes")];
   return table(text("lines-caption"), heads, rows.map(row), { class: "lines" });
 }

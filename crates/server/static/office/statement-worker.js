@@ -4,7 +4,7 @@
 
 import { active } from "./keys.js";
 import { noteOf, readText } from "./note.js";
-import { compose, fateOf, fits, planOf } from "./statement-plan.js";
+import { compose, fateOf, fits, hints, planOf } from "./statement-plan.js";
 import { gap, root, seals } from "./statement-seal.js";
 
 /** Lines in one question to the server. */
@@ -89,7 +89,7 @@ function decide({ choice }) {
 
 /** Counts and sums: by fate and fund, and by rule. Sums are exact. */
 function tallies() {
-  const [groups, pending, rules] = [new Map(), new Map(), new Map()];
+  const [groups, pending, rules, held] = [new Map(), new Map(), new Map(), []];
   const put = (map, key, more, line) => {
     const one = map.get(key) ?? { ...more, count: 0, sum: 0n };
     one.count += 1;
@@ -101,11 +101,12 @@ function tallies() {
     put(groups, `${fate} ${fund ?? ""}`, { fate, fund }, line);
     if (sends(n)) put(pending, `${fate} ${fund ?? ""}`, { fate, fund }, line);
     if (rule) put(rules, rule.id, { id: rule.id }, line);
+    else if (fate === "held_credit") held.push(line);
   });
   const waiting = [...pending.values()].reduce((sum, { count }) => sum + count, 0);
   // By which rules, and what follows from them: whoever agrees agrees to this and nothing else.
   job.said = [job.decided, ...[...pending.values()].map((g) => [g.fate, g.fund, g.count, g.sum].join(" "))].join("\n");
-  tell("tallies", { groups: [...groups.values()], pending: [...pending.values()], rules: [...rules.values()], waiting, said: job.said });
+  tell("tallies", { groups: [...groups.values()], pending: [...pending.values()], rules: [...rules.values()], hints: hints(held, job.choice.phrases ?? []), waiting, said: job.said });
 }
 
 /** The fate of a line as it is shown: what happened to it, else what will. */

@@ -6,7 +6,7 @@
 import { parse } from "./amount.js";
 import { set, setting, stored } from "./keys.js";
 import * as view from "./statement-view.js";
-import { BY_CODE, HOLD, fixed } from "./statement-plan.js";
+import { BY_CODE, HOLD, fixed, phraseOf, ruleText } from "./statement-plan.js";
 import { ask, element, lang } from "./words.js";
 
 /** Lines of a page. */
@@ -167,6 +167,7 @@ const choice = () => ({
   returns,
   fund: at("fund").value === HOLD ? null : at("fund").value || null,
   rules: rules.filter((rule) => rule.text.trim()).map(({ id, text: words, target }) => ({ id, text: words, target })),
+  phrases: info.funds.filter((fund) => fund.kind === "aid").map((fund) => [phraseOf(fund.name), fund.id]).filter(([words]) => words),
   codes: at("by-code").checked ? info.funds.flatMap((fund) => fund.codes.map((code) => [code, fund.id])) : [],
 });
 
@@ -205,6 +206,7 @@ const hear = {
       const out = at(`matched-${rule.id}`);
       if (out) out.textContent = text("matched", { count: view.number(counted?.count ?? 0) });
     }
+    drawHints(data.hints);
     at("by-code-said").textContent = text("matched", { count: view.number(data.rules.find((one) => one.id === BY_CODE)?.count ?? 0) });
     // While other rules are on their way, these tallies are of the ones before.
     at("sign").disabled = data.waiting === 0 || waits !== null;
@@ -218,7 +220,7 @@ const hear = {
   },
 
   page({ rows, from: first, of }) {
-    at("lines").replaceChildren(view.lines(rows, unit(), fundName, ruleName, (n) => worker.postMessage({ do: "bytes", n }), giveBack));
+    at("lines").replaceChildren(view.lines(rows, unit(), fundName, ruleName, { open: (n) => worker.postMessage({ do: "bytes", n }), giveBack, makeRule }));
     at("place").textContent = text("lines-place", { from: view.number(of ? first + 1 : 0), to: view.number(first + rows.length), of: view.number(of) });
     at("earlier").disabled = first === 0;
     at("later").disabled = first + rows.length >= of;
@@ -330,11 +332,28 @@ function drawRules() {
   }));
 }
 
-function addRule() {
+/** Adds a rule, which holds what it takes until a fund is chosen. */
+function addRule(words = "", target = HOLD) {
   const id = `r${Math.max(0, ...rules.map((rule) => Number(rule.id.slice(1)))) + 1}`;
-  rules.push({ id, text: "", target: info.funds[0]?.id ?? HOLD });
+  rules.push({ id, text: words, target });
   drawRules();
-  at("rule-list").lastElementChild.querySelector("input").focus();
+  return at("rule-list").lastElementChild;
+}
+
+/** A rule from what a line says; the officer takes away what only this line says, and chooses the fund. */
+function makeRule(line) {
+  const row = addRule(ruleText(line.memo));
+  row.scrollIntoView({ block: "center" });
+  row.querySelector("input").focus();
+  decide();
+}
+
+/** Funds whose names stand in lines that no rule takes, as rules to be had for one press. */
+function drawHints(hints) {
+  at("hints").replaceChildren(...hints.map(({ text: words, target, count }) => element("li", {},
+    text("hint", { rule: words, fund: fundName(target), count: view.number(count) }), " ",
+    element("button", { type: "button", class: "act plain", "data-hint": target, onclick: () => { addRule(words, target); decide(); } }, text("hint-take")))));
+  show("hints", hints.length > 0);
 }
 
 // A debit by which the bank gave back what was held: the officer says which receipt it was, of the same account and amount.
@@ -437,7 +456,7 @@ async function start() {
   at("files").addEventListener("submit", read);
   at("fund").addEventListener("change", decide);
   at("by-code").addEventListener("change", decide);
-  at("add-rule").addEventListener("click", addRule);
+  at("add-rule").addEventListener("click", () => addRule().querySelector("input").focus());
   at("all-lines").addEventListener("click", () => choose({}));
   at("earlier").addEventListener("click", () => turn(-1));
   at("later").addEventListener("click", () => turn(1));

@@ -361,7 +361,8 @@ impl Maker<'_> {
     }
 }
 
-fn join(before: &str, name: &str) -> String {
+/// The path of a field inside another.
+pub fn join(before: &str, name: &str) -> String {
     match before {
         "" => name.to_owned(),
         before => format!("{before}.{name}"),

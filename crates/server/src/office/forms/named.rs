@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::book::{Mark, MarkKind};
 use minhbach_ledger::entry::Signed;
-use minhbach_ledger::id::Id;
+use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::state::{State, Status};
 
+use super::inputs::join;
 use super::things::{Offer, Seen};
 use super::{Field, What, fields};
 use crate::app::App;
@@ -152,19 +153,36 @@ pub fn sets(form: Kind) -> Vec<&'static [Kind]> {
 /// Which entries stand for each set of kinds.
 pub type Entries = BTreeMap<&'static [Kind], Vec<Offer>>;
 
-/// The entries that a form offers, from the store.
+/// The entries that a form offers, from the store; `of` is one that the reader names by its number, however old it is.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn entries(app: &App, seen: &Seen<'_>, form: Kind) -> Result<Entries, Failure> {
+pub async fn entries(
+    app: &App,
+    seen: &Seen<'_>,
+    form: Kind,
+    of: Option<u64>,
+) -> Result<Entries, Failure> {
     let mut entries = Entries::new();
     for kinds in sets(form) {
-        let places = match wanted(seen, form, kinds) {
-            Wanted::At(places) => places,
+        let open = wanted(seen, form, kinds);
+        let mut places = match &open {
+            Wanted::At(places) => places.clone(),
             Wanted::Newest(kinds) => newest(app, seen, kinds).await?,
         };
+        places.truncate(NEWEST as usize);
+        // What must be open is among those that are, or it is not to be named.
+        let named = of.filter(|at| match &open {
+            Wanted::At(open) => open.contains(at),
+            Wanted::Newest(_) => true,
+        });
+        if let Some(at) = named.filter(|at| !places.contains(at))
+            && fits(app, seen, kinds, at).await?
+        {
+            places.insert(0, at);
+        }
         let mut offers = Vec::new();
-        for at in places.into_iter().take(NEWEST as usize) {
+        for at in places {
             let Some(found) = app.entry(at).await? else {
                 continue;
             };
@@ -179,6 +197,41 @@ pub async fn entries(app: &App, seen: &Seen<'_>, form: Kind) -> Result<Entries, 
         entries.insert(kinds, offers);
     }
     Ok(entries)
+}
+
+/// Whether an entry is of one of these kinds and about what the desk sees.
+async fn fits(app: &App, seen: &Seen<'_>, kinds: &[Kind], at: u64) -> Result<bool, Failure> {
+    let heading = app.store().heading(at).await?;
+    Ok(heading.is_some_and(|it| {
+        (kinds.is_empty() || kinds.iter().any(|kind| kind.name() == it.kind))
+            && it.chapter.is_none_or(|chapter| seen.sees(chapter))
+    }))
+}
+
+/// Where a form takes this entry, and how it offers it: the first field that may name it.
+pub fn taken(form: Kind, entries: &Entries, text: Digest) -> Option<(String, Offer)> {
+    fn walk(
+        fields: &'static [Field],
+        before: &str,
+        found: &dyn Fn(&[Kind]) -> Option<Offer>,
+    ) -> Option<(String, Offer)> {
+        fields.iter().find_map(|field| {
+            let path = join(before, field.name);
+            match &field.what {
+                What::Named(kinds) => Some((path, found(kinds)?)),
+                What::List(What::Named(kinds), _) => Some((join(&path, "0"), found(kinds)?)),
+                What::Many(rows) => walk(rows.fields, &join(&path, "0"), found),
+                What::Group(inside) => walk(inside, &path, found),
+                _ => None,
+            }
+        })
+    }
+    let text = text.to_string();
+    let found = |kinds: &[Kind]| {
+        let mut offers = entries.get(kinds)?.iter();
+        offers.find(|offer| offer.value == text).cloned()
+    };
+    walk(fields(form), "", &found)
 }
 
 /// The newest entries of some kinds that are about what the desk sees.

@@ -10,6 +10,7 @@ use minhbach_ledger::state::State as Book;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::format::Sum;
 use crate::office::desk::Desk;
 use crate::view::{CachePolicy, View, page};
 
@@ -35,6 +36,15 @@ pub struct CashBox {
     pub currency: String,
     /// The currency's decimals.
     pub scale: u8,
+    /// What is in it, by the book.
+    pub holds: Sum,
+}
+
+impl CashBox {
+    /// What is in it, for the script.
+    pub fn holds_json(&self) -> String {
+        serde_json::to_string(&self.holds).unwrap_or_default()
+    }
 }
 
 /// A fund that receives.
@@ -81,8 +91,12 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
         name: account.name.to_string(),
         currency: account.currency.to_string(),
         scale: account.currency.scale(),
+        holds: Sum::counted(state.bank_balance(*id, today), account.currency),
     });
-    let boxes = boxes.collect();
+    let mut boxes: Vec<CashBox> = boxes.collect();
+    // The desk's own box before those of the chapters below it.
+    let own = |cash: &CashBox| state.accounts.get(&cash.id).map(|account| account.chapter);
+    boxes.sort_by_key(|cash| own(cash) != desk.chapter);
     let receives = |fund: &minhbach_ledger::state::Fund| {
         let campaign = fund.campaign.and_then(|id| state.campaigns.get(&id));
         let open =

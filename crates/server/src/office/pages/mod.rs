@@ -1,5 +1,6 @@
 //! The pages of the office, one file each: its struct, its query, its handler, the name of its template.
 
+pub mod acts;
 pub mod approvals;
 pub mod consider;
 pub mod counter;

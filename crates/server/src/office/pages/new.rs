@@ -15,7 +15,7 @@ use crate::office::desk::Desk;
 use crate::office::forms::fields;
 use crate::office::forms::inputs::{Input, Maker, Shape, Values, defaults, prefill};
 use crate::office::forms::lay::lay;
-use crate::office::forms::named::entries;
+use crate::office::forms::named::{entries, taken};
 use crate::office::forms::things::Seen;
 use crate::office::forms::who::{FAMILIES, who};
 use crate::view::{CachePolicy, View, page};
@@ -93,11 +93,22 @@ pub struct FormPage {
     pub signs: &'static str,
     /// Its fields, for programs.
     pub fields: Vec<FieldRow>,
+    /// The entry that was asked for by its number, if a field may name it.
+    pub named: Option<NamedEntry>,
     /// Whether a line of a statement is needed, which the wizard of statements reads.
     pub by_statement: bool,
     /// Its fields, as they are shown.
     #[serde(skip)]
     pub inputs: Vec<Input>,
+}
+
+/// An earlier entry that a form may name.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedEntry {
+    /// The hash of its text, which the body has.
+    pub text: String,
+    /// What the form says of it.
+    pub words: String,
 }
 
 /// A field of a form, for programs.
@@ -205,8 +216,23 @@ async fn load(
         tr: view.lang.tr(),
         place: &place,
     };
-    let entries = entries(app, &seen, kind).await?;
+    let of = match query.get("of") {
+        Some(text) => Some(minhbach_ledger::log::parse_decimal(text).ok_or(NONE)?),
+        None => None,
+    };
+    let entries = entries(app, &seen, kind, of).await?;
     let mut values = defaults(&seen, kind);
+    let mut named = None;
+    if let Some(at) = of
+        && let Some(found) = app.entry(at).await?
+        && let Some((path, offer)) = taken(kind, &entries, found.said().text_hash())
+    {
+        values.insert(path, offer.value.clone());
+        named = Some(NamedEntry {
+            text: offer.value,
+            words: offer.words,
+        });
+    }
     if let Some(before) = query.get("again") {
         values.extend(again(app, &seen, kind, before).await?);
     }
@@ -225,6 +251,7 @@ async fn load(
         title: title(kind),
         signs: who(kind).signs.key(),
         fields: rows,
+        named,
         by_statement: kind == Kind::PaymentHold,
         inputs,
     })

@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::format::Sum;
 use crate::lang::Words;
 use crate::office::desk::Desk;
+use crate::office::pages::acts::{Act, acts};
+use crate::pages::entries::about;
 use crate::terms::kind_key;
 use crate::view::{CachePolicy, View, page};
 
@@ -42,6 +45,10 @@ pub struct SignedRow {
     pub received: u64,
     /// Its title.
     pub title: Words,
+    /// How much it moves, if it moves something of one unit.
+    pub sum: Option<Sum>,
+    /// What the desk may do about it.
+    pub acts: Vec<Act>,
 }
 
 impl SignedRow {
@@ -87,16 +94,16 @@ async fn load(app: &App, desk: Desk, before: Option<u64>) -> Result<SignedPage, 
         if !signed.authors.iter().any(|author| author.key == desk.key) {
             continue;
         }
-        let (vi, en) = signed.kind().titles();
+        let moved = app.heading(at).await?;
+        let moved = moved.and_then(|heading| heading.amount.zip(heading.unit));
         rows.push(SignedRow {
             index: at,
             kind: signed.kind().name().to_owned(),
             on: signed.body.rules().on(),
             received: sealed.header.received,
-            title: Words {
-                vi: vi.to_owned(),
-                en: en.to_owned(),
-            },
+            title: about(signed.kind()),
+            sum: moved.map(|(amount, unit)| Sum::new(amount.into(), unit, &state)),
+            acts: acts(&desk, signed.kind(), at),
         });
         if rows.len() == ROWS {
             last = at;

@@ -6,6 +6,7 @@ use axum::response::Response;
 use minhbach_ledger::amount::Unit;
 use minhbach_ledger::day::{Day, Month};
 use minhbach_ledger::kinds::Kind;
+use minhbach_ledger::kinds::vouchers::Voucher;
 use minhbach_ledger::text::Token;
 use minhbach_store::{Bounds, Place, Wanted};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Say};
 use crate::format::Sum;
 use crate::lang::Words;
 use crate::office::desk::Desk;
+use crate::office::pages::acts::{Act, acts};
 use crate::office::scope;
 use crate::pages::entries::about;
 use crate::pages::papers::{BookRow, books};
@@ -36,6 +38,8 @@ pub struct PapersPage {
     pub month: Option<Month>,
     /// The book whose papers are listed; none lists all, with or without a number.
     pub book: Option<String>,
+    /// The number whose papers are listed; none lists all.
+    pub number: Option<u32>,
     /// Every book that the desk has to do with.
     pub books: Vec<BookRow>,
     /// The entries, the newest first.
@@ -59,6 +63,8 @@ pub struct PaperRow {
     pub number: Option<Numbered>,
     /// The papers that the desk may print of it.
     pub papers: Vec<What>,
+    /// What the desk may do about it.
+    pub acts: Vec<Act>,
 }
 
 /// What narrows the list.
@@ -68,6 +74,8 @@ pub struct Asked {
     month: String,
     #[serde(default)]
     book: String,
+    #[serde(default)]
+    number: String,
     #[serde(default)]
     before: String,
 }
@@ -96,6 +104,7 @@ fn read<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Failure> {
 async fn load(app: &App, desk: &Desk, asked: &Asked) -> Result<PapersPage, Failure> {
     let month: Option<Month> = read(&asked.month)?;
     let book: Option<Token> = read(&asked.book)?;
+    let number: Option<u32> = read(&asked.number)?;
     let mut after = place(&asked.before)?;
     let state = app.state();
     let wanted = Wanted {
@@ -125,7 +134,11 @@ async fn load(app: &App, desk: &Desk, asked: &Asked) -> Result<PapersPage, Failu
         };
         let body = &found.said().body;
         let voucher = body.rules().voucher();
-        if book.is_some() && voucher.map(|voucher| &voucher.book) != book.as_ref() {
+        let other = |voucher: &Voucher| {
+            book.as_ref().is_some_and(|book| voucher.book != *book)
+                || number.is_some_and(|number| voucher.number != number)
+        };
+        if (book.is_some() || number.is_some()) && voucher.is_none_or(other) {
             continue;
         }
         let postings = app.store().postings(heading.at).await?;
@@ -149,6 +162,7 @@ async fn load(app: &App, desk: &Desk, asked: &Asked) -> Result<PapersPage, Failu
                 year: voucher.year,
             }),
             papers,
+            acts: acts(desk, found.said().kind(), heading.at),
         });
     }
     // Everything that was given was looked at, and there is nothing behind it.
@@ -157,6 +171,7 @@ async fn load(app: &App, desk: &Desk, asked: &Asked) -> Result<PapersPage, Failu
     Ok(PapersPage {
         month,
         book: book.map(|book| book.to_string()),
+        number,
         books: books(&state, |chapter| desk.sees(&state, chapter)),
         rows,
         before: next
@@ -185,7 +200,8 @@ impl PapersPage {
             .map(|month| month.to_string())
             .unwrap_or_default();
         let book = self.book.as_deref().unwrap_or_default();
-        format!("/office/papers?month={month}&book={book}&before={before}")
+        let number = self.number_text();
+        format!("/office/papers?month={month}&book={book}&number={number}&before={before}")
     }
 
     /// The codes of the books, each once.
@@ -194,6 +210,13 @@ impl PapersPage {
         codes.sort_unstable();
         codes.dedup();
         codes
+    }
+
+    /// The number as a form writes it.
+    pub fn number_text(&self) -> String {
+        self.number
+            .map(|number| number.to_string())
+            .unwrap_or_default()
     }
 
     /// The month as a form writes it.

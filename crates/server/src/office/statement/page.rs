@@ -103,18 +103,21 @@ fn accounts(state: &State, desk: &Desk) -> Vec<AccountChoice> {
     .collect()
 }
 
-/// The funds that the desk may give credits to.
+/// The funds that the desk may give credits to: those for aid first, as hardly anything that comes in is for costs.
 pub fn choices(state: &State, desk: &Desk) -> Vec<FundChoice> {
     let mine = state.funds.iter().filter(|(_, fund)| {
         fund.kind != FundKind::Suspense && fund.closed.is_none() && desk.sees(state, fund.chapter)
     });
-    mine.map(|(id, fund)| FundChoice {
-        id: *id,
-        name: fund.name.to_string(),
-        kind: fund.kind,
-        codes: codes(state, *id),
-    })
-    .collect()
+    let mut choices: Vec<FundChoice> = mine
+        .map(|(id, fund)| FundChoice {
+            id: *id,
+            name: fund.name.to_string(),
+            kind: fund.kind,
+            codes: codes(state, *id),
+        })
+        .collect();
+    choices.sort_by_key(|fund| fund.kind == FundKind::Cost);
+    choices
 }
 
 /// The references that lead to a fund: its own, those of its open cases, and that of a campaign that has no other fund for aid.
