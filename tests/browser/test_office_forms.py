@@ -139,3 +139,34 @@ def test_a_form_is_chosen_for_by_its_address(chromium, office):
     assert page.input_value("[name=fund]") == link.split("fund=")[-1]
     assert "Nguyen" not in page.content()
     person.close()
+
+
+def test_an_old_entry_is_found_by_its_number(chromium, office):
+    """The list of a form has the newest entries; any other is named by its number, and one that does not fit is refused beside it."""
+    person = Person(chromium, office).enter("accountant")
+    page = person.go("/office/new")
+    page.wait_for_selector("#seek-kind")
+    page.fill("#seek-kind", "but toan dao")
+    assert page.locator("main section li:visible").count() == 1
+    page.press("#seek-kind", "Enter")
+    page.wait_for_url("**/office/new/entry.reverse")
+    page.wait_for_selector("form[data-bound]")
+    gift = office.json("/entries?kind=donation.receive&until=2026-09-30")["rows"][0]["index"]
+    select = page.locator("select[name=entry]")
+    before = select.locator("option").count()
+    for number, fits in (("999999", False), (str(gift), True)):
+        page.fill("[data-other]", number)
+        page.press("[data-other]", "Enter")
+        if fits:
+            page.wait_for_selector(f"select[name=entry] option:nth-child({before + 1})", state="attached")
+            assert select.evaluate("select => select.selectedOptions[0].textContent").startswith("№ "), number
+        else:
+            assert number in page.wait_for_selector(".bad[role=alert]").inner_text()
+    assert page.locator(".bad[role=alert]").count() == 0
+    assert page.locator("dialog[open]").count() == 0, "Enter there signs nothing"
+    # The same by address, as lists of one's own entries lead there.
+    page = person.form(f"/office/new/entry.reverse?of={gift}")
+    assert page.locator("select[name=entry]").input_value()
+    page.goto(f"{office.url}/office/signed")
+    assert page.locator("main td a[href*='entry.reverse?of=']").count() > 0
+    person.close()

@@ -46,7 +46,7 @@ def write(path, code):
             elif n % 10 < 8:
                 text, credit, fate = f"ck {code} {n}", amount, "donation"
             else:
-                text, credit, fate = "ung ho" if n % 100 == 9 else f"chuyen tien {n}", amount, "held_credit"
+                text, credit, fate = "ung ho quy CUU TRO" if n % 100 == 9 else f"chuyen tien {n}", amount, "held_credit"
             balance += (credit or 0) - (debit or 0)
             wanted[fate] += 1
             out.write(f"{day:02}/09/2026;{n};{text};{debit};{credit};{balance}\n")
@@ -133,6 +133,15 @@ def test_twenty_thousand_lines(book, chromium, tmp_path):
         for fate, lines in wanted.items():
             assert count(page, fate) == lines, fate
 
+        # The fund's name stands in some lines: a rule to be had for one press, and given up again.
+        named = sum(n % 100 == 9 for n in range(LINES))
+        assert str(named) in page.locator("#hints li").inner_text()
+        page.click("#hints [data-hint]")
+        wait(page, f"document.querySelector('#groups tr[data-fate=donation]')?.dataset.count === '{wanted['donation'] + named}'")
+        assert page.locator("#hints li").count() == 0, "what a rule takes is no hint"
+        page.locator("#rule-list li").last.locator("button").last.click()
+        wait(page, f"document.querySelector('#groups tr[data-fate=donation]')?.dataset.count === '{wanted['donation']}'")
+
         # Any line of it, a hundred at a time; and the exact bytes of one.
         assert page.locator("#lines tbody tr").count() == 100
         page.click("#later")
@@ -144,6 +153,12 @@ def test_twenty_thousand_lines(book, chromium, tmp_path):
         shown = page.locator("#bytes-of").inner_text()
         assert shown.split("\n")[1] == "receipt.hold" and '"reason":"unidentified"' in shown
         page.click("#bytes-leave")
+        # A rule begins with what a line says, and holds what it takes until a fund is chosen.
+        page.locator("#lines [data-rule]").first.click()
+        made = page.locator("#rule-list li").last
+        assert made.locator("input").input_value() == "chuyen tien" and made.locator("select").input_value() == "hold"
+        made.locator("button").last.click()
+        wait(page, f"document.querySelector('#groups tr[data-fate=donation]')?.dataset.count === '{wanted['donation']}' && !document.getElementById('sign').disabled")
         page.click("#all-lines")
 
         # Signing is broken off in the middle by a reload, and goes on.

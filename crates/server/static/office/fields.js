@@ -29,7 +29,7 @@ export function chosen(input) {
 }
 
 /** The decimals of an amount: those of what is chosen beside it, or further out. */
-function scaleOf(form, input) {
+export function scaleOf(form, input) {
   const steps = input.name.split(".").slice(0, -1);
   for (const name of (input.dataset.scaleOf ?? "").split(" ").filter((one) => one)) {
     for (let depth = steps.length; depth >= 0; depth -= 1) {

@@ -1,11 +1,11 @@
 // Makes a form sign what it says: reads it (fields.js), lets its reader see and sign it (sign.js), keeps it until then (drafts.js).
 
-import { count } from "./amount.js";
+import { count, grouped, parse } from "./amount.js";
 import { drop, follow, restore, save, typed } from "./drafts.js";
-import { readFields } from "./fields.js";
+import { readFields, scaleOf } from "./fields.js";
 import { rows } from "./rows.js";
 import { clear, entered, place, propose } from "./sign.js";
-import { ask, element, say } from "./words.js";
+import { ask, element, lang, say } from "./words.js";
 
 /** Makes a form sign what it says. `prepare` may change the body; `after` is told what came of it. */
 export async function bind(form, { prepare = (made) => made, after = null } = {}) {
@@ -13,6 +13,7 @@ export async function bind(form, { prepare = (made) => made, after = null } = {}
   let last = null;
   rows(form);
   others(form);
+  amounts(form);
   await restore(form);
   follow(form);
   form.noValidate = true;
@@ -67,6 +68,22 @@ function others(form) {
     if (event.key !== "Enter" || !event.target.matches("[data-other]")) return;
     event.preventDefault();
     find(event.target);
+  });
+}
+
+/** Says beside an amount how it is read, where that is not how it was typed: 1tr5 is 1.500.000. */
+function amounts(form) {
+  form.addEventListener("input", ({ target }) => {
+    // The counter says its own amount in words.
+    if (target.dataset.type !== "money" || form.hasAttribute("data-own")) return;
+    const read = parse(target.value.trim(), scaleOf(form, target), lang);
+    const said = read === null ? "" : grouped(read, lang);
+    let output = target.parentElement.querySelector(":scope > .read-as");
+    if (!output && said && said !== target.value.trim()) {
+      output = element("output", { class: "read-as", "aria-live": "polite" });
+      target.after(output);
+    }
+    if (output) output.textContent = said === target.value.trim() || !said ? "" : `= ${said}`;
   });
 }
 

@@ -3,8 +3,8 @@
 use minhbach_ledger::kinds::Kind;
 use serde::Serialize;
 
+use super::day::begins;
 use crate::office::desk::Desk;
-use crate::office::forms::who::who;
 
 /// A way from an entry to a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,15 +17,14 @@ pub struct Act {
 
 /// What a desk may do about an entry. The form and the rules say later what is still possible.
 pub fn acts(desk: &Desk, kind: Kind, at: u64) -> Vec<Act> {
-    let begins = |kind: Kind| who(kind).begin.contains(&desk.role);
     let mut acts = Vec::new();
-    if begins(Kind::EntryReverse) && kind != Kind::EntryReverse {
+    if begins(desk, Kind::EntryReverse) && kind != Kind::EntryReverse {
         acts.push(Act {
             what: "office-act-reverse",
             path: format!("/office/new/{}?of={at}", Kind::EntryReverse.name()),
         });
     }
-    if begins(kind) {
+    if begins(desk, kind) {
         acts.push(Act {
             what: "office-act-again",
             path: format!("/office/new/{}?again={at}", kind.name()),

@@ -16,6 +16,7 @@ use super::folder;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::office::desk::Desk;
+use crate::office::forms::who::who;
 use crate::office::people::answers;
 use crate::view::{CachePolicy, View, page};
 
@@ -67,6 +68,19 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
     view.answer(&app, page)
 }
 
+/// Whether the desk may begin an entry of a kind.
+pub(super) fn begins(desk: &Desk, kind: Kind) -> bool {
+    who(kind).begin.contains(&desk.role)
+}
+
+/// The form in which the desk does it itself, else where it can be looked at.
+fn form_or(desk: &Desk, kind: Kind, page: &str) -> String {
+    match begins(desk, kind) {
+        true => format!("/office/new/{}", kind.name()),
+        false => page.to_owned(),
+    }
+}
+
 /// A task that is only a number.
 fn counted(what: &'static str, count: usize, path: &str, urgent: bool) -> Option<Task> {
     (count > 0).then(|| Task {
@@ -98,7 +112,11 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
         tasks.extend(counted(
             "office-day-confirm",
             open,
-            "/entries?kind=distribution.make",
+            &form_or(
+                desk,
+                Kind::DistributionConfirm,
+                "/entries?kind=distribution.make",
+            ),
             false,
         ));
     }
@@ -226,7 +244,14 @@ fn goods(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
             counted(
                 "office-day-receive",
                 1,
-                &format!("/waybill/{}", waybill.at),
+                &match begins(desk, Kind::TransferReceive) {
+                    true => format!(
+                        "/office/new/{}?of={}",
+                        Kind::TransferReceive.name(),
+                        waybill.at
+                    ),
+                    false => format!("/waybill/{}", waybill.at),
+                },
                 false,
             )
         })
