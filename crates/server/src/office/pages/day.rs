@@ -60,6 +60,16 @@ pub struct Task {
     pub path: String,
 }
 
+impl Task {
+    /// The message id of what is said of its day.
+    pub fn due_key(&self, today: &Day) -> &'static str {
+        match self.due {
+            Some(due) if due < *today => "office-day-overdue",
+            _ => "office-day-due",
+        }
+    }
+}
+
 page!(DayPage, "office/day.html", cache => CachePolicy::Never, noindex => true, scripts => |_| true, fetches => |_| true);
 
 /// `GET /office`.
@@ -320,10 +330,30 @@ fn ways(desk: &Desk) -> Vec<(&'static str, &'static str)> {
     let mut ways = Vec::new();
     if desk.is(&[Role::Accountant, Role::Cashier]) {
         ways.push(("office-way-counter", "/office/counter"));
+        ways.push(("office-way-statement", "/office/statement"));
     }
     if desk.is(&[Role::Approver]) {
         ways.push(("office-way-approvals", "/office/approvals"));
     }
+    let forms = [
+        (
+            Kind::AllocationPropose,
+            "office-way-propose",
+            "/office/new/allocation.propose",
+        ),
+        (
+            Kind::TransferDispatch,
+            "office-way-dispatch",
+            "/office/new/transfer.dispatch",
+        ),
+        (
+            Kind::DistributionMake,
+            "office-way-distribute",
+            "/office/new/distribution.make",
+        ),
+    ];
+    let own = forms.into_iter().filter(|(kind, ..)| begins(desk, *kind));
+    ways.extend(own.map(|(_, what, path)| (what, path)));
     ways.push(("office-way-folder", "/office/folder"));
     ways.push(("office-way-signed", "/office/signed"));
     ways.push(("office-way-sessions", "/office/sessions"));
