@@ -8,6 +8,8 @@ use std::time::Duration;
 use axum::extract::{Query, State};
 use axum::response::sse::{Event, Sse};
 use futures_util::stream::{self, Stream};
+use minhbach_ledger::id::Id;
+use minhbach_ledger::state::State as Book;
 use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
@@ -25,26 +27,38 @@ const LONGEST: usize = 120;
 /// A thing and a session that looks at it.
 type Looking = (String, u64);
 
-/// A role, and until when it counts as being there.
-type Until = (&'static str, u64);
+/// Who looks, and until when she counts as being there.
+struct Here {
+    role: &'static str,
+    chapter: Option<Id>,
+    until: u64,
+}
 
 /// Who looks at what.
 #[derive(Default)]
-pub struct Presence(Mutex<BTreeMap<Looking, Until>>);
+pub struct Presence(Mutex<BTreeMap<Looking, Here>>);
 
 impl Presence {
-    /// Says that a session looks at a thing, and who else does.
-    fn beat(&self, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
+    /// Says that a session looks at a thing, and who else does. A desk is told of desks below and above its own alone: anybody
+    /// may name any thing, and that a commune has somebody's record open is not for the commune beside it to ask.
+    fn beat(&self, state: &Book, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, (_, until)| now < *until);
-        all.insert(
-            (thing.to_owned(), desk.session),
-            (desk.role_name(), now + GONE),
-        );
+        all.retain(|_, here| now < here.until);
+        let own = Here {
+            role: desk.role_name(),
+            chapter: desk.chapter,
+            until: now + GONE,
+        };
+        all.insert((thing.to_owned(), desk.session), own);
         let here = all.range((thing.to_owned(), 0)..=(thing.to_owned(), u64::MAX));
-        here.filter(|((_, session), _)| *session != desk.session)
-            .map(|(_, (role, _))| *role)
-            .collect()
+        here.filter(|((_, session), other)| {
+            let meets = other
+                .chapter
+                .is_none_or(|theirs| state.meets(theirs, desk.chapter));
+            *session != desk.session && meets
+        })
+        .map(|(_, other)| other.role)
+        .collect()
     }
 }
 
@@ -100,7 +114,7 @@ pub async fn events(
                 }
                 let news = News {
                     size: app.state().size,
-                    others: app.office().presence.beat(&at, &desk, now),
+                    others: app.office().presence.beat(&app.state(), &at, &desk, now),
                 };
                 if before.as_ref() != Some(&news) {
                     let event = Event::default().json_data(&news).unwrap_or_default();
@@ -115,12 +129,12 @@ pub async fn events(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use minhbach_ledger::id::Id;
     use minhbach_ledger::kinds::governance::Role;
 
     #[test]
     fn others_are_seen_until_they_are_gone() {
         let presence = Presence::default();
+        let book = Book::default();
         let desk = |session, role| Desk {
             key: String::new(),
             holder: Id::from_bytes([0; 16]),
@@ -129,10 +143,10 @@ mod tests {
             session,
         };
         let (one, two) = (desk(1, Role::Approver), desk(2, Role::Accountant));
-        assert!(presence.beat("a", &one, 100).is_empty());
-        assert!(presence.beat("b", &two, 100).is_empty());
-        assert_eq!(presence.beat("a", &two, 101), ["approver"]);
-        assert_eq!(presence.beat("a", &one, 102), ["accountant"]);
-        assert!(presence.beat("a", &one, 101 + GONE).is_empty());
+        assert!(presence.beat(&book, "a", &one, 100).is_empty());
+        assert!(presence.beat(&book, "b", &two, 100).is_empty());
+        assert_eq!(presence.beat(&book, "a", &two, 101), ["approver"]);
+        assert_eq!(presence.beat(&book, "a", &one, 102), ["accountant"]);
+        assert!(presence.beat(&book, "a", &one, 101 + GONE).is_empty());
     }
 }
