@@ -9,6 +9,7 @@ mod find;
 mod governance;
 mod kept;
 mod office;
+mod office_address;
 mod office_communes;
 mod office_injection;
 mod office_people;
