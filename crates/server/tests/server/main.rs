@@ -17,6 +17,7 @@ mod office_planted;
 mod office_scope;
 mod office_scope_table;
 mod office_statement;
+mod office_stock;
 mod pages;
 mod statement_ids;
 mod writing;

@@ -9,3 +9,4 @@ pub mod new;
 pub mod scan;
 pub mod settings;
 pub mod signed;
+pub mod stock;
