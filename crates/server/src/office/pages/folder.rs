@@ -110,7 +110,7 @@ pub async fn load(app: &App, desk: &Desk) -> Result<FolderPage, Failure> {
         };
         let standing = standing(app, desk, &signed).await?;
         // What a paper keeps private is for those who may sign it, and for nobody else.
-        if !standing.mine && !(standing.near && may_sign(desk, &signed)) {
+        if !(standing.mine || standing.near && may_sign(desk, &signed)) {
             continue;
         }
         let signed_by: Vec<String> = signed.authors.iter().map(|a| a.key.clone()).collect();
@@ -253,7 +253,7 @@ async fn file(app: &App, desk: &Desk, put: Put) -> Result<Digest, Failure> {
     if let Some(there) = papers.iter().find(|paper| paper.text == signed.text_hash()) {
         let there = Signed::parse(there.note.as_bytes(), app.origin()).map_err(|_| SHAPE)?;
         let standing = standing(app, desk, &there).await?;
-        if !standing.mine && !(standing.near && standing.fits) {
+        if !(standing.mine || standing.near && standing.fits) {
             return Err(Failure::Forbidden(Say("office-role")));
         }
     }
