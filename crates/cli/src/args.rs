@@ -244,6 +244,8 @@ pub struct Serve {
     pub data: PathBuf,
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8098")]
     pub listen: std::net::SocketAddr,
+    #[arg(long, value_name = "URL", env = "MINHBACH_ADDRESS", hide_env = true)]
+    pub address: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 }

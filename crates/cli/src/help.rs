@@ -125,6 +125,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ("areas.scheme", "Mã của danh mục, như trong bút toán", "Code of the list, as entries state it"),
     ("areas.edition", "Phiên bản của danh mục, như trong bút toán", "Version of the list, as entries state it"),
     ("serve", "Mở trang công khai và API", "Serve the public pages and the API"),
+    ("serve.address", "Địa chỉ công khai của trang, ví dụ https://so.example.vn (hoặc MINHBACH_ADDRESS); thiếu thì theo từng yêu cầu", "The site's public address, such as https://so.example.vn (or MINHBACH_ADDRESS); without it, what each request says"),
     ("serve.as_of", "Xem như hôm nay là ngày này (chỉ sổ tập)", "Pretend that today is this date (practice ledgers only)"),
     ("trace", "Theo dấu một khoản: nhận → phân bổ → trao", "Trace a gift: received → allocated → distributed"),
     ("prove", "Viết chứng minh .tlog-proof của một bút toán", "Write the .tlog-proof of an entry"),

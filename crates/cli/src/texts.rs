@@ -172,6 +172,7 @@ texts! {
     AdviceServer "kiểm tra địa chỉ và máy chủ, rồi thử lại" "check the address and the server, then try again"
     InitDone "Đã lập {data}. Tiếp theo: {threshold} người quản trị ký\n  minhbach sign {note} --key TỆP-KHÓA\nrồi ghi bút toán mở sổ\n  minhbach record {note} --data {data}\nKhóa công khai của sổ:" "Created {data}. Next, {threshold} governors sign\n  minhbach sign {note} --key KEYFILE\nthen record the opening entry\n  minhbach record {note} --data {data}\nThe log's public key:"
     ExportDone "Đã kết xuất {size} bút toán ra {out}." "Exported {size} entries to {out}."
+    ServeAddress "địa chỉ của trang viết như https://so.example.vn: https hoặc http, tên miền chữ thường, không có đường dẫn, không có cổng mặc định" "the site's address is written like https://so.example.vn: https or http, a host in lower case, no path, no default port"
     ServeAsOf "chỉ sổ tập mới xem được như một ngày khác" "only a practice ledger can be served as of another date"
     ServeListen "không mở được {addr}: {error}" "cannot listen on {addr}: {error}"
     Serving "Trang công khai: {url}  (English: {url}/en/)\nKhóa của sổ: {key}" "Public pages: {url}/en/  (tiếng Việt: {url}/)\nLog key: {key}"

@@ -16,6 +16,7 @@ use crate::numbers;
 use crate::office::Office;
 use crate::search::Index;
 use crate::shell::Shell;
+use crate::site::Address;
 use crate::view::View;
 
 /// What every handler shares. Cheap to clone.
@@ -27,6 +28,7 @@ pub struct App {
 struct Inner {
     store: Arc<Store>,
     as_of: Option<Day>,
+    address: Option<Address>,
     /// The newest state that a page was made from. A copy, so that no page ever holds up the writer,
     /// and so that a page and its figures belong to one moment.
     moment: Mutex<Arc<Moment>>,
@@ -53,10 +55,16 @@ impl App {
     /// An application over an open store. `as_of` is the day that a practice ledger pretends it is; a
     /// real ledger shows none.
     pub fn new(store: Arc<Store>, as_of: Option<Day>) -> App {
+        App::at(store, as_of, None)
+    }
+
+    /// The same, which is found at this address, whatever a request says.
+    pub fn at(store: Arc<Store>, as_of: Option<Day>, address: Option<Address>) -> App {
         App {
             inner: Arc::new(Inner {
                 store,
                 as_of,
+                address,
                 moment: Mutex::default(),
                 searches: Limit::default(),
                 cases: Cases::default(),
@@ -113,6 +121,11 @@ impl App {
         let practice = self.state().ledger.as_ref().is_some_and(|l| l.practice);
         let told = self.inner.as_of.filter(|_| practice);
         told.unwrap_or_else(|| day_here(self.inner.store.now()))
+    }
+
+    /// The address of the site, if the server was told it.
+    pub(crate) fn address(&self) -> Option<&Address> {
+        self.inner.address.as_ref()
     }
 
     /// The store.

@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HOST, HeaderName, IF_NONE_MATCH,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HOST, IF_NONE_MATCH,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -23,10 +23,8 @@ use minhbach_ledger::id::Digest;
 use tower::Service;
 
 use crate::app::App;
+use crate::site::FORWARDED_PROTO;
 use crate::view::CachePolicy;
-
-/// Whether the reader came by an encrypted way, as the server before ours says.
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The most bytes of pages that are kept.
 const MOST_BYTES: usize = 48 << 20;

@@ -51,3 +51,4 @@ pub use kept::Kept;
 pub use opening::serve_opening;
 pub use routes::router;
 pub use serve::{Options, serve, serve_until};
+pub use site::{Address, NoAddress};

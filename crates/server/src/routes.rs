@@ -110,6 +110,7 @@ pub fn router(app: App) -> Router {
             router = router.route(&format!("{prefix}{path}"), page);
         }
     }
+    let address = app.address().cloned();
     let router = router
         .merge(office::doors::router(&app))
         .route("/api/v1/head", get(api::head))
@@ -157,8 +158,14 @@ pub fn router(app: App) -> Router {
             DefaultBodyLimit::max(MAX_BODY),
         ))
         .with_state(app);
-    // What the end of a path asks for is known before the path is looked up.
-    Router::new().fallback_service(MapRequest::new(router, by_end))
+    // What the end of a path asks for is known before the path is looked up, and where the site is, before anybody asks.
+    let prepared = move |mut request: Request| {
+        if let Some(address) = &address {
+            address.claim(request.headers_mut());
+        }
+        by_end(request)
+    };
+    Router::new().fallback_service(MapRequest::new(router, prepared))
 }
 
 /// Takes the end off a path that asks for a page in another form.

@@ -15,12 +15,15 @@ use crate::app::App;
 use crate::kept::Kept;
 use crate::limit::WINDOW;
 use crate::routes::router;
+use crate::site::Address;
 
 /// What the command line may set.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The day that a practice ledger pretends it is. The caller refuses it for real ledgers.
     pub as_of: Option<Day>,
+    /// The address of the site. Without it the site is where each request says that it is.
+    pub address: Option<Address>,
 }
 
 /// Serves until `stop` is ready; then finishes what is under way. The caller closes the store.
@@ -33,7 +36,7 @@ pub async fn serve_until(
     options: Options,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let app = App::new(store, options.as_of);
+    let app = App::at(store, options.as_of, options.address);
     let searches = app.clone();
     let windows = tokio::spawn(async move {
         loop {

@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use minhbach_ledger::day::Day;
+use minhbach_server::{NoAddress, Options};
 use minhbach_store::Directory;
 use tokio::sync::oneshot;
 
@@ -25,6 +26,18 @@ pub fn serve(args: &args::Serve, world: &World, lang: Lang) -> Outcome {
         .map(|day| {
             day.parse::<Day>()
                 .map_err(|error| value_wrong("--as-of", error, lang))
+        })
+        .transpose()?;
+    let address = args
+        .address
+        .as_deref()
+        .map(|address| {
+            address.parse().map_err(|NoAddress| {
+                Failure::usage("serve.address", lang, Text::ServeAddress, &[]).at(Place {
+                    field: Some("--address".to_owned()),
+                    ..Place::default()
+                })
+            })
         })
         .transpose()?;
     let directory = Directory::open(&args.data).map_err(|error| store_failure(&error, lang))?;
@@ -47,7 +60,8 @@ pub fn serve(args: &args::Serve, world: &World, lang: Lang) -> Outcome {
             }),
         );
     }
-    until_stopped(writer, &args.data, door, as_of, lang)
+    let options = Options { as_of, address };
+    until_stopped(writer, &args.data, door, options, lang)
 }
 
 /// The address that a book is served on, taken before the book is open.
@@ -124,7 +138,7 @@ pub fn until_stopped(
     writer: Writer,
     data: &Path,
     door: Door,
-    as_of: Option<Day>,
+    options: Options,
     lang: Lang,
 ) -> Outcome {
     let store = writer.store().clone();
@@ -150,7 +164,6 @@ pub fn until_stopped(
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
         println!("{}", fill(Text::Serving.say(lang), &values));
-        let options = minhbach_server::Options { as_of };
         runtime
             .block_on(minhbach_server::serve(store.clone(), listener, options))
             .map_err(busy)

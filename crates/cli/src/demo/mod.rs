@@ -69,13 +69,11 @@ pub fn demo(args: &args::Demo, world: &World, lang: Lang) -> Outcome {
         writer.close(lang)?;
         return Ok(Exit::Done);
     };
-    serve::until_stopped(
-        writer,
-        &args.data,
-        door,
-        Some(Day::of_date(story::LAST_DAY)),
-        lang,
-    )
+    let options = minhbach_server::Options {
+        as_of: Some(Day::of_date(story::LAST_DAY)),
+        address: None,
+    };
+    serve::until_stopped(writer, &args.data, door, options, lang)
 }
 
 /// Builds the book beside its place and moves it there when it is whole, so that a broken-off run is never reused.

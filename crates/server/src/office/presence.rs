@@ -9,6 +9,7 @@ use axum::extract::{Query, State};
 use axum::response::sse::{Event, Sse};
 use futures_util::stream::{self, Stream};
 use minhbach_ledger::id::Id;
+use minhbach_ledger::state::State as Book;
 use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
@@ -26,26 +27,42 @@ const LONGEST: usize = 120;
 /// A thing and a session that looks at it.
 type Looking = (String, u64);
 
-/// Who it is, in which role, and until when they count as being there.
-type Until = (Id, &'static str, u64);
+/// Who looks, and until when she counts as being there.
+struct Here {
+    holder: Id,
+    role: &'static str,
+    chapter: Option<Id>,
+    until: u64,
+}
 
 /// Who looks at what.
 #[derive(Default)]
-pub struct Presence(Mutex<BTreeMap<Looking, Until>>);
+pub struct Presence(Mutex<BTreeMap<Looking, Here>>);
 
 impl Presence {
-    /// Says that a session looks at a thing, and who else does: one's own other windows are nobody else.
-    fn beat(&self, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
+    /// Says that a session looks at a thing, and who else does. A desk is told of desks below and above its own alone: anybody
+    /// may name any thing, and that a commune has somebody's record open is not for the commune beside it to ask. One's own other
+    /// windows are nobody else.
+    fn beat(&self, state: &Book, thing: &str, desk: &Desk, now: u64) -> Vec<&'static str> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, (_, _, until)| now < *until);
-        all.insert(
-            (thing.to_owned(), desk.session),
-            (desk.holder, desk.role_name(), now + GONE),
-        );
+        all.retain(|_, here| now < here.until);
+        let own = Here {
+            holder: desk.holder,
+            role: desk.role_name(),
+            chapter: desk.chapter,
+            until: now + GONE,
+        };
+        all.insert((thing.to_owned(), desk.session), own);
         let here = all.range((thing.to_owned(), 0)..=(thing.to_owned(), u64::MAX));
-        let others = here.filter(|(_, (holder, ..))| *holder != desk.holder);
-        let others: BTreeMap<Id, &'static str> =
-            others.map(|(_, (id, role, _))| (*id, *role)).collect();
+        let others = here.filter(|(_, other)| {
+            let meets = other
+                .chapter
+                .is_none_or(|theirs| state.meets(theirs, desk.chapter));
+            other.holder != desk.holder && meets
+        });
+        let others: BTreeMap<Id, &'static str> = others
+            .map(|(_, other)| (other.holder, other.role))
+            .collect();
         others.into_values().collect()
     }
 }
@@ -102,7 +119,7 @@ pub async fn events(
                 }
                 let news = News {
                     size: app.state().size,
-                    others: app.office().presence.beat(&at, &desk, now),
+                    others: app.office().presence.beat(&app.state(), &at, &desk, now),
                 };
                 if before.as_ref() != Some(&news) {
                     let event = Event::default().json_data(&news).unwrap_or_default();
@@ -122,6 +139,7 @@ mod tests {
     #[test]
     fn others_are_seen_until_they_are_gone() {
         let presence = Presence::default();
+        let book = Book::default();
         let desk = |session, person, role| Desk {
             key: String::new(),
             holder: Id::from_bytes([person; 16]),
@@ -130,13 +148,13 @@ mod tests {
             session,
         };
         let (one, two) = (desk(1, 1, Role::Approver), desk(2, 2, Role::Accountant));
-        assert!(presence.beat("a", &one, 100).is_empty());
-        assert!(presence.beat("b", &two, 100).is_empty());
-        assert_eq!(presence.beat("a", &two, 101), ["approver"]);
-        assert_eq!(presence.beat("a", &one, 102), ["accountant"]);
+        assert!(presence.beat(&book, "a", &one, 100).is_empty());
+        assert!(presence.beat(&book, "b", &two, 100).is_empty());
+        assert_eq!(presence.beat(&book, "a", &two, 101), ["approver"]);
+        assert_eq!(presence.beat(&book, "a", &one, 102), ["accountant"]);
         let again = desk(3, 1, Role::Approver);
-        assert_eq!(presence.beat("a", &again, 102), ["accountant"]);
-        assert_eq!(presence.beat("a", &two, 102), ["approver"]);
-        assert!(presence.beat("a", &one, 101 + GONE).is_empty());
+        assert_eq!(presence.beat(&book, "a", &again, 102), ["accountant"]);
+        assert_eq!(presence.beat(&book, "a", &two, 102), ["approver"]);
+        assert!(presence.beat(&book, "a", &one, 101 + GONE).is_empty());
     }
 }

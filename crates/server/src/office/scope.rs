@@ -1,11 +1,13 @@
 //! What a desk has to do with: entries about its own chapter and those below it.
 
 use minhbach_ledger::id::Id;
+use minhbach_ledger::kinds::Body;
 use minhbach_ledger::log::parse_decimal;
 use minhbach_ledger::rejection::Lang as Spoken;
 use minhbach_ledger::state::State;
 use minhbach_store::Heading;
 use minhbach_store::people::{Denied, Why};
+use serde_json::Value;
 
 use super::desk::Desk;
 use crate::app::App;
@@ -22,6 +24,34 @@ pub fn sees(desk: &Desk, state: &State, chapter: Option<Id>) -> bool {
         Some(chapter) => desk.sees(state, chapter),
         None => desk.chapter.is_none(),
     }
+}
+
+/// Whether an entry that stands in no book yet names something of the desk's chapters, or nothing of any chapter's. Only the rules
+/// know what it would be about; this is what can be told of one that they do not take yet.
+pub fn concerns(desk: &Desk, state: &State, body: &Body) -> bool {
+    fn walk(value: &Value, of: &dyn Fn(Id) -> Option<Id>, into: &mut Vec<Id>) {
+        match value {
+            Value::String(text) => into.extend(text.parse().ok().and_then(of)),
+            Value::Array(all) => all.iter().for_each(|one| walk(one, of, into)),
+            Value::Object(all) => all.values().for_each(|one| walk(one, of, into)),
+            _ => {}
+        }
+    }
+    let fund = |id: &Id| state.funds.get(id).map(|it| it.chapter);
+    let chapter_of = |id: Id| {
+        let itself = state.chapters.contains_key(&id).then_some(id);
+        itself
+            .or_else(|| fund(&id))
+            .or_else(|| state.accounts.get(&id).map(|it| it.chapter))
+            .or_else(|| state.campaigns.get(&id).map(|it| it.chapter))
+            .or_else(|| state.allocations.get(&id).map(|it| it.chapter))
+            .or_else(|| fund(&state.people.cases.get(&id)?.fund))
+    };
+    let said = body.json().ok();
+    let said = said.and_then(|text| serde_json::from_str(&text).ok());
+    let mut named = Vec::new();
+    walk(&said.unwrap_or(Value::Null), &chapter_of, &mut named);
+    named.is_empty() || named.iter().any(|chapter| desk.sees(state, *chapter))
 }
 
 /// An entry by the text of its index, and its line in lists.

@@ -214,7 +214,7 @@ async fn a_record_is_agreed_to_sealed_and_kept_as_the_law_wants() {
 }
 
 /// Signs in with a key of one's own.
-async fn enter_as(book: &Book, key: &Signer) -> String {
+pub async fn enter_as(book: &Book, key: &Signer) -> String {
     let text = format!(
         "{ORIGIN}/office-login/v1\n{SITE}\n{}\n",
         challenge(book).await

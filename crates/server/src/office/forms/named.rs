@@ -93,7 +93,17 @@ pub fn wanted(seen: &Seen<'_>, form: Kind, kinds: &'static [Kind]) -> Wanted {
                 .filter(|it| ours(&it.to) || ours(&it.from));
             open.map(|it| it.at).collect()
         }
-        (_, [Kind::AssetPlace]) => state.goods.herds.values().map(|it| it.at).collect(),
+        (_, [Kind::AssetPlace]) => {
+            let herds = state.goods.herds.values();
+            let ours = |allocation: &Id| {
+                let of = state.allocations.get(allocation);
+                of.is_some_and(|of| seen.sees(of.chapter))
+            };
+            herds
+                .filter(|it| ours(&it.allocation))
+                .map(|it| it.at)
+                .collect()
+        }
         _ => return Wanted::Newest(kinds),
     };
     let mut places = places;

@@ -13,6 +13,7 @@ use minhbach_store::Filter;
 use serde::Serialize;
 
 use super::folder;
+use super::stock::{self, Short};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::office::desk::Desk;
@@ -39,6 +40,8 @@ pub struct DayPage {
     pub chapter: String,
     /// What is to be done.
     pub tasks: Vec<Task>,
+    /// The items of which more is planned than lies in the stores.
+    pub short: Vec<Short>,
     /// What the desk may begin, as message ids and paths.
     pub ways: Vec<(&'static str, &'static str)>,
 }
@@ -117,6 +120,10 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
     if desk.is(&[Role::Storekeeper, Role::Accountant, Role::FieldOfficer]) {
         tasks.extend(goods(&state, desk, today));
     }
+    let mut short = Vec::new();
+    if desk.is(&[Role::Storekeeper, Role::Accountant]) {
+        short = stock::short(&state, desk, today);
+    }
     if desk.is(&[Role::FieldOfficer, Role::Approver, Role::Accountant]) {
         let open = unconfirmed(app, &state, desk).await?;
         tasks.extend(counted(
@@ -169,6 +176,7 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
         role: desk.role_name(),
         chapter: desk.chapter_name(&state),
         tasks,
+        short,
         ways: ways(desk),
     })
 }

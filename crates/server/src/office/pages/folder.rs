@@ -14,13 +14,14 @@ use minhbach_store::Opening;
 use minhbach_store::people::Unfiled;
 use serde::{Deserialize, Serialize};
 
-use super::consider::refusing;
+use super::consider::{Refusing, refusing};
 use crate::app::App;
 use crate::failure::{Failure, Say};
 use crate::lang::Words;
 use crate::office::desk::Desk;
 use crate::office::doors::Door;
 use crate::office::forms::who::who;
+use crate::office::scope;
 use crate::office::words::data;
 use crate::view::{CachePolicy, View, page};
 
@@ -107,24 +108,13 @@ pub async fn load(app: &App, desk: &Desk) -> Result<FolderPage, Failure> {
         let Ok(signed) = Signed::parse(paper.note.as_bytes(), app.origin()) else {
             continue;
         };
-        let signed_by: Vec<String> = signed.authors.iter().map(|a| a.key.clone()).collect();
-        let known = signed_by.iter().filter_map(|key| state.keys.get(key));
-        // A paper is seen by the chapters that its signers belong to, from the highest of them down and from the lowest up.
-        let near = known.clone().any(|key| match key.chapter {
-            Some(theirs) => state.meets(theirs, desk.chapter),
-            None => true,
-        });
-        let mine = signed_by.contains(&desk.key);
+        let standing = standing(app, desk, &signed).await?;
         // What a paper keeps private is for those who may sign it, and for nobody else.
-        if !near || !mine && !may_sign(desk, &signed) {
+        if !(standing.mine || standing.near && may_sign(desk, &signed)) {
             continue;
         }
-        let mut keys = signed_by.clone();
-        if !mine {
-            keys.push(desk.key.clone());
-        }
-        keys.sort();
-        let refused = refusing(app, signed.text(), &keys).await?;
+        let signed_by: Vec<String> = signed.authors.iter().map(|a| a.key.clone()).collect();
+        let known = signed_by.iter().filter_map(|key| state.keys.get(key));
         let note = minhbach_ledger::note::Note::parse(paper.note.as_bytes());
         let lines = note.map(|note| note.signatures).unwrap_or_default();
         papers.push(PaperRow {
@@ -135,7 +125,7 @@ pub async fn load(app: &App, desk: &Desk) -> Result<FolderPage, Failure> {
             lines: lines.iter().map(ToString::to_string).collect(),
             roles: known.map(|key| crate::terms::role_name(key.role)).collect(),
             signed_by,
-            mine,
+            mine: standing.mine,
             openings: paper
                 .openings
                 .iter()
@@ -145,10 +135,59 @@ pub async fn load(app: &App, desk: &Desk) -> Result<FolderPage, Failure> {
                     salt: Digest::new(o.salt).to_string(),
                 })
                 .collect(),
-            refused: refused.map(|refused| refused.message),
+            refused: standing.refused.map(|refused| refused.message),
         });
     }
     Ok(FolderPage { papers })
+}
+
+/// How a desk stands to a paper.
+struct Standing {
+    /// Whether it has signed it.
+    mine: bool,
+    /// Whether the paper is a matter of its chapters.
+    near: bool,
+    /// Whether its signature lacks nothing, or nothing that others' would not cure.
+    fits: bool,
+    /// Why the book would refuse the paper with these signatures and the desk's.
+    refused: Option<Refusing>,
+}
+
+async fn standing(app: &App, desk: &Desk, signed: &Signed) -> Result<Standing, Failure> {
+    let state = app.state();
+    let signers = signed.authors.iter().map(|author| author.key.clone());
+    let (own, others): (Vec<String>, Vec<String>) = signers.partition(|key| *key == desk.key);
+    let mut keys = others.clone();
+    keys.push(desk.key.clone());
+    keys.sort();
+    let refused = refusing(app, signed.text(), &keys).await?;
+    let fits = match &refused {
+        None => true,
+        // Whoever lacks the role spoils the paper, unless it lacked that role without her, too.
+        Some(why) if why.code == "authority.role" && !others.is_empty() => {
+            let without = refusing(app, signed.text(), &others).await?;
+            without.is_some_and(|before| before.code == why.code)
+        }
+        Some(why) => curable(why),
+    };
+    // The chapters that the signers belong to may see it, from the highest of them down and from the lowest up. But who signed
+    // says not yet whose matter it is: a key of the province signs for each of its communes. So a desk that does not stand above
+    // the signers sees a paper only if it is about its own chapters, and its own signature would do.
+    let chapters = others.iter().filter_map(|key| state.keys.get(key));
+    let mut chapters = chapters.map(|key| key.chapter);
+    let above = chapters
+        .clone()
+        .all(|theirs| scope::sees(desk, &state, theirs));
+    let meets = chapters.any(|theirs| match theirs {
+        Some(theirs) => state.meets(theirs, desk.chapter),
+        None => true,
+    });
+    Ok(Standing {
+        mine: !own.is_empty(),
+        near: above || meets && fits && scope::concerns(desk, &state, &signed.body),
+        fits,
+        refused,
+    })
 }
 
 #[derive(Deserialize)]
@@ -177,6 +216,11 @@ const MORE_SIGNATURES: [&str; 6] = [
     "lot.bettered",
 ];
 
+/// Whether an entry lacks nothing but signatures.
+fn curable(why: &Refusing) -> bool {
+    MORE_SIGNATURES.contains(&why.code)
+}
+
 const SHAPE: Failure = Failure::BadRequest(Say("office-folder-shape"));
 
 /// `POST /office/folder`: puts a note in, or adds a signature to the one that is there.
@@ -201,9 +245,17 @@ async fn file(app: &App, desk: &Desk, put: Put) -> Result<Digest, Failure> {
     // A signature of somebody who may not sign would spoil the paper for all others.
     let keys: Vec<String> = signed.authors.iter().map(|a| a.key.clone()).collect();
     let refused = refusing(app, signed.text(), &keys).await?;
-    let curable = refused.is_none_or(|why| MORE_SIGNATURES.contains(&why.code));
-    if !curable || !may_sign(desk, &signed) {
+    if !refused.as_ref().is_none_or(curable) || !may_sign(desk, &signed) {
         return Err(Failure::Forbidden(Say("office-role")));
+    }
+    // To a paper that lies there its signature is added only by a desk that sees it there, and whose signature serves it.
+    let papers = app.store().papers().await?;
+    if let Some(there) = papers.iter().find(|paper| paper.text == signed.text_hash()) {
+        let there = Signed::parse(there.note.as_bytes(), app.origin()).map_err(|_| SHAPE)?;
+        let standing = standing(app, desk, &there).await?;
+        if !(standing.mine || standing.near && standing.fits) {
+            return Err(Failure::Forbidden(Say("office-role")));
+        }
     }
     let mut openings = Vec::with_capacity(put.openings.len());
     for OpeningRow { field, value, salt } in put.openings {

@@ -10,3 +10,4 @@ pub mod new;
 pub mod scan;
 pub mod settings;
 pub mod signed;
+pub mod stock;

@@ -209,13 +209,9 @@ async fn load(app: &App, desk: &Desk, outcome: Option<Looked>) -> Result<Rosters
     let chapters = state.chapters.iter();
     let chapters =
         chapters.filter(|(id, chapter)| chapter.closed.is_none() && desk.sees(&state, **id));
-    let campaigns = state.campaigns.iter().filter(|(_, campaign)| {
-        // A campaign of the province is handed out by its communes too.
-        desk.sees(&state, campaign.chapter)
-            || desk
-                .chapter
-                .is_some_and(|own| state.within(own, Some(campaign.chapter)))
-    });
+    let campaigns = state.campaigns.iter();
+    // A campaign of the province is handed out by its communes too.
+    let campaigns = campaigns.filter(|(_, campaign)| state.meets(campaign.chapter, desk.chapter));
     Ok(RostersPage {
         lists,
         chapters: chapters
@@ -249,7 +245,8 @@ async fn look(
     else {
         return Err(scope::NONE);
     };
-    if !desk.sees(&state, chapter) {
+    // Whom a campaign helps, and who was erased from it, is to be asked by those alone who hand it out.
+    if !desk.sees(&state, chapter) || !state.meets(purpose.chapter, desk.chapter) {
         return Err(scope::FOREIGN);
     }
     let mut looked = Looked {
