@@ -3,6 +3,6 @@
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/../common.sh"
 
-export MINHBACH_FUZZ_SECONDS=${MINHBACH_FUZZ_SECONDS:-5}
+export MINHBACH_FUZZ_SECONDS=${MINHBACH_FUZZ_SECONDS:-3}
 cargo_tests --test fuzz
 finish
