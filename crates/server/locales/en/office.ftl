@@ -50,6 +50,7 @@ office-day-suspense = Suspense funds that hold money
 office-day-instalments = Instalments of sponsors that have not come
 office-day-answers = Answers of the helped that wait
 office-day-findings = Findings of inspections that are open
+office-day-term = The term of a key ends soon
 office-day-publish = A publication is due
 office-day-distribute = The time for distribution runs out
 office-day-reception = The time for reception runs out

@@ -13,6 +13,7 @@ mod office_injection;
 mod office_people;
 mod office_planted;
 mod office_statement;
+mod office_terms;
 mod pages;
 mod statement_ids;
 mod writing;
