@@ -60,7 +60,7 @@ class Book:
     def registry(self):
         governors = ["governor0", "governor1"]
         self.post("policy.set", {"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10,
-                                 "on": "2026-08-01", "relaxed": [], "rules": 4}, *governors)
+                                 "on": "2026-08-01", "relaxed": [], "rules": 5}, *governors)
         self.chapter = self.post("chapter.open", {"kind": "province", "name": "Hội tỉnh (thử)", "on": "2026-08-01"},
                                  *governors)["id"]
         roles = {"accountant": "accountant", "cashier": "cashier", "approver": "approver", "officer": "field_officer"}
@@ -125,7 +125,7 @@ class Book:
     def to_rules_2(self, **more):
         """Raises the rules; the policy stays what it was."""
         self.post("policy.set", {"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "on": "2026-08-03",
-                                 "relaxed": [], "rules": 4, **more}, "governor0", "governor1")
+                                 "relaxed": [], "rules": 5, **more}, "governor0", "governor1")
 
     @staticmethod
     def line_id(day, n):

@@ -13,7 +13,7 @@ BOOK = Book(HERE)
 GOVERNORS = ["governor0", "governor1"]
 
 BOOK.post("policy.set", {"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "on": "2026-08-03",
-                         "relaxed": [], "rules": 4}, *GOVERNORS)
+                         "relaxed": [], "rules": 5}, *GOVERNORS)
 
 terms = must("legal", "nd93-2021", "--on", "2026-09-01").json()
 ok(terms["confirmed"] is False and terms["reception_days"] == 90, "the decree's day counts are not confirmed", terms)

@@ -11,7 +11,7 @@ BOOK = Book(HERE)
 GOVERNORS = ["governor0", "governor1"]
 
 BOOK.post("policy.set", {"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "on": "2026-08-03",
-                         "relaxed": [], "rules": 4}, *GOVERNORS)
+                         "relaxed": [], "rules": 5}, *GOVERNORS)
 
 
 def commune(name):

@@ -184,17 +184,13 @@ fn considered(script: &Script, signed: &Signed, received: u64) -> Option<Rejecti
     }
 }
 
-/// The desk at which an entry is begun: the first of its signers for whose role the office offers the kind. All signers have keys.
-fn desk<'a>(state: &'a State, signed: &Signed) -> Option<&'a Key> {
+/// The desk at which an entry is begun: the first of its signers for whose role the office offers the kind. All signers have keys
+/// with which they may act today.
+fn desk<'a>(state: &'a State, signed: &Signed, today: Day) -> Option<&'a Key> {
     let keys: Option<Vec<&Key>> = signed
         .authors
         .iter()
-        .map(|author| {
-            state
-                .keys
-                .get(&author.key)
-                .filter(|key| key.until.is_none())
-        })
+        .map(|author| state.keys.get(&author.key).filter(|key| key.acts_on(today)))
         .collect();
     keys?
         .into_iter()
@@ -210,7 +206,7 @@ fn case(script: &Script, refused: &Refused) -> Option<(How, Value)> {
     if script.book.past.seen(&signed.id()).ok()?.is_some() {
         return None;
     }
-    let desk = desk(state, signed)?;
+    let desk = desk(state, signed, refused.today)?;
     let body: Map<String, Value> = serde_json::from_str(signed.text().lines().nth(2)?).ok()?;
     let mut langs = Map::new();
     let mut worst = How::Offered;
@@ -379,7 +375,7 @@ mod tests {
         let (extra, _) = state
             .keys
             .iter()
-            .find(|(_, key)| key.role == role && key.until.is_none())?;
+            .find(|(_, key)| key.role == role && key.until.is_none() && key.term.is_none())?;
         let names = signed
             .authors
             .iter()

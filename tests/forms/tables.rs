@@ -50,6 +50,8 @@ mod purchases;
 mod statements;
 #[path = "../../crates/ledger/tests/rules/stock.rs"]
 mod stock;
+#[path = "../../crates/ledger/tests/rules/terms.rs"]
+mod terms;
 #[path = "../../crates/ledger/tests/rules/undoing.rs"]
 mod undoing;
 #[path = "../../crates/ledger/tests/rules/vouchers.rs"]

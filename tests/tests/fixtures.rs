@@ -135,7 +135,7 @@ async fn of_inspectors(store: &Store) {
         key: &key,
         why: Why::Inspection,
     };
-    let (refused, _) = store.refusals(&reading).await.unwrap().unwrap();
+    let (refused, _) = store.refusals(&reading, day(25)).await.unwrap().unwrap();
     assert_eq!(refused[0].code, "authority.role");
 }
 

@@ -265,7 +265,7 @@ texts! {
     DemoAdvanceDue "tạm ứng không có hạn quyết toán" "an advance without its day"
     DemoFewServices "báo cáo 4 ca sơ cấp cứu ở một xã" "reporting 4 cases of first aid in one commune"
     DemoInspectorKey "thu hồi khóa của thanh tra viên khi chưa kết thúc cuộc kiểm tra" "revoking an inspector's key while the inspection is open"
-    VaultKey "khóa {key} chưa được cấp trong sổ này, hoặc không còn hiệu lực" "the key {key} has not been granted in this book, or is no longer valid"
+    VaultKey "khóa {key} chưa được cấp trong sổ này, hoặc hôm nay không có hiệu lực" "the key {key} has not been granted in this book, or is not valid today"
     AdviceChoice "chọn một trong: {known}" "choose one of: {known}"
     VaultShown "Đã ghi. Được hiển thị: {purpose}." "Recorded. May be shown: {purpose}."
     VaultNotShown "Đã ghi. Không hiển thị: {purpose}." "Recorded. Not shown: {purpose}."

@@ -178,6 +178,7 @@ pub fn decide_by(
         cx.refuse_if(booked < on, || Rejection::BookedBefore { booked, on })?;
         cx.refuse_if(booked > latest, || Rejection::InFuture { on: booked })?;
     }
+    cx.within_terms(on, received)?;
     rules.decide(&mut cx)?;
     if let Some(voucher) = rules.voucher() {
         cx.number(voucher, on, rules.booked().unwrap_or(on))?;

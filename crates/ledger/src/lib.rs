@@ -34,4 +34,4 @@ pub mod note;
 pub mod signature;
 
 /// The version of the rules that this program writes; it reads and checks all earlier ones.
-pub const RULES: u32 = 4;
+pub const RULES: u32 = 5;

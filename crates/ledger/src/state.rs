@@ -14,6 +14,7 @@ use crate::effects::Place;
 use crate::entry::Header;
 use crate::id::{Digest, Id};
 use crate::kinds::governance::{Relaxation, Retention, Role, Tier};
+use crate::kinds::keys::Term;
 use crate::kinds::registry::Area;
 use crate::kinds::services::ServiceKind;
 use crate::kinds::vouchers::{BookKey, VoucherBook};
@@ -58,7 +59,7 @@ pub struct Ledger {
     pub rules: u32,
 }
 
-/// A granted key. It stays for ever; validity is by index.
+/// A granted key. It stays for ever; validity is by index, and within a term also by the days of the entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Key {
@@ -70,6 +71,8 @@ pub struct Key {
     pub role: Role,
     /// The chapter whose subtree it acts in; `None` is the whole ledger.
     pub chapter: Option<Id>,
+    /// The days on which it may act; `None` until it is revoked.
+    pub term: Option<Term>,
     /// The entry that granted it.
     pub from: u64,
     /// The entry that revoked it, put another in its place, or ended its chapter.
@@ -78,6 +81,14 @@ pub struct Key {
     pub until_on: Option<Day>,
     /// From which entry on its signatures are disputed.
     pub disputed_from: Option<u64>,
+}
+
+impl Key {
+    /// Whether it is valid after the entries so far, and may act on this day. For what is done beside the book, by whoever has a
+    /// today: what enters the book is held to its own days ([`Term::admits`]).
+    pub fn acts_on(&self, today: Day) -> bool {
+        self.until.is_none() && self.term.is_none_or(|term| term.holds(today))
+    }
 }
 
 mod public_key {

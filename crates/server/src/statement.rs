@@ -141,7 +141,7 @@ impl Declined {
 
 /// `POST /api/v1/statement/ids`: the ids of an account's lines, for a request that somebody signed who may enter them.
 pub async fn ids(Shared(app): Shared<App>, view: View, body: Bytes) -> Response {
-    let request = match read(&app.state(), app.origin(), &body) {
+    let request = match read(&app.state(), app.origin(), app.today(), &body) {
         Ok(request) => request,
         Err(declined) => return declined.answer(),
     };
@@ -161,7 +161,7 @@ pub async fn ids(Shared(app): Shared<App>, view: View, body: Bytes) -> Response 
 }
 
 /// Parses a request and checks who signed it.
-fn read(state: &State, origin: &str, body: &[u8]) -> Result<Request, Declined> {
+fn read(state: &State, origin: &str, today: Day, body: &[u8]) -> Result<Request, Declined> {
     // The parser's message would quote what was sent, so it is not told.
     let shape = |_| {
         Declined::shape(
@@ -194,6 +194,9 @@ fn read(state: &State, origin: &str, body: &[u8]) -> Result<Request, Declined> {
     }
     if key.until.is_some() {
         return Err(Declined::rule(&Rejection::KeyRevoked { key: name() }));
+    }
+    if let Some(term) = key.term.filter(|_| !key.acts_on(today)) {
+        return Err(Declined::rule(&term.missed(&name())));
     }
     if !matches!(key.role, Role::Accountant | Role::Cashier) {
         let needed = "accountant, cashier";

@@ -256,15 +256,20 @@ pub(crate) fn attempt(signed: Option<&Arc<Signed>>, refused: &Refused) -> Attemp
 }
 
 impl Store {
-    /// What was refused, newest first, and what was only counted: for inspectors, and logged as every reading.
+    /// What was refused, newest first, and what was only counted: for inspectors whose keys may act today, and logged as every
+    /// reading.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] names a row that does not read; a refusal is a value.
-    pub async fn refusals(&self, reading: &Reading<'_>) -> Outcome<(Vec<Refusal>, Vec<Counted>)> {
+    pub async fn refusals(
+        &self,
+        reading: &Reading<'_>,
+        today: Day,
+    ) -> Outcome<(Vec<Refusal>, Vec<Counted>)> {
         let inspects = {
             let state = self.state();
             let key = state.keys.get(reading.key);
-            key.is_some_and(|key| key.role == Role::Inspector && key.until.is_none())
+            key.is_some_and(|key| key.role == Role::Inspector && key.acts_on(today))
         };
         if !inspects {
             return Ok(Err(Denied::NotInspector));

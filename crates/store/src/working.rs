@@ -18,7 +18,7 @@ use minhbach_ledger::state::State;
 
 /// The layout of a stored state. Raised whenever `State` changes its fields: snapshots of another layout are dropped when the
 /// store is opened, and the entries are replayed.
-pub(crate) const SNAPSHOT_VERSION: i64 = 4;
+pub(crate) const SNAPSHOT_VERSION: i64 = 5;
 
 /// Rows a page of a replay.
 const PAGE: u64 = 4_096;

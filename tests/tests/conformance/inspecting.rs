@@ -114,6 +114,22 @@ pub async fn an_inspection_opens_what_it_names(engine: Engine) {
     }
     assert_eq!(store.accesses(None).await.unwrap().len(), 3);
 
+    // A key that opened an inspection opens nothing once its term is over, though the warrant goes on.
+    for step in [
+        "visit = key.grant key=visitor role=inspector term=20..24 by g1 g2",
+        "visited = inspection.open chapter=commune-a vault=paper:30 closes=40 on=24 by visitor",
+    ] {
+        script.step(step).unwrap();
+        let label = step.split_once(' ').unwrap().0;
+        let note = submission(&script, script.note(label).to_owned());
+        store.append(note).await.unwrap().unwrap();
+    }
+    let visited = at(&store, &script, "visited").await;
+    let on_its_last_day = look(&store, visited, "visitor", &[], day(24)).await;
+    assert_eq!(on_its_last_day.unwrap().len(), 1);
+    let afterwards = look(&store, visited, "visitor", &[], day(25)).await;
+    assert_eq!(afterwards, Err(Denied::NotOpener));
+
     // Restricted opens and says so; erased and lost are told apart.
     let subject = *store.subjects_of(inside).await.unwrap().first().unwrap();
     let until = store.restrict(&done(subject)).await.unwrap().unwrap();
@@ -172,7 +188,7 @@ pub async fn what_is_refused_is_written_down(engine: Engine) {
         key: &inspector,
         why: Why::Inspection,
     };
-    let none = store.refusals(&reading).await.unwrap().unwrap();
+    let none = store.refusals(&reading, day(25)).await.unwrap().unwrap();
     assert_eq!(none, (Vec::new(), Vec::new()));
 
     // Of one signature that holds and one that does not, the first is named; of none, only the code is counted.
@@ -223,7 +239,7 @@ pub async fn what_is_refused_is_written_down(engine: Engine) {
     };
     assert!(store.append(garbage).await.unwrap().is_err());
 
-    let (refusals, counts) = store.refusals(&reading).await.unwrap().unwrap();
+    let (refusals, counts) = store.refusals(&reading, day(25)).await.unwrap().unwrap();
     let mut said: Vec<(&str, &str, usize)> = refusals
         .iter()
         .map(|it| (it.kind.as_str(), it.code.as_str(), it.keys.len()))
@@ -261,7 +277,7 @@ pub async fn what_is_refused_is_written_down(engine: Engine) {
     assert_eq!(late, Err("authority.role"));
     let other = submission(&script, script.note("f").to_owned());
     assert!(store.append(other).await.unwrap().is_err());
-    let (refusals, counts) = store.refusals(&reading).await.unwrap().unwrap();
+    let (refusals, counts) = store.refusals(&reading, day(25)).await.unwrap().unwrap();
     let of = |name: &str| {
         let key = reader(name);
         refusals.iter().filter(|it| it.keys.contains(&key)).count()
@@ -277,7 +293,7 @@ pub async fn what_is_refused_is_written_down(engine: Engine) {
         why: Why::Inspection,
     };
     assert_eq!(
-        store.refusals(&refused).await.unwrap(),
+        store.refusals(&refused, day(25)).await.unwrap(),
         Err(Denied::NotInspector)
     );
     let log = store.accesses(None).await.unwrap();

@@ -320,6 +320,7 @@ fn confirmed(world: &World, made: &Submission) -> (Submission, Submission) {
         key: inspector.vkey().to_string(),
         on: day(),
         role: Role::Inspector,
+        term: None,
     };
     let confirm = DistributionConfirm {
         distribution: world::text(made),

@@ -184,6 +184,7 @@ impl World {
             key: key.vkey().to_string(),
             on,
             role,
+            term: None,
         };
         vec![
             self.sign(

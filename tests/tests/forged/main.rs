@@ -133,6 +133,10 @@ forged! {
         "authority.scope", Signatures, 11;
     revoked_key: "key.revoke key=accountant by g1 g2", "donation.receive fund=general amount=9 channel=cash by accountant",
         "key.revoked", Signatures, 11;
+    signed_before_a_term: "key.grant key=deputy role=cashier chapter=province term=24..26 by g1 g2",
+        "donation.receive fund=general amount=9 channel=cash on=23 booked=23 by deputy", "key.term", Signatures, 11;
+    dated_back_into_a_term: "key.grant key=deputy role=cashier chapter=province term=20..23 by g1 g2",
+        "donation.receive fund=general amount=9 channel=cash on=22 booked=22 by deputy", "key.term", Signatures, 11;
     grant_by_one_governor: MONEY, "key.grant key=mine role=approver chapter=province by g1",
         "authority.threshold", Signatures, 11;
     one_approver_for_two: "donation.receive fund=flood account=bank amount=9_000_000 line=g by accountant
@@ -216,7 +220,7 @@ fn altered(forgery: &Forgery, from: &str, to: &str) -> Forgery {
 fn newer_rules_and_kinds_are_newer_and_not_wrong() {
     let (mut script, forgery) = small();
     assert_eq!(
-        script.step("newer = policy.set approvals=0:1 rules=5 by g1 g2"),
+        script.step("newer = policy.set approvals=0:1 rules=6 by g1 g2"),
         Err("rules.newer")
     );
     let last = script.book.state.size - 1;

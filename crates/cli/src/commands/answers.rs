@@ -83,7 +83,7 @@ pub fn answer(args: &VaultAnswer, world: &World, lang: Lang) -> Outcome {
 pub fn end(args: &VaultEnd, world: &World, lang: Lang) -> Outcome {
     let handle = handle(&args.answer, lang)?;
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    acting(&args.acting.key, &writer, lang)?;
+    acting(&args.acting.key, &writer, world, lang)?;
     let at = index(&writer, &args.entry, lang)?;
     let store = writer.store().clone();
     let sealed = writer.wait(store.entry(at), lang)?;

@@ -17,7 +17,7 @@ pub fn cells(args: &VaultCells, world: &World, lang: Lang) -> Outcome {
         .parse()
         .map_err(|error: &str| value_wrong("YYYY-MM", error, lang))?;
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    acting(&args.acting.key, &writer, lang)?;
+    acting(&args.acting.key, &writer, world, lang)?;
     let today = today(&writer, world, lang)?;
     let store = writer.store().clone();
     let release = writer.wait(store.publish_cells(month, today), lang)?;

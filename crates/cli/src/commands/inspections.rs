@@ -40,7 +40,7 @@ pub fn inspect(args: &VaultInspect, world: &World, lang: Lang) -> Outcome {
     });
     let classes = asked.collect::<Step<Vec<VaultClass>>>()?;
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?;
+    let key = acting(&args.acting.key, &writer, world, lang)?;
     let key = key.vkey().name().to_owned();
     let at = index(&writer, &args.inspection, lang)?;
     let by = Inspecting {
@@ -209,7 +209,8 @@ fn outputs(
 pub fn refusals(args: &VaultRefusals, world: &World, lang: Lang) -> Outcome {
     let (writer, reader) = reader(&args.why, &args.acting, world, lang)?;
     let store = writer.store().clone();
-    let outcome = writer.wait(store.refusals(&reader.reading()), lang)?;
+    let today = today(&writer, world, lang)?;
+    let outcome = writer.wait(store.refusals(&reader.reading(), today), lang)?;
     writer.close(lang)?;
     let (refusals, counts) = outcome.map_err(|why| denied(&why, lang))?;
     if args.acting.json {

@@ -18,14 +18,15 @@ use crate::texts::Text;
 use crate::world::World;
 use crate::writer::Writer;
 
-/// The key of whoever acts: unlocked, so that nobody acts in another's name, and granted in the book.
-pub fn acting(path: &Path, writer: &Writer, lang: Lang) -> Step<Signer> {
+/// The key of whoever acts: unlocked, so that nobody acts in another's name, and granted in the book, for today among other days.
+pub fn acting(path: &Path, writer: &Writer, world: &World, lang: Lang) -> Step<Signer> {
     let signer = signer(&keyfile::unlock(path, lang)?, path, lang)?;
     let name = signer.vkey().name().to_owned();
+    let today = today(writer, world, lang)?;
     let granted = {
         let state = writer.store().state();
         let key = state.keys.get(&name);
-        key.is_some_and(|key| key.until.is_none())
+        key.is_some_and(|key| key.acts_on(today))
     };
     match granted {
         true => Ok(signer),
@@ -43,7 +44,7 @@ pub fn acting(path: &Path, writer: &Writer, lang: Lang) -> Step<Signer> {
 pub fn reader(why: &str, by: &Acting, world: &World, lang: Lang) -> Step<(Writer, Reader)> {
     let why = choice("--why", why, Why::parse, Why::ALL, Why::as_str, lang)?;
     let writer = Writer::open(&by.data, world, lang)?;
-    let key = acting(&by.key, &writer, lang)?;
+    let key = acting(&by.key, &writer, world, lang)?;
     let key = key.vkey().name().to_owned();
     Ok((writer, Reader { key, why }))
 }

@@ -70,7 +70,7 @@ pub fn import(args: &args::ImportRoster, world: &World, lang: Lang) -> Outcome {
         },
     };
     let key = match &args.key {
-        Some(path) if !args.dry_run => Some(acting(path, &writer, lang)?),
+        Some(path) if !args.dry_run => Some(acting(path, &writer, world, lang)?),
         _ => None,
     };
     let day = today(&writer, world, lang)?;

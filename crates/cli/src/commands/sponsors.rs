@@ -24,7 +24,7 @@ use crate::writer::Writer;
 /// `vault tie`: the gift of one entry was an instalment of the sponsorship of another.
 pub fn tie(args: &VaultTie, world: &World, lang: Lang) -> Outcome {
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
+    let key = acting(&args.acting.key, &writer, world, lang)?
         .vkey()
         .name()
         .to_owned();
@@ -112,7 +112,7 @@ fn money(schedule: &Schedule, minor: u64) -> String {
 /// `vault receipt`: the text of a receipt, with the secret that opens the gift's commitment for whoever holds it.
 pub fn receipt(args: &VaultReceipt, world: &World, lang: Lang) -> Outcome {
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
+    let key = acting(&args.acting.key, &writer, world, lang)?
         .vkey()
         .name()
         .to_owned();

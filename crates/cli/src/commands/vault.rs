@@ -87,7 +87,7 @@ fn consent(args: &VaultConsent, give: bool, world: &World, lang: Lang) -> Outcom
         lang,
     )?;
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
+    let key = acting(&args.acting.key, &writer, world, lang)?
         .vkey()
         .name()
         .to_owned();
@@ -139,7 +139,7 @@ fn act(args: &VaultAct, act: Act, world: &World, lang: Lang) -> Outcome {
         lang,
     )?;
     let writer = Writer::open(&args.acting.data, world, lang)?;
-    let key = acting(&args.acting.key, &writer, lang)?
+    let key = acting(&args.acting.key, &writer, world, lang)?
         .vkey()
         .name()
         .to_owned();
@@ -308,7 +308,7 @@ fn retention(args: &VaultRetention, world: &World, lang: Lang) -> Outcome {
             Class::as_str,
             lang,
         )?;
-        let key = acting(key, &writer, lang)?.vkey().name().to_owned();
+        let key = acting(key, &writer, world, lang)?.vkey().name().to_owned();
         let day = today(&writer, world, lang)?;
         writer.wait(store.keep(class, years, source, day, &key), lang)?;
     }

@@ -314,6 +314,7 @@ fn keys(desk: &mut Desk, province: Id, communes: &[Id; 6]) -> Step<()> {
             key: desk.signer(who).vkey().to_string(),
             on: desk.today(),
             role: who.role(),
+            term: None,
         };
         desk.post(body, &GOVERNORS)?;
     }

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use super::Context;
 use crate::amount::{Currency, Unit};
 use crate::book::Referent;
+use crate::day::Day;
 use crate::entry::Signed;
 use crate::id::Id;
 use crate::kinds::governance::Role;
+use crate::kinds::keys::Term;
 use crate::rejection::Rejection;
 use crate::state::{Key, State};
 
@@ -25,6 +27,22 @@ impl<'a> Context<'a> {
     pub fn first_author(&self) -> String {
         let first = self.signed.authors.first();
         first.map(|author| author.key.clone()).unwrap_or_default()
+    }
+
+    /// Whoever has a key for a time signs within it, by the day that the entry states and by the one on which it is sealed; see
+    /// [`Term::admits`]. The key that an entry brings in has no term yet, and the one whose place it takes signs with it.
+    ///
+    /// # Errors
+    /// `key.term`.
+    pub(super) fn within_terms(&self, on: Day, received: u64) -> Result<(), Rejection> {
+        let sealed = Day::of_unix(received);
+        self.authors().try_for_each(|(name, key)| {
+            let outside = |term: &Term| !term.admits(on, sealed);
+            match key.term.filter(outside) {
+                Some(term) => self.refuse(term.missed(name)),
+                None => Ok(()),
+            }
+        })
     }
 
     /// The holders behind the authors' keys.

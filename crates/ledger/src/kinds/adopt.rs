@@ -63,7 +63,8 @@ impl FieldAdopt {
         Signed::parse(self.note.as_bytes(), origin).ok()
     }
 
-    /// Whoever signed the note did, and might: with keys of this book that were valid when it was written.
+    /// Whoever signed the note did, and might: with keys of this book that were valid when it was written, and
+    /// in their terms by the day that it states.
     fn signatures(&self, cx: &Context<'_>, note: &Signed) -> Result<(), Rejection> {
         let written = note.body.rules().on();
         for author in &note.authors {
@@ -78,6 +79,11 @@ impl FieldAdopt {
             cx.refuse_if(lapsed || key.disputed_from.is_some(), || {
                 Rejection::KeyRevoked { key: name() }
             })?;
+            // When it was sealed nobody knows; that day is the adopter's to answer for, as for a key that has lapsed since.
+            let outside = key.term.filter(|term| !term.holds(written));
+            if let Some(term) = outside {
+                cx.refuse(term.missed(&author.key))?;
+            }
         }
         Ok(())
     }

@@ -114,6 +114,7 @@ impl LedgerOpen {
                 holder: governor.holder,
                 role: Role::Governor,
                 chapter: None,
+                term: None,
                 from: 0,
                 until: None,
                 until_on: None,

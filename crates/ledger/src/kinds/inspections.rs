@@ -155,6 +155,14 @@ pub(super) fn passed(day: Day, on: Day) -> bool {
     on > day.plus(1)
 }
 
+/// Whether a key may still act as far as its term goes. One whose term has passed for certain guards nothing any more: it could
+/// not sign, and what it guards would stand still. That it would end was public when it was granted.
+fn in_term(cx: &Context<'_>, name: &str, on: Day) -> bool {
+    let key = cx.state.keys.get(name);
+    let term = key.and_then(|key| key.term);
+    term.is_none_or(|term| !passed(term.until, on))
+}
+
 /// Nobody inspects their own work: no author holds another office where the chapter is, nor did on a day that is inspected.
 pub(super) fn independent(
     cx: &Context<'_>,
@@ -176,14 +184,16 @@ pub(super) fn independent(
     }
 }
 
-/// While one of these keys is valid, one of them must have signed: whoever was made an inspector since does not speak for them.
+/// While one of these keys is valid, and its term has not passed, one of them must have signed: whoever was made an inspector since
+/// does not speak for them.
 pub(super) fn guarded<'a>(
     cx: &Context<'_>,
     guards: impl Iterator<Item = &'a String>,
 ) -> Result<(), Rejection> {
+    let on = cx.signed.body.rules().on();
     let live = |name: &&String| {
         let known = cx.state.keys.get(name.as_str());
-        known.is_some_and(|key| key.until.is_none())
+        known.is_some_and(|key| key.until.is_none()) && in_term(cx, name, on)
     };
     let signed = |name: &'a String| cx.signed.authors.iter().any(|author| author.key == *name);
     let mut valid = guards.filter(live).peekable();
@@ -208,7 +218,7 @@ pub(super) fn agreeing(
     let mut agreed = BTreeSet::new();
     for inspection in cx.state.oversight.inspections.values() {
         let mut openers = inspection.openers.iter();
-        let Some(key) = openers.find(|key| lapse(key)) else {
+        let Some(key) = openers.find(|key| lapse(key) && in_term(cx, key, on)) else {
             continue;
         };
         if passed(inspection.closes, on) {

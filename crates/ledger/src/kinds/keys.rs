@@ -1,4 +1,5 @@
-//! Keys: granted by the governors, changed by their holders, revoked. Validity is by the index of the entry, never by a clock.
+//! Keys: granted by the governors, some for a time, changed by their holders, revoked. Whether a key is valid goes by the index of
+//! the entry; whether it may act within its term, by the days that stand in the entry and in its header. Never by a clock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,8 @@ fn one_office(
 
 /// Whether two keys of one holder are two offices that must be two people: accountant, cashier and storekeeper of one chapter
 /// (rule 5). A key acts in the whole subtree of its chapter, so two keys meet where one of their chapters stands below the other.
+/// A key whose term has not begun or has ended counts as any other until it is revoked: the kernel has no today by which it could
+/// tell, and whoever may change offices from day to day is no separation.
 fn clash(state: &State, chapters: &BTreeMap<Id, Chapter>, a: &Key, b: &Key) -> bool {
     let office = |role| matches!(role, Role::Accountant | Role::Cashier | Role::Storekeeper);
     a.holder == b.holder
@@ -70,6 +73,41 @@ pub(super) fn offices_meet(
     of.iter().find(|(_, keys)| meet(keys)).map(|(id, _)| *id)
 }
 
+/// The longest term, in days, its first and its last among them.
+pub const MOST_TERM_DAYS: u16 = 366;
+
+/// For which days a key was granted, both included: somebody acts in another's place while they are away (*ủy quyền có thời hạn*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Term {
+    pub from: Day,
+    pub until: Day,
+}
+
+impl Term {
+    /// Whether a day is one of them.
+    pub fn holds(&self, day: Day) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    /// Whether what states one day and was sealed on another, a day in UTC, lies in the term. An entry states its day itself, so
+    /// the day of sealing has to fit, too: else what is signed afterwards could be dated back. The kernel knows no time zone, so
+    /// that day may be one later. That it is at most one day too early needs no rule: no entry is sealed earlier before its day.
+    pub fn admits(&self, on: Day, sealed: Day) -> bool {
+        self.holds(on) && sealed <= self.until.plus(1)
+    }
+
+    /// The refusal of what its key signs outside of it.
+    pub fn missed(&self, key: &str) -> Rejection {
+        Rejection::KeyOutsideTerm {
+            key: key.to_owned(),
+            from: self.from,
+            until: self.until,
+        }
+    }
+}
+
 /// `key.grant`: the governors give a holder's key a role in a chapter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,6 +122,28 @@ pub struct KeyGrant {
     pub key: String,
     pub on: Day,
     pub role: Role,
+    /// The days on which the key may act; left out: until it is revoked. From rules version 5 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
+}
+
+impl KeyGrant {
+    /// A term that begins before it ends, has not ended when it is given, and is nobody's who governs: the governors who must
+    /// remain would be fewer from one day to the next, without an entry.
+    fn lawful_term(&self, cx: &Context<'_>) -> Result<(), Rejection> {
+        let Some(Term { from, until }) = self.term else {
+            return Ok(());
+        };
+        cx.since_rules(5)?;
+        cx.refuse_if(self.role == Role::Governor, || Rejection::TermGoverns)?;
+        let order =
+            |from: Day| cx.refuse_if(from > until, || Rejection::DatesReversed { from, until });
+        order(from)?;
+        order(self.on)?;
+        let days = i64::from(until.days()) - i64::from(from.days()) + 1;
+        let most = MOST_TERM_DAYS;
+        cx.refuse_if(days > i64::from(most), || Rejection::TermDays { most })
+    }
 }
 
 impl KindRules for KeyGrant {
@@ -96,6 +156,7 @@ impl KindRules for KeyGrant {
         if let Some(chapter) = self.chapter {
             cx.chapter(chapter)?;
         }
+        self.lawful_term(cx)?;
         let (vkey, public) = author_key(&self.key, origin_of(cx.signed))?;
         let name = vkey.name().to_owned();
         cx.refuse_if(
@@ -108,6 +169,7 @@ impl KindRules for KeyGrant {
             holder: self.holder,
             role: self.role,
             chapter: self.chapter,
+            term: self.term,
             from: cx.at,
             until: None,
             until_on: None,
@@ -128,8 +190,8 @@ impl KindRules for KeyGrant {
     }
 }
 
-/// `key.rotate`: a holder's next key takes the place of this one, with the same role and chapter. Both sign: the old one because
-/// it is theirs, the new one because they have it.
+/// `key.rotate`: a holder's next key takes the place of this one, with the same role, chapter and term. Both sign: the old one
+/// because it is theirs, the new one because they have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]

@@ -35,6 +35,10 @@ with_oversight! { with_people! { rejections! {
     KeyRevoked { key: String } = "key.revoked", Authority,
         "Khóa {key} đã bị thu hồi.",
         "The key {key} has been revoked.";
+    /// A key that may act on other days than that of the entry, or than that of its sealing.
+    KeyOutsideTerm { key: String, from: Day, until: Day } = "key.term", Authority,
+        "Khóa {key} được ủy quyền từ ngày {from} đến hết ngày {until}; bút toán phải đề ngày và được ghi sổ trong thời hạn đó.",
+        "The key {key} may act from {from} until {until}; the entry must state a day of that term, and be sealed within it.";
     /// The signature does not verify.
     SignatureInvalid { key: String } = "signature.invalid", Authority,
         "Chữ ký của khóa {key} không đúng với nội dung.",
@@ -59,6 +63,14 @@ with_oversight! { with_people! { rejections! {
     KeyTaken { key: String } = "key.taken", Authority,
         "Tên hoặc khóa công khai {key} đã có trong sổ; mỗi khóa chỉ được cấp một lần.",
         "The name or public key {key} is already in the book; a key is granted only once.";
+    /// A key that is granted for longer than a term may be.
+    TermDays { most: u16 } = "key.term_days", Rules,
+        "Thời hạn ủy quyền không được quá {most} ngày, kể cả ngày đầu và ngày cuối.",
+        "The term of a key may not be longer than {most} days, its first and its last among them.";
+    /// Somebody who would govern for a time.
+    TermGoverns = "key.term_governor", Rules,
+        "Khóa của người quản trị không cấp có thời hạn: số người quản trị chỉ thay đổi bằng bút toán.",
+        "A governor's key has no term: how many govern changes by entries alone.";
     /// The last governors may not be revoked below the threshold.
     GovernorsTooFew { needed: u32 } = "key.governors", Authority,
         "Không thể thu hồi: sổ phải còn ít nhất {needed} người quản trị.",

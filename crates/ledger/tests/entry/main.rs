@@ -8,11 +8,14 @@ use std::collections::BTreeSet;
 
 use book::script::Script;
 use book::{ORIGIN, id_of, signer};
+use minhbach_ledger::day::Day;
 use minhbach_ledger::decide::check_signatures;
 use minhbach_ledger::entry::{Draft, MAX_LEAF, Malformed, Sealed, Signed, seal, split};
 use minhbach_ledger::id::Digest;
+use minhbach_ledger::kinds::keys::Term;
 use minhbach_ledger::kinds::{Body, Kind};
 use minhbach_ledger::log::merkle::leaf_hash;
+use serde_json::{Value, json};
 
 /// A leaf with two authors, and the book that it stands in.
 fn sample() -> (Script, Vec<u8>) {
@@ -326,4 +329,27 @@ fn every_kind_is_written_as_it_was_read() {
     }
     // The kinds of later rules are asked the same whenever a script admits them, and tests/rules admits every kind.
     assert_eq!(seen.len(), 30);
+}
+
+/// `tests/vectors/term.json` was written by hand from `docs/FORMAT.md`.
+#[test]
+fn terms_of_keys_admit_what_the_vectors_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/term.json");
+    let vectors: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let entries = vectors["entries"].as_array().unwrap();
+    assert!(entries.len() >= 10);
+    for entry in entries {
+        let day = |name: &str| entry[name].as_str().unwrap().parse::<Day>().unwrap();
+        let term = Term {
+            from: day("from"),
+            until: day("until"),
+        };
+        let sealed = Day::of_unix(entry["received"].as_u64().unwrap());
+        assert!(day("on") <= sealed.plus(1), "no rule admits {entry}");
+        assert_eq!(
+            json!(term.admits(day("on"), sealed)),
+            entry["admitted"],
+            "{entry}"
+        );
+    }
 }

@@ -117,7 +117,7 @@ pub const CASES: Cases = &[
         policy.set approvals=0:16 by g1 g2                         ! list.wrong
         policy.set approvals=0:1 relaxed=one_office,proposer_distributes by g1 g2 ! list.wrong
         policy.set approvals=0:1 least=9 by g1 g2                  ! privacy.small_cell
-        policy.set approvals=0:1 rules=5 by g1 g2                  ! rules.newer
+        policy.set approvals=0:1 rules=6 by g1 g2                  ! rules.newer
         policy.set approvals=0:1 rules=1 by g1 g2                  ! rules.older
         policy.set approvals=0:1 chapter=nowhere by g1 g2          ! reference.not_found
         policy.set approvals=0:1,100:3 least=20 relaxed=proposer_distributes,one_office by g1 g2",
@@ -165,7 +165,7 @@ pub const OPENING: Cases = &[
         ledger.open threshold=0 by g1                              ! authority.threshold
         ledger.open threshold=4 by g1 g2 g3                        ! authority.threshold
         ledger.open governors=g1,g2/g1 by g1 g2                    ! authority.threshold
-        ledger.open rules=5 by g1 g2                               ! rules.newer
+        ledger.open rules=6 by g1 g2                               ! rules.newer
         ledger.open rules=0 by g1 g2                               ! rules.older
         ledger.open threshold=3 by g1 g2 g3",
     ),

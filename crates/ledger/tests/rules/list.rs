@@ -15,6 +15,8 @@ macro_rules! with_tables {
             handling_goods: Script::standard, goods::CASES;
             numbering_papers: Script::standard, vouchers::CASES;
             changing_keys: Script::standard, keys::CASES;
+            acting_for_a_time: Script::standard, terms::CASES;
+            inspecting_for_a_time: terms::visited, terms::VISITS;
             ending_chapters: Script::standard, chapters::CASES;
             following_terms: Script::standard, campaigns::CASES;
             closing_books: Script::standard, closing::CASES;
@@ -46,6 +48,7 @@ macro_rules! with_tables {
             guarding_inspectors: inspections::start, inspections::GUARDS;
             finding: inspections::start, inspections::FINDINGS;
             the_third_rules: Script::empty, inspections::THIRD_RULES;
+            the_fourth_rules: Script::empty, terms::FOURTH_RULES;
         }
     };
 }

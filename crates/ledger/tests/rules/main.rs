@@ -27,6 +27,7 @@ mod people;
 mod purchases;
 mod statements;
 mod stock;
+mod terms;
 mod undoing;
 mod vouchers;
 

@@ -211,6 +211,9 @@ label-transfer-dispatch-to = To warehouse
 label-allocation-propose-from = Spent from
 label-allocation-propose-until = Spent until
 label-key-grant-key = Verification key
+label-key-grant-term = For a time only
+label-key-grant-from = From
+label-key-grant-until = Until (included)
 label-report-publish-document = What was published
 label-inspection-close-left = Findings left open
 label-goods-convert-amount = How much comes of it
@@ -245,6 +248,7 @@ hint-least = Not less than 10.
 hint-sent = Only where the campaign's terms judge by that day.
 hint-booked = Not before the day it happened; later, where that period is closed.
 hint-key-grant-key = The line that its holder reads out or sends: name+id+key.
+hint-key-grant-term = Empty: until it is revoked. Within a term the key signs on those days alone, 366 at most; not for governors.
 hint-transfer-move-due = Only for an advance account.
 hint-new = Make the new key on this machine at the page where one signs in, then choose it here; both keys sign.
 hint-loads = Each row: goods of a fund, or of an allocation.
@@ -292,6 +296,7 @@ settings-least = numbers from { $least } people on
 settings-emergency = emergencies up to { $limit }, approved within { $days } days
 settings-answers = complaints answered within { $days } days
 settings-no-answers = no days for answers
+settings-key-term = from { $from } until { $until }
 
 # The kernel's own words.
 choice-role-governor = governor

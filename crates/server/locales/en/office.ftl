@@ -53,6 +53,7 @@ office-day-suspense = Suspense funds that hold money
 office-day-instalments = Instalments of sponsors that have not come
 office-day-answers = Answers of the helped that wait
 office-day-findings = Findings of inspections that are open
+office-day-term = The term of a key ends soon
 office-day-publish = Publication deadline
 office-day-distribute = Distribution deadline
 office-day-reception = Reception deadline

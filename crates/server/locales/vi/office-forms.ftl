@@ -211,6 +211,9 @@ label-transfer-dispatch-to = Đến kho
 label-allocation-propose-from = Chi từ ngày
 label-allocation-propose-until = Chi đến ngày
 label-key-grant-key = Khóa công khai
+label-key-grant-term = Ủy quyền có thời hạn
+label-key-grant-from = Từ ngày
+label-key-grant-until = Đến hết ngày
 label-report-publish-document = Tệp đã công bố
 label-inspection-close-left = Phát hiện còn mở
 label-goods-convert-amount = Số lượng làm ra
@@ -245,6 +248,7 @@ hint-least = Không dưới 10.
 hint-sent = Chỉ khi quy định của cuộc vận động tính theo ngày gửi.
 hint-booked = Không sớm hơn ngày phát sinh; kỳ đã khóa thì ghi ngày sau đó.
 hint-key-grant-key = Dòng khóa mà người ấy đọc hoặc gửi: tên+mã+khóa.
+hint-key-grant-term = Để trống: đến khi thu hồi. Có thời hạn thì khóa chỉ ký được trong những ngày này, dài nhất 366 ngày; không dùng cho người quản trị.
 hint-transfer-move-due = Chỉ khi chuyển vào tài khoản tạm ứng.
 hint-new = Tạo khóa mới trên trang đăng nhập của máy này rồi chọn ở đây; cả hai khóa cùng ký.
 hint-loads = Mỗi dòng: hàng của quỹ, hoặc của phân bổ.
@@ -292,6 +296,7 @@ settings-least = công bố số từ { $least } người
 settings-emergency = khẩn cấp đến { $limit }, duyệt trong { $days } ngày
 settings-answers = trả lời phản ánh trong { $days } ngày
 settings-no-answers = chưa nêu hạn trả lời phản ánh
+settings-key-term = ủy quyền từ { $from } đến hết { $until }
 
 # Các từ của hạt nhân.
 choice-role-governor = quản trị

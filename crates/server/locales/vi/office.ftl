@@ -53,6 +53,7 @@ office-day-suspense = Quỹ chờ xác định đang có tiền
 office-day-instalments = Kỳ đóng góp đỡ đầu chưa đến
 office-day-answers = Ý kiến của người nhận chờ trả lời
 office-day-findings = Phát hiện kiểm tra chưa khép lại
+office-day-term = Ủy quyền có thời hạn sắp hết
 office-day-publish = Hạn công khai
 office-day-distribute = Hạn cấp phát
 office-day-reception = Hạn tiếp nhận

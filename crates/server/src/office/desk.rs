@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use minhbach_ledger::day::Day;
 use minhbach_ledger::id::Id;
 use minhbach_ledger::kinds::governance::Role;
 use minhbach_ledger::state::{Key, State};
@@ -25,10 +26,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The desk of a key that is valid now.
-    pub fn of(state: &State, name: &str, key_id: [u8; 4], session: u64) -> Option<Desk> {
+    /// The desk of a key that is valid and may act today; so a session ends with the term of its key.
+    pub fn of(
+        state: &State,
+        name: &str,
+        key_id: [u8; 4],
+        session: u64,
+        today: Day,
+    ) -> Option<Desk> {
         let key: &Key = state.keys.get(name)?;
-        (key.until.is_none() && key.key_id == key_id).then(|| Desk {
+        (key.acts_on(today) && key.key_id == key_id).then(|| Desk {
             key: name.to_owned(),
             holder: key.holder,
             role: key.role,

@@ -64,8 +64,11 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     }
     let session = token(request.headers())
         .and_then(|token| app.office().sessions.of(&token, app.store().now()));
-    let desk = session
-        .and_then(|session| Desk::of(&app.state(), &session.key, session.key_id, session.number));
+    let today = app.today();
+    let desk = session.and_then(|session| {
+        let (key, number) = (&session.key, session.number);
+        Desk::of(&app.state(), key, session.key_id, number, today)
+    });
     let may = match (guard.who, &desk) {
         (Who::Anyone, _) | (Who::Holder, Some(_)) => Ok(()),
         (Who::Roles(roles), Some(desk)) if desk.is(roles) => Ok(()),

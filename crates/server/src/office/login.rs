@@ -91,7 +91,7 @@ pub async fn enter(
         .site
         .as_deref()
         .is_some_and(|site| site.starts_with("https://"));
-    let mut response = match Desk::of(&app.state(), &name, key_id, 0) {
+    let mut response = match Desk::of(&app.state(), &name, key_id, 0, app.today()) {
         Some(desk) => Json(serde_json::json!({
             "key": desk.key,
             "role": desk.role_name(),
@@ -127,7 +127,7 @@ fn proven(app: &App, view: &View, note: &str) -> Option<(String, [u8; 4])> {
     let signature: [u8; 64] = line.signature.as_slice().try_into().ok()?;
     let state = app.state();
     let key = state.keys.get(line.name)?;
-    let valid = key.until.is_none() && key.key_id == line.id;
+    let valid = key.acts_on(app.today()) && key.key_id == line.id;
     (valid && key.public.verify(note.text.as_bytes(), &signature))
         .then(|| (line.name.to_owned(), key.key_id))
 }

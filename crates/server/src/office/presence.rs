@@ -100,11 +100,12 @@ pub async fn events(
                 if before.is_some() {
                     tokio::time::sleep(Duration::from_secs(BEAT)).await;
                 }
+                let today = app.today();
                 let valid = app
                     .state()
                     .keys
                     .get(&desk.key)
-                    .is_some_and(|key| key.until.is_none());
+                    .is_some_and(|key| key.acts_on(today));
                 let now = app.store().now();
                 if app.office().is_closed() {
                     return None;

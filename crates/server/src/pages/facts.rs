@@ -125,6 +125,12 @@ pub fn facts(state: &State, body: &Body) -> Vec<Fact> {
             Fact::day("service-until", b.until),
         ],
         Body::PledgeMake(b) => vec![Fact::day("pledge-due", b.due)],
+        Body::KeyGrant(b) => b.term.map_or_else(Vec::new, |term| {
+            vec![
+                Fact::day("key-term-from", term.from),
+                Fact::day("key-term-until", term.until),
+            ]
+        }),
         Body::TransferMove(b) => b
             .due
             .map(|due| Fact::day("advance-due", due))
@@ -153,6 +159,8 @@ pub fn samples() -> Vec<Fact> {
     vec![
         Fact::sum("exchange-left", Sum::dong(1)),
         Fact::day("pledge-due", "2026-10-15".parse().unwrap()),
+        Fact::day("key-term-from", "2026-10-15".parse().unwrap()),
+        Fact::day("key-term-until", "2026-10-30".parse().unwrap()),
         Fact::text("partner", "Mặt trận <Sơn Lâm>", Some("/partner/01".into())),
         Fact::text("partner-ledger", "mat-tran.example/son-lam", None),
         Fact {

@@ -57,6 +57,12 @@ pub struct KeyRow {
     pub from: u64,
     /// The day that this entry states.
     pub since: Option<Day>,
+    /// The first day on which it may act; none: from its grant on, until it is revoked.
+    pub term_from: Option<Day>,
+    /// The last day on which it may act; there with the first alone.
+    pub term_until: Option<Day>,
+    /// Whether that day has passed on the day on which the page is read.
+    pub term_over: bool,
     /// The index of the entry that revoked it.
     pub until: Option<u64>,
     /// The day on which that happened.
@@ -72,6 +78,11 @@ pub struct KeyRow {
 }
 
 impl KeyRow {
+    /// The first and the last day of its term.
+    pub fn term(&self) -> Option<(Day, Day)> {
+        self.term_from.zip(self.term_until)
+    }
+
     /// The message id of how it lapsed.
     pub fn lapse(&self) -> &'static str {
         match (self.next.is_some(), self.chapter_ended) {
@@ -90,6 +101,7 @@ pub async fn show(State(app): State<App>, view: View) -> Response {
 
 async fn load(app: &App) -> Result<KeysPage, Failure> {
     let state = app.state();
+    let today = app.today();
     let published = app.published().await?;
     let mut keys = Vec::with_capacity(state.keys.len());
     for (name, key) in &state.keys {
@@ -107,6 +119,9 @@ async fn load(app: &App) -> Result<KeysPage, Failure> {
             holder: key.holder.to_string(),
             from: key.from,
             since: granted.map(|heading| heading.on),
+            term_from: key.term.map(|term| term.from),
+            term_until: key.term.map(|term| term.until),
+            term_over: key.term.is_some_and(|term| term.until < today),
             until: key.until,
             until_on: key.until_on,
             ended_by: match key.until {
@@ -135,7 +150,7 @@ async fn load(app: &App) -> Result<KeysPage, Failure> {
         witnesses: published.map_or_else(Vec::new, |(note, _)| {
             witnesses(&note, &log_key, witnessing.as_ref())
         }),
-        today: app.today(),
+        today,
         witnessing,
         log_key,
         keys,
@@ -180,6 +195,56 @@ fn witnesses(note: &str, log_key: &str, known: Option<&Witnessing>) -> Vec<Witne
     others.map(row).collect()
 }
 
+page!(KeysPage, "keys.html");
+
+/// As full as the page gets.
+#[cfg(test)]
+pub fn sample() -> KeysPage {
+    let hash = "5vX1b0kq7m5l0c3n0D2m9H0c2YyP0y6Jb8w3xqk1n2E=";
+    KeysPage {
+        log_key: format!("minhbach.example/son-lam+0123abcd+{hash}"),
+        threshold: 2,
+        checkpoint: Some(12_340),
+        witnesses: [Some(1_790_000_000), None]
+            .map(|at| WitnessRow {
+                name: "witness.<example>".into(),
+                at,
+            })
+            .to_vec(),
+        today: "2026-11-20".parse().unwrap(),
+        witnessing: Some(crate::witnessing::sample()),
+        keys: [
+            "governor",
+            "accountant",
+            "cashier",
+            "storekeeper",
+            "approver",
+            "field_officer",
+            "inspector",
+        ]
+        .iter()
+        .map(|role| KeyRow {
+            name: "minhbach.example/son-lam/k/7f3a9c".into(),
+            vkey: format!("minhbach.example/son-lam/k/7f3a9c+0123abcd+{hash}"),
+            role: (*role).into(),
+            chapter: None,
+            holder: "01990000000000000000000000000001".into(),
+            from: 1,
+            since: "2026-09-01".parse().ok(),
+            term_from: "2026-09-02".parse().ok(),
+            term_until: "2026-09-30".parse().ok(),
+            term_over: true,
+            until: Some(50),
+            until_on: "2026-10-01".parse().ok(),
+            ended_by: vec!["governor".into()],
+            chapter_ended: true,
+            next: Some("minhbach.example/son-lam/k/7f3a9d".into()),
+            disputed_from: Some(40),
+        })
+        .collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,5 +276,3 @@ mod tests {
         assert!(witnesses(&alone, &log.to_string(), None).is_empty());
     }
 }
-
-page!(KeysPage, "keys.html");

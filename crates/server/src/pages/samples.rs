@@ -18,7 +18,6 @@ use super::entry::{AuthorRow, EntryPage, MarkRow};
 use super::find::{FindPage, Loaded, Outcome};
 use super::fund::{AllocationRow, FundPage, Holding};
 use super::home::{BookState, FundLine, HomePage, PublishedPoint, Totals};
-use super::keys::{KeyRow, KeysPage, WitnessRow};
 use super::parts::{Division, EntryRow, Named, Stage};
 use super::verify::VerifyPage;
 use crate::failure::{ErrorPage, Say};
@@ -411,48 +410,7 @@ fn of_money() -> Vec<(&'static str, Render)> {
                 example: Some(41),
             }),
         ),
-        (
-            "keys",
-            boxed(KeysPage {
-                log_key: format!("minhbach.example/son-lam+0123abcd+{HASH}"),
-                threshold: 2,
-                checkpoint: Some(12_340),
-                witnesses: [Some(1_790_000_000), None]
-                    .map(|at| WitnessRow {
-                        name: "witness.<example>".into(),
-                        at,
-                    })
-                    .to_vec(),
-                today: "2026-11-20".parse().unwrap(),
-                witnessing: Some(crate::witnessing::sample()),
-                keys: [
-                    "governor",
-                    "accountant",
-                    "cashier",
-                    "storekeeper",
-                    "approver",
-                    "field_officer",
-                    "inspector",
-                ]
-                .iter()
-                .map(|role| KeyRow {
-                    name: "minhbach.example/son-lam/k/7f3a9c".into(),
-                    vkey: format!("minhbach.example/son-lam/k/7f3a9c+0123abcd+{HASH}"),
-                    role: (*role).into(),
-                    chapter: None,
-                    holder: ID.into(),
-                    from: 1,
-                    since: "2026-09-01".parse().ok(),
-                    until: Some(50),
-                    until_on: "2026-10-01".parse().ok(),
-                    ended_by: vec!["governor".into()],
-                    chapter_ended: true,
-                    next: Some("minhbach.example/son-lam/k/7f3a9d".into()),
-                    disputed_from: Some(40),
-                })
-                .collect(),
-            }),
-        ),
+        ("keys", boxed(super::keys::sample())),
         ("campaign", boxed(super::campaign::sample())),
         ("statement", boxed(super::statement::sample())),
         ("age", boxed(super::age::sample())),

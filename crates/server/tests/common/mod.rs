@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use minhbach_ledger::day::Day;
 use minhbach_ledger::id::{Digest, Id};
 use minhbach_ledger::log::hash_to_base64;
 use minhbach_ledger::note;
 use minhbach_ledger::signature::Signer;
 use minhbach_server::App;
 use minhbach_store::fault::Faults;
-use minhbach_store::{Config, Directory, Options, Receipt, Secrets, Store, Submission};
+use minhbach_store::{Clock, Config, Directory, Options, Receipt, Secrets, Store, Submission};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -95,6 +96,12 @@ pub fn chapter() -> Id {
 impl Book {
     /// An opened practice book with a fund, a cash box, a bank account and a key for each role.
     pub async fn open() -> Book {
+        let as_of = Some("2026-10-01".parse().unwrap());
+        Book::open_by(Arc::new(|| 1_790_000_000), as_of).await
+    }
+
+    /// [`Book::open`] by another clock; without a day that it pretends, its days are the clock's.
+    pub async fn open_by(clock: Clock, as_of: Option<Day>) -> Book {
         let dir = tempfile::tempdir().unwrap();
         let secrets = Secrets {
             log: [1; 32],
@@ -108,7 +115,7 @@ impl Book {
         let directory = Directory::create(&dir.path().join("book"), &config, &secrets).unwrap();
         let counter = Arc::new(AtomicU64::new(1));
         let options = Options {
-            clock: Arc::new(|| 1_790_000_000),
+            clock,
             random: Arc::new(move |bytes: &mut [u8]| {
                 // The number itself would come again after eight tokens of a session, and two desks would share one.
                 for byte in bytes {
@@ -120,7 +127,7 @@ impl Book {
             publish: false,
         };
         let store = Arc::new(Store::open(directory, options).await.unwrap());
-        let app = App::new(store.clone(), Some("2026-10-01".parse().unwrap()));
+        let app = App::new(store.clone(), as_of);
         let router = minhbach_server::router(app.clone());
         let roles = [
             "governor",

@@ -106,7 +106,7 @@ async fn a_case_has_a_card_while_both_agree() {
     use Party::{Guardian, Person};
     let mut book = Book::open().await;
     book.record("governor", "policy.set", json!({
-        "approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 4,
+        "approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 5,
     })).await;
     let fields = [
         ("area", "một xã"),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// A book of the second rules, with a campaign that ended on 30 September; pages are read on 1 October.
 async fn story() -> (Book, String) {
     let mut book = Book::open().await;
-    let policy = json!({"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 4});
+    let policy = json!({"approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 5});
     book.record("governor", "policy.set", policy).await;
     let campaign = id(DAY, 1_010);
     let terms = json!({"account_exclusive": false, "confirmed": false, "distribution_days": 0, "late_action": "hold",

@@ -18,6 +18,7 @@ mod office_scope;
 mod office_scope_table;
 mod office_statement;
 mod office_stock;
+mod office_terms;
 mod pages;
 mod statement_ids;
 mod writing;

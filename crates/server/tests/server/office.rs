@@ -74,7 +74,7 @@ pub async fn challenge(book: &Book) -> String {
     said["challenge"].as_str().unwrap().to_owned()
 }
 
-const ENTER: &str = "/api/v1/office/enter";
+pub const ENTER: &str = "/api/v1/office/enter";
 
 /// Signs in, and gives the cookie as it is sent back.
 pub async fn enter(book: &Book, role: &str) -> String {

@@ -146,7 +146,7 @@ pub fn sheet() -> Vec<u8> {
 
 pub async fn planted(book: &mut Book) -> Planted {
     book.record("governor", "policy.set", json!({
-        "approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 4,
+        "approvals": [{"above": "0", "approvers": 1}], "currency": "VND", "least": 10, "relaxed": [], "rules": 5,
     })).await;
     let cut = |most: usize| PLANT.chars().take(most).collect::<String>();
     book.record("approver", "campaign.open", json!({

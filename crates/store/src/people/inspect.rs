@@ -134,7 +134,7 @@ impl Store {
             .opened_at(by.inspection)
             .ok_or(Denied::NoInspection)?;
         let key = state.keys.get(by.key);
-        let valid = key.is_some_and(|key| key.until.is_none());
+        let valid = key.is_some_and(|key| key.acts_on(by.today));
         if !valid || !open.openers.contains(by.key) {
             return Err(Denied::NotOpener);
         }

@@ -281,7 +281,7 @@ fn format_version_changed() {
             " donation.receive\n",
             &["accountant"],
         ),
-        (policy, "\"rules\":4", "\"rules\":99", &["g1", "g2"]),
+        (policy, "\"rules\":5", "\"rules\":99", &["g1", "g2"]),
     ];
     for (at, from, to, people) in changes {
         let mut forgery = Forgery::of(&script().book.leaves);

@@ -42,7 +42,7 @@ pub fn value(script: &Script, kind: &str, field: &str, text: &str) -> Option<Val
         ("voucher.reserve" | "voucher.void", "count" | "first" | "year") => number(),
         ("report.publish", "checkpoint" | "size") => number(),
         ("report.publish", "document") => document(text)["sha256"].clone(),
-        ("report.publish", "period") => {
+        ("report.publish", "period") | ("key.grant", "term") => {
             let (from, until) = text.split_once("..").unwrap();
             json!({"from": date(from), "until": date(until)})
         }

@@ -4,7 +4,8 @@ use minhbach_ledger::kinds::Kind;
 use minhbach_ledger::kinds::registry::FundKind;
 
 use super::{
-    DOCUMENT, Field, ID, ON, Things, Tokens, What, any, choices, many, may, need, one, thing,
+    DOCUMENT, Field, ID, ON, PERIOD, Things, Tokens, What, any, choices, many, may, need, one,
+    thing,
 };
 
 /// What those who govern a new book are asked for.
@@ -75,7 +76,7 @@ forms! {
     ];
     KeyGrant: [
         need("key", What::Text(300)), thing("holder", Things::Holder), one("role", &choices::ROLE),
-        any("chapter", Things::Chapter), ON, ID,
+        any("chapter", Things::Chapter), may("term", PERIOD), ON, ID,
     ];
     KeyRotate: [thing("key", Things::Key), need("new", What::Text(300)), ON, ID];
     KeyRevoke: [

@@ -27,6 +27,9 @@ const LOOKED: u32 = 200;
 /// How many days ahead goods that expire are named.
 const EXPIRES_SOON: i32 = 45;
 
+/// How many days ahead the end of a key's term is named.
+const TERM_SOON: i32 = 7;
+
 /// The page.
 #[derive(Clone, Debug, Serialize)]
 pub struct DayPage {
@@ -117,6 +120,7 @@ async fn load(app: &App, desk: &Desk) -> Result<DayPage, Failure> {
     let mine = papers.iter().filter(|paper| !paper.mine).count();
     tasks.extend(counted("office-day-folder", mine, "/office/folder", false));
     tasks.extend(campaigns(&state, desk, today));
+    tasks.extend(terms(&state, desk, today));
     if desk.is(&[Role::Storekeeper, Role::Accountant, Role::FieldOfficer]) {
         tasks.extend(goods(&state, desk, today));
     }
@@ -239,6 +243,31 @@ fn campaigns(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
                 count: 1,
                 name: campaign.name.to_string(),
                 path: format!("/campaign/{id}"),
+            });
+        }
+    }
+    tasks
+}
+
+/// Terms of keys that end within a week: for whoever governs there, and for the holder.
+fn terms(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for key in state.keys.values().filter(|key| key.acts_on(today)) {
+        let Some(term) = key.term else { continue };
+        let governs = desk.is(&[Role::Governor])
+            && match key.chapter {
+                Some(chapter) => desk.sees(state, chapter),
+                None => desk.chapter.is_none(),
+            };
+        let soon = term.until.days() - today.days() <= TERM_SOON;
+        if soon && (governs || key.holder == desk.holder) {
+            tasks.push(Task {
+                urgent: term.until == today,
+                due: Some(term.until),
+                what: "office-day-term",
+                count: 1,
+                name: String::new(),
+                path: "/keys".to_owned(),
             });
         }
     }

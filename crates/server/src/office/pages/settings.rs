@@ -307,7 +307,12 @@ fn keys(state: &Book, desk: &Desk) -> Section {
                 let role = tr.t(role_key(role_name(it.role)));
                 let chapter = chapter.clone().unwrap_or_else(|| tr.t("whole-ledger"));
                 let tail = it.holder.to_string();
-                format!("{role} · {chapter} · …{}", &tail[tail.len() - 6..])
+                let term = it.term.map_or_else(String::new, |term| {
+                    let (from, until) = (tr.date(term.from), tr.date(term.until));
+                    let words = tr.with2("settings-key-term", "from", from, "until", until);
+                    format!(" · {}", words.text())
+                });
+                format!("{role} · {chapter} · …{}{term}", &tail[tail.len() - 6..])
             }),
             acts: acts(desk, &[Kind::KeyRevoke], Some(("key", name)))
                 .into_iter()
