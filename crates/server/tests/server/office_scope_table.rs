@@ -153,6 +153,8 @@ type Checked = Vec<(&'static str, Vec<Check>)>;
 fn day(two: &Communes) -> Checked {
     let holding = "office-day-suspense";
     let form = |role, kind: &str, says: String| lists(role, format!("/office/new/{kind}"), says);
+    // What a form says of an entry that was asked for by its number.
+    let named = || "\"named\":{\"text\":".to_owned();
     let sign = |text: &str| Sent::Signed(text.to_owned());
     let take = Sent::Json(json!({ "text_hash": hash(&two.withdrawn) }));
     vec![
@@ -168,7 +170,7 @@ fn day(two: &Communes) -> Checked {
                 lists(
                     "storekeeper",
                     "/office",
-                    format!("/waybill/{}", two.waybill),
+                    format!("transfer.receive?of={}", two.waybill),
                 ),
             ],
         ),
@@ -204,6 +206,16 @@ fn day(two: &Communes) -> Checked {
                 form("cashier", "donation.receive", cash_a().to_string()),
                 form("field_officer", "case.close", case_a().to_string()),
                 form("storekeeper", "transfer.receive", hash(&two.dispatched)),
+                form(
+                    "accountant",
+                    &format!("entry.reverse?of={}", two.gift),
+                    named(),
+                ),
+                form(
+                    "storekeeper",
+                    &format!("transfer.receive?of={}", two.waybill),
+                    named(),
+                ),
             ],
         ),
         (
