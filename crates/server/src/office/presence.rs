@@ -156,6 +156,6 @@ mod tests {
         let again = desk(3, 1, Role::Approver);
         assert_eq!(presence.beat(&book, "a", &again, 102), ["accountant"]);
         assert_eq!(presence.beat(&book, "a", &two, 102), ["approver"]);
-        assert!(presence.beat(&book, "a", &one, 101 + GONE).is_empty());
+        assert!(presence.beat(&book, "a", &one, 102 + GONE).is_empty());
     }
 }
