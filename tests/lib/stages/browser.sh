@@ -25,9 +25,9 @@ print(max(total - bad, 0), bad)
 PYTHON
 }
 
-# Two at a time, each with a book, a server and a browser of its own: a page is drawn and looked at on one core.
-# The first half is the pages one by one and some of the office; whatever is not named in it is in the second.
-half() {
+# Three at a time, each with a book, a server and a browser of its own: a page is drawn and looked at on one core, and a browser
+# waits for a good part of its time. Whatever is in none of the first two parts is in the third.
+part() {
   local name=$1 status=0
   shift
   rm -f "$logs/browser-$name.xml"
@@ -35,15 +35,15 @@ half() {
     --override-ini "cache_dir=$tools/pytest-$name" --junit-xml "$logs/browser-$name.xml" >"$logs/browser-$name.log" 2>&1 || status=$?
   echo "$status" >"$logs/browser-$name.end"
 }
-first=() ignored=()
-for name in pages forms office_day office_forms; do
-  first+=("$tests/browser/test_$name.py")
-  ignored+=(--ignore "$tests/browser/test_$name.py")
-done
-half pages "${first[@]}" &
-half others "$tests/browser" "${ignored[@]}" &
+files() { printf "$tests/browser/test_%s.py\n" "$@"; }
+mapfile -t pages < <(files pages)
+mapfile -t journeys < <(files journeys office office_papers figures html)
+mapfile -t ignored < <(printf -- '--ignore=%s\n' "${pages[@]}" "${journeys[@]}")
+part pages "${pages[@]}" &
+part journeys "${journeys[@]}" &
+part others "$tests/browser" "${ignored[@]}" &
 wait
-for name in pages others; do
+for name in pages journeys others; do
   cat "$logs/browser-$name.log"
   numbers=$(pytest_numbers "$logs/browser-$name.xml" "$(cat "$logs/browser-$name.end")")
   # shellcheck disable=SC2086 # two numbers, meant to be split
