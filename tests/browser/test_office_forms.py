@@ -170,3 +170,40 @@ def test_an_old_entry_is_found_by_its_number(chromium, office):
     page.goto(f"{office.url}/office/signed")
     assert page.locator("main td a[href*='entry.reverse?of=']").count() > 0
     person.close()
+
+
+def test_who_signs_second_sees_what_is_taken_back(chromium, office):
+    """A reversal names its entry by a hash. Whoever signs it after the first reads number, kind, day and sum, from bytes that have this
+    hash; a server that points to another entry is found out, and nothing is signed."""
+    gift = office.json("/entries?kind=donation.receive&until=2026-09-30")["rows"][1]
+    first = Person(chromium, office).enter("accountant")
+    page = first.form(f"/office/new/entry.reverse?of={gift['index']}")
+    page.select_option("select[name=reason]", "wrong_amount")
+    page.click("form#entry [type=submit]")
+    assert first.sign("#file") is None
+    first.close()
+
+    second = Person(chromium, office).enter("approver-1")
+    page = second.go("/office/folder")
+    page.wait_for_selector("body[data-queue]")
+    named = f"№ {gift['index']:,}".replace(",", ".")
+    paper = page.locator("[data-row]").filter(has_text=named)
+    assert paper.count() == 1 and "Tiếp nhận ủng hộ" in paper.inner_text()
+
+    def elsewhere(route):
+        answer = route.fetch()
+        told = answer.json()
+        told["named"] = {text: index - 1 for text, index in told["named"].items()}
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/office/consider", elsewhere)
+    paper.locator("[data-act=cosign]").click()
+    assert paper.locator(".bad[role=alert]").inner_text()
+    assert page.locator("dialog[open]").count() == 0
+    page.unroute("**/office/consider")
+    paper.locator("[data-act=cosign]").click()
+    page.wait_for_selector("dialog[open] #signing-verdict")
+    assert named in page.inner_text("dialog[open]")
+    assert second.sign() is not None
+    assert any(mark["kind"] == "reversed" for mark in office.json(f"/e/{gift['index']}")["marks"])
+    second.close()

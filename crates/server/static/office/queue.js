@@ -1,8 +1,8 @@
 // Deciding on proposals and papers, one by one or many at once, by keyboard: j and k move, a approves, r rejects, x marks.
 
 import { active } from "./keys.js";
-import { newId, readText, sha256base64 } from "./note.js";
-import { entered, place, propose, summary } from "./sign.js";
+import { newId, readText } from "./note.js";
+import { entered, entryOf, namesOf, place, propose, summary } from "./sign.js";
 import { ask, element, say, vocabulary } from "./words.js";
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
@@ -18,16 +18,30 @@ function focusRow(step) {
 
 const dataOf = (row) => JSON.parse(row.querySelector("script[type='application/json']").textContent);
 
-/** What is decided on, read from the bytes that stand in the book, whose hash is the one that will be signed. */
-async function decidedOn(index, hash) {
-  const leaf = await (await fetch(`/e/${index}/raw`)).text();
-  const note = leaf.slice(leaf.indexOf("\n\n") + 2);
-  const text = note.slice(0, note.lastIndexOf("\n\n") + 1);
-  if ((await sha256base64(text)) !== hash) throw new Error(say("about-wrong"));
-  const { rows } = summary(readText(text), await vocabulary());
+const factsOf = (rows) => {
   const list = element("dl", { class: "facts" });
   for (const [name, said] of rows) list.append(element("dt", {}, name), element("dd", {}, said));
-  return [element("p", {}, element("strong", {}, say("about"))), list];
+  return list;
+};
+
+/** What is decided on, from the bytes that have the hash which will be signed. */
+async function decidedOn(index, hash) {
+  const { rows } = summary(await entryOf(index, hash), await vocabulary());
+  return [element("p", {}, element("strong", {}, say("about"))), factsOf(rows)];
+}
+
+/** How many lines of a paper stand in the list; all of them stand in the dialog. */
+const BRIEF = 4;
+
+/** Says in the list what a paper is about, so that two of a kind are told apart. Hashes tell a reader nothing. */
+async function brief(row) {
+  const { text } = dataOf(row);
+  if (!text) return;
+  const words = await vocabulary();
+  const { named } = await ask("/office/consider", { text, keys: [] });
+  const names = { ...words.names, ...(await namesOf(named, words)) };
+  const { rows } = summary(readText(text), { ...words, names });
+  row.querySelector("h2").after(factsOf(rows.filter(([, said]) => !/^[A-Za-z0-9+/]{43}=$/.test(said)).slice(0, BRIEF)));
 }
 
 /** Approves or rejects one proposal: what is signed names the proposal by the hash of its signed text. */
@@ -123,5 +137,7 @@ document.getElementById("approve-marked")?.addEventListener("click", async () =>
   }
 });
 
+// What cannot be told in the list is told in the dialog.
+await Promise.all(rows().map((row) => brief(row).catch(() => null)));
 if (!(await active())) document.body.dataset.key = "none";
 document.body.dataset.queue = "ready";

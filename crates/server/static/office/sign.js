@@ -2,7 +2,7 @@
 // the bytes, asks the book what it would say, and only then lets the key sign. Nothing is ever signed that did not stand here.
 
 import { active, all } from "./keys.js";
-import { draft, noteOf, readText } from "./note.js";
+import { draft, noteOf, readText, sha256base64 } from "./note.js";
 import { ask, element, lang, prefix, say, vocabulary } from "./words.js";
 import { grouped, inWords } from "./amount.js";
 
@@ -109,6 +109,30 @@ export function clear(form) {
   });
 }
 
+const textOf = (note) => note.slice(0, note.lastIndexOf("\n\n") + 1);
+
+/** What an earlier entry says, from the bytes that stand in the book: they must have the hash by which it is named. */
+export async function entryOf(index, hash) {
+  const leaf = await (await fetch(`/e/${index}/raw`)).text();
+  const text = textOf(leaf.slice(leaf.indexOf("\n\n") + 2));
+  if ((await sha256base64(text)) === hash) return readText(text);
+  // A note from the field stands inside the entry that took it over.
+  const note = textOf(readText(text).body.note ?? "");
+  if ((await sha256base64(note)) !== hash) throw new Error(say("about-wrong"));
+  return readText(note);
+}
+
+/** What entries are called that are named by their hashes: number, kind, day and sum. `named` says where they lie. */
+export async function namesOf(named, words) {
+  const all = Object.entries(named ?? {}).map(async ([hash, index]) => {
+    const { kind, body } = await entryOf(index, hash);
+    const sum = body.amount && body.currency ? money(body.amount, body.currency) : null;
+    const parts = [`№ ${grouped(String(index), lang)}`, words.kinds[kind]?.[lang] ?? kind, day(body.on), sum];
+    return [hash, parts.filter((part) => part).join(" · ")];
+  });
+  return Object.fromEntries(await Promise.all(all));
+}
+
 const lineOf = (refused) => ({ code: refused.code, message: refused.message[lang], field: refused.field });
 
 /**
@@ -124,8 +148,8 @@ export async function propose({ kind, body, text, lines = [], openings = [], for
   // A key that takes this one's place signs with it; it is kept in this browser, too.
   const heir = read.kind === "key.rotate" ? (await all()).find((kept) => kept.vkey === read.body.new) : undefined;
   const keys = [...new Set([...lines.map((line) => line.split(" ")[1]), key.name, ...(heir ? [heir.name] : [])])].sort();
-  words = { ...words, names: { ...words.names, ...names } };
-  const { refused } = await ask("/office/consider", { text: bytes, keys });
+  const { refused, named } = await ask("/office/consider", { text: bytes, keys });
+  words = { ...words, names: { ...words.names, ...names, ...(await namesOf(named, words)) } };
   if (refused && IN_THE_BOOK.has(refused.code)) {
     const known = await ask(`/ids/${read.body.id}`).catch(() => null);
     if (known) return { ...known, known: true };

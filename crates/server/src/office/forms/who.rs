@@ -53,6 +53,11 @@ impl Signs {
     }
 }
 
+/// Whether the office offers a kind to a role.
+pub fn begins(role: Role, kind: Kind) -> bool {
+    who(kind).begin.contains(&role)
+}
+
 /// Who signs entries of a kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Who {

@@ -3,8 +3,8 @@
 use minhbach_ledger::kinds::Kind;
 use serde::Serialize;
 
-use super::day::begins;
 use crate::office::desk::Desk;
+use crate::office::forms::who::begins;
 
 /// A way from an entry to a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,13 +18,13 @@ pub struct Act {
 /// What a desk may do about an entry. The form and the rules say later what is still possible.
 pub fn acts(desk: &Desk, kind: Kind, at: u64) -> Vec<Act> {
     let mut acts = Vec::new();
-    if begins(desk, Kind::EntryReverse) && kind != Kind::EntryReverse {
+    if begins(desk.role, Kind::EntryReverse) && kind != Kind::EntryReverse {
         acts.push(Act {
             what: "office-act-reverse",
             path: format!("/office/new/{}?of={at}", Kind::EntryReverse.name()),
         });
     }
-    if begins(desk, kind) {
+    if begins(desk.role, kind) {
         acts.push(Act {
             what: "office-act-again",
             path: format!("/office/new/{}?again={at}", kind.name()),

@@ -1,5 +1,7 @@
 //! What the book would say to an entry now: the same decision as on admission, without the signatures, before anybody signs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -7,10 +9,12 @@ use axum::response::{IntoResponse as _, Response};
 use minhbach_ledger::book::Missing;
 use minhbach_ledger::decide::{claims, decide};
 use minhbach_ledger::entry::{Draft, Signed};
+use minhbach_ledger::id::Digest;
 use minhbach_ledger::kinds::{Body, Kind};
 use minhbach_ledger::note::{SignatureLine, Vkey};
 use minhbach_ledger::rejection::{Lang, Refusal, Rejection};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -52,16 +56,50 @@ impl Refusing {
     }
 }
 
-/// `POST /office/consider`: `{"refused":null}`, or why.
+/// The most entries that are looked up for one text.
+const MOST_NAMED: usize = 64;
+
+/// The entries that a text names by the hashes of their texts, with their indexes. Whoever is to sign the text reads them from the
+/// book's own bytes and sees whether they have these hashes; this says only where they lie.
+async fn named(app: &App, text: &str) -> Result<BTreeMap<String, u64>, Failure> {
+    fn walk(value: &Value, found: &mut BTreeSet<Digest>) {
+        match value {
+            Value::String(text) => found.extend(text.parse::<Digest>().ok()),
+            Value::Array(all) => all.iter().for_each(|one| walk(one, found)),
+            Value::Object(all) => all.values().for_each(|one| walk(one, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let body = text.lines().nth(2).map(serde_json::from_str::<Value>);
+    let mut hashes = BTreeSet::new();
+    if let Some(Ok(body)) = body {
+        walk(&body, &mut hashes);
+    }
+    let mut named = BTreeMap::new();
+    for hash in hashes.iter().take(MOST_NAMED) {
+        if let Some(at) = app.store().by_text(hash).await? {
+            named.insert(hash.to_string(), at);
+        }
+    }
+    Ok(named)
+}
+
+/// `POST /office/consider`: `{"refused":null}`, or why; and where the entries lie that the text names.
 pub async fn consider(State(app): State<App>, view: View, body: Bytes) -> Response {
     let asked: Asked = match crate::api::read(&body) {
         Ok(asked) => asked,
         Err(response) => return *response,
     };
-    match refusing(&app, &asked.text, &asked.keys).await {
-        Ok(refused) => Json(serde_json::json!({ "refused": refused })).into_response(),
+    match told(&app, &asked).await {
+        Ok(told) => Json(told).into_response(),
         Err(failure) => failure.answer(&app, &view),
     }
+}
+
+async fn told(app: &App, asked: &Asked) -> Result<Value, Failure> {
+    let refused = refusing(app, &asked.text, &asked.keys).await?;
+    let named = named(app, &asked.text).await?;
+    Ok(serde_json::json!({ "refused": refused, "named": named }))
 }
 
 /// The key that an entry brings in place of another.

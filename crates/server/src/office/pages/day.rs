@@ -17,7 +17,7 @@ use super::stock::{self, Short};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::office::desk::Desk;
-use crate::office::forms::who::who;
+use crate::office::forms::who::begins;
 use crate::office::people::answers;
 use crate::view::{CachePolicy, View, page};
 
@@ -84,14 +84,9 @@ pub async fn show(State(app): State<App>, view: View, desk: Desk) -> Response {
     view.answer(&app, page)
 }
 
-/// Whether the desk may begin an entry of a kind.
-pub(super) fn begins(desk: &Desk, kind: Kind) -> bool {
-    who(kind).begin.contains(&desk.role)
-}
-
 /// The form in which the desk does it itself, else where it can be looked at.
 fn form_or(desk: &Desk, kind: Kind, page: &str) -> String {
-    match begins(desk, kind) {
+    match begins(desk.role, kind) {
         true => format!("/office/new/{}", kind.name()),
         false => page.to_owned(),
     }
@@ -291,7 +286,7 @@ fn goods(state: &Book, desk: &Desk, today: Day) -> Vec<Task> {
             counted(
                 "office-day-receive",
                 1,
-                &match begins(desk, Kind::TransferReceive) {
+                &match begins(desk.role, Kind::TransferReceive) {
                     true => format!(
                         "/office/new/{}?of={}",
                         Kind::TransferReceive.name(),
@@ -389,7 +384,9 @@ fn ways(desk: &Desk) -> Vec<(&'static str, &'static str)> {
             "/office/new/distribution.make",
         ),
     ];
-    let own = forms.into_iter().filter(|(kind, ..)| begins(desk, *kind));
+    let own = forms
+        .into_iter()
+        .filter(|(kind, ..)| begins(desk.role, *kind));
     ways.extend(own.map(|(_, what, path)| (what, path)));
     ways.push(("office-way-folder", "/office/folder"));
     ways.push(("office-way-signed", "/office/signed"));

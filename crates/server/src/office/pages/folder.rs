@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use minhbach_ledger::day::Day;
 use minhbach_ledger::decide::check_signatures;
 use minhbach_ledger::entry::Signed;
 use minhbach_ledger::id::Digest;
@@ -15,7 +16,7 @@ use minhbach_store::people::Unfiled;
 use serde::{Deserialize, Serialize};
 
 use super::consider::{Refusing, refusing};
-use crate::app::App;
+use crate::app::{App, day_here};
 use crate::failure::{Failure, Say};
 use crate::lang::Words;
 use crate::office::desk::Desk;
@@ -78,6 +79,11 @@ pub struct OpeningRow {
 }
 
 impl PaperRow {
+    /// The day on which it was put here.
+    pub fn day(&self) -> Day {
+        day_here(self.time)
+    }
+
     /// What the script of the page needs to sign it.
     pub fn script(&self) -> String {
         data(&serde_json::json!({

@@ -17,7 +17,7 @@ use crate::office::forms::inputs::{Input, Maker, Shape, Values, defaults, prefil
 use crate::office::forms::lay::lay;
 use crate::office::forms::named::{entries, taken};
 use crate::office::forms::things::Seen;
-use crate::office::forms::who::{FAMILIES, who};
+use crate::office::forms::who::{FAMILIES, begins, who};
 use crate::view::{CachePolicy, View, page};
 
 const NONE: Failure = Failure::NotFound(Say("error-no-page"));
@@ -63,10 +63,7 @@ page!(NewPage, "office/new.html", cache => CachePolicy::Never, noindex => true, 
 /// `GET /office/new`.
 pub async fn list(State(app): State<App>, view: View, desk: Desk) -> Response {
     let families = FAMILIES.iter().map(|family| {
-        let begun = family
-            .kinds
-            .iter()
-            .filter(|kind| who(**kind).begin.contains(&desk.role));
+        let begun = family.kinds.iter().filter(|kind| begins(desk.role, **kind));
         FamilyRow {
             key: family.key,
             kinds: begun
@@ -169,9 +166,7 @@ pub async fn show(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     let page = match Kind::from_name(&kind) {
-        Some(kind) if who(kind).begin.contains(&desk.role) => {
-            load(&app, &view, &desk, kind, &query).await
-        }
+        Some(kind) if begins(desk.role, kind) => load(&app, &view, &desk, kind, &query).await,
         Some(_) => Err(Failure::Forbidden(Say("form-not-yours"))),
         None => Err(NONE),
     };

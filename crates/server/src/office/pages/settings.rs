@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::format::Sum;
 use crate::lang::{Lang, Tr, Words};
 use crate::office::desk::Desk;
-use crate::office::forms::who::who;
+use crate::office::forms::who::begins;
 use crate::terms::{account_key, role_key, role_name};
 use crate::view::{CachePolicy, View, page};
 
@@ -70,9 +70,7 @@ fn both(make: impl Fn(Tr) -> String) -> Words {
 
 /// The forms of these kinds that the desk may begin, about a thing; ids alone stand in an address.
 fn acts(desk: &Desk, kinds: &[Kind], about: Option<(&str, &str)>) -> Vec<Act> {
-    let begun = kinds
-        .iter()
-        .filter(|kind| who(**kind).begin.contains(&desk.role));
+    let begun = kinds.iter().filter(|kind| begins(desk.role, **kind));
     begun
         .map(|kind| Act {
             title: title(*kind),
