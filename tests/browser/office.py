@@ -37,6 +37,11 @@ def served(data):
             server.wait(timeout=30)
 
 
+def unfold(page):
+    """Opens what may be left out."""
+    page.evaluate("document.querySelectorAll('form details').forEach((one) => { one.open = true; })")
+
+
 class Person:
     """Somebody with a browser of her own."""
 
@@ -66,6 +71,7 @@ class Person:
         """Opens a form and waits until it can be signed."""
         page = self.go(path)
         page.wait_for_selector("form[data-bound]")
+        unfold(page)
         return page
 
     def sign(self, button="#sign"):

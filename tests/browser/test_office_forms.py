@@ -7,7 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from office import Person, book
+from office import Person, book, unfold
 
 # Whoever may begin something, by the key files of the demo.
 ROLES = ["governor-1", "accountant", "cashier", "storekeeper", "approver-1", "field-officer-1", "inspector-1"]
@@ -57,6 +57,7 @@ def test_forms_are_accessible_and_narrow(chromium, office):
         page = person.page
         page.goto(office.url + path)
         page.wait_for_selector("body[data-ready]")
+        unfold(page)
         for button in page.query_selector_all("[data-add]"):
             button.click()
         found += [f"{path}: {v['id']} {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]

@@ -3,6 +3,7 @@
 // Files and passphrases are never kept, nor on a shared computer what is private.
 
 import { isShared, stored } from "./keys.js";
+import { unfold } from "./words.js";
 
 const spoken = (input) => input.name && !["submit", "button"].includes(input.type);
 const secret = (input) => input.dataset.type === "private" || input.closest("[data-secret]");
@@ -50,6 +51,7 @@ export async function restore(form) {
     const value = left.get(input.name);
     if (ticked(input)) input.checked = value === true;
     else input.value = value;
+    unfold(input);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
   return true;

@@ -3,7 +3,7 @@
 
 import { active, all } from "./keys.js";
 import { draft, noteOf, readText, sha256base64 } from "./note.js";
-import { ask, element, lang, prefix, say, vocabulary } from "./words.js";
+import { ask, element, lang, prefix, say, unfold, vocabulary } from "./words.js";
 import { grouped, inWords } from "./amount.js";
 
 /** Refusals that further signatures may cure: then the entry can be put into the folder. */
@@ -93,6 +93,7 @@ export function place(form, error) {
     input.dataset.hint ??= input.getAttribute("aria-describedby") ?? "";
     input.setAttribute("aria-describedby", `${id} ${input.dataset.hint}`.trim());
     input.after(said);
+    unfold(input);
     input.focus();
   } else {
     form.prepend(said);

@@ -22,6 +22,11 @@ export function vocabulary() {
   return asked;
 }
 
+/** Opens whatever an element is folded away in. */
+export function unfold(inside) {
+  for (let box = inside.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+}
+
 /** An element with text and children; text is never markup. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -29,6 +29,7 @@ pub mod choices;
 pub mod codes;
 pub mod goods;
 pub mod governance;
+pub mod input;
 pub mod inputs;
 pub mod lay;
 pub mod money;
