@@ -26,17 +26,19 @@ pub fn sees(desk: &Desk, state: &State, chapter: Option<Id>) -> bool {
     }
 }
 
+/// Every text in a body, however deep.
+pub fn texts<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => into.push(text),
+        Value::Array(all) => all.iter().for_each(|one| texts(one, into)),
+        Value::Object(all) => all.values().for_each(|one| texts(one, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Whether an entry that stands in no book yet names something of the desk's chapters, or nothing of any chapter's. Only the rules
 /// know what it would be about; this is what can be told of one that they do not take yet.
 pub fn concerns(desk: &Desk, state: &State, body: &Body) -> bool {
-    fn walk(value: &Value, of: &dyn Fn(Id) -> Option<Id>, into: &mut Vec<Id>) {
-        match value {
-            Value::String(text) => into.extend(text.parse().ok().and_then(of)),
-            Value::Array(all) => all.iter().for_each(|one| walk(one, of, into)),
-            Value::Object(all) => all.values().for_each(|one| walk(one, of, into)),
-            _ => {}
-        }
-    }
     let fund = |id: &Id| state.funds.get(id).map(|it| it.chapter);
     let chapter_of = |id: Id| {
         let itself = state.chapters.contains_key(&id).then_some(id);
@@ -48,9 +50,11 @@ pub fn concerns(desk: &Desk, state: &State, body: &Body) -> bool {
             .or_else(|| fund(&state.people.cases.get(&id)?.fund))
     };
     let said = body.json().ok();
-    let said = said.and_then(|text| serde_json::from_str(&text).ok());
-    let mut named = Vec::new();
-    walk(&said.unwrap_or(Value::Null), &chapter_of, &mut named);
+    let said: Option<Value> = said.and_then(|text| serde_json::from_str(&text).ok());
+    let mut said_texts = Vec::new();
+    texts(said.as_ref().unwrap_or(&Value::Null), &mut said_texts);
+    let ids = said_texts.iter().filter_map(|text| text.parse().ok());
+    let named: Vec<Id> = ids.filter_map(chapter_of).collect();
     named.is_empty() || named.iter().any(|chapter| desk.sees(state, *chapter))
 }
 

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::lang::Words;
 use crate::office::forms::belong::concerned;
+use crate::office::scope::texts;
 use crate::view::View;
 
 #[derive(Deserialize)]
@@ -62,19 +63,11 @@ const MOST_NAMED: usize = 64;
 /// The entries that a text names by the hashes of their texts, with their indexes. Whoever is to sign the text reads them from the
 /// book's own bytes and sees whether they have these hashes; this says only where they lie.
 async fn named(app: &App, text: &str) -> Result<BTreeMap<String, u64>, Failure> {
-    fn walk(value: &Value, found: &mut BTreeSet<Digest>) {
-        match value {
-            Value::String(text) => found.extend(text.parse::<Digest>().ok()),
-            Value::Array(all) => all.iter().for_each(|one| walk(one, found)),
-            Value::Object(all) => all.values().for_each(|one| walk(one, found)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-    let body = text.lines().nth(2).map(serde_json::from_str::<Value>);
-    let mut hashes = BTreeSet::new();
-    if let Some(Ok(body)) = body {
-        walk(&body, &mut hashes);
-    }
+    let body = text.lines().nth(2);
+    let body: Option<Value> = body.and_then(|body| serde_json::from_str(body).ok());
+    let mut said = Vec::new();
+    texts(body.as_ref().unwrap_or(&Value::Null), &mut said);
+    let hashes: BTreeSet<Digest> = said.iter().filter_map(|text| text.parse().ok()).collect();
     let mut named = BTreeMap::new();
     for hash in hashes.iter().take(MOST_NAMED) {
         if let Some(at) = app.store().by_text(hash).await? {

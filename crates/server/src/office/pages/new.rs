@@ -221,7 +221,7 @@ async fn load(
     let mut named = None;
     if let Some(at) = of
         && let Some(found) = app.entry(at).await?
-        && let Some((path, offer)) = taken(kind, &entries, found.said().text_hash())
+        && let Some((path, offer)) = taken(kind, &entries, found.sealed.signed.text_hash())
     {
         values.insert(path, offer.value.clone());
         named = Some(NamedEntry {
