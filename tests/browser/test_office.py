@@ -22,6 +22,8 @@ def test_cash_at_the_counter_by_keyboard_alone(chromium, office):
     page = cashier.go("/office/counter")
     page.wait_for_selector("body[data-counter=ready] form[data-bound]")
     assert page.evaluate("document.activeElement.id") == "amount"
+    assert page.inner_text("#holds").endswith("đã thu 0 phiếu."), "what is in the box stands beside it, for whoever counts"
+    before = page.inner_text("#holds")
     page.keyboard.type("1tr250")
     assert page.text_content("#amount-words") == "Một triệu hai trăm năm mươi nghìn đồng"
     page.keyboard.press("Tab")
@@ -38,6 +40,9 @@ def test_cash_at_the_counter_by_keyboard_alone(chromium, office):
     assert exact in raw, "the bytes that were shown are the bytes in the book"
     # The next gift is begun where the last one ended.
     assert page.evaluate("document.activeElement.id") == "amount" and page.input_value("#amount") == ""
+    page.wait_for_selector("#receipt")
+    held = [int("".join(filter(str.isdigit, said.split(" đ.")[0]))) for said in (before, page.inner_text("#holds"))]
+    assert held[1] - held[0] == 1_250_000 and page.inner_text("#holds").endswith("đã thu 1 phiếu.")
     # Her receipt opens her own commitment, and the secret is in the part of the address that no browser sends.
     href = page.get_attribute("#receipt", "href")
     assert re.fullmatch(r"/d/[0-9A-Z]{13}#c=[\w-]+", href), href

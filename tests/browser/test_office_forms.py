@@ -211,3 +211,30 @@ def test_who_signs_second_sees_what_is_taken_back(chromium, office):
     assert second.sign() is not None
     assert any(mark["what"] == "reversed" for mark in office.json(f"/e/{gift}")["marks"])
     second.close()
+
+
+def test_what_may_be_left_out_is_folded_away(chromium, office):
+    """Groups that a form may be without are closed, open where a draft or a refusal stands in them, and amounts say how they are read."""
+    person = Person(chromium, office).enter("accountant")
+    page = person.go("/office/new/donation.receive")
+    page.wait_for_selector("form[data-bound]")
+    assert page.locator("form details.group").count() >= 5 and page.locator("form details.group[open]").count() == 0
+    page.fill("[name=amount]", "1tr5")
+    assert page.inner_text("[data-leaf=amount] .read-as") == "= 1.500.000"
+    page.fill("[name=amount]", "1.500.000")
+    assert page.inner_text("[data-leaf=amount] .read-as") == ""
+    voucher = page.locator("[data-group=voucher]")
+    voucher.locator("summary").click()
+    page.fill("[name='voucher.number']", "7")
+    page.wait_for_timeout(400)
+    page.reload()
+    page.wait_for_selector("form[data-bound]")
+    assert page.locator("form details.group[open]").evaluate_all("all => all.map(one => one.dataset.group)") == ["voucher"]
+    # Begun and not finished is refused inside of it, even if somebody has closed it meanwhile.
+    for name in ("fund", "account", "channel"):
+        page.locator(f"[name={name}]").select_option(index=1)
+    voucher.locator("summary").click()
+    assert voucher.get_attribute("open") is None
+    page.click("form#entry [type=submit]")
+    page.wait_for_selector("[data-group=voucher][open] .bad[role=alert]")
+    person.close()
